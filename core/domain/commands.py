@@ -1,0 +1,74 @@
+"""Intents, imperative, frozen: what a strategy or a click asks for. Counterpart of `events`.
+
+A command may be refused; an event may not.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.domain.market import Side
+from core.domain.orders import OrderType, Origin
+from core.domain.units import Code, OrderId, Shares, Won
+
+
+class PlaceOrder(msgspec.Struct, frozen=True, gc=False):
+    """Buy or sell. `price` is 0 for a market order. `key` names the intent: no key ever passes the gate twice."""
+
+    code: Code
+    side: Side
+    quantity: Shares
+    price: Won
+    type: OrderType
+    origin: Origin
+    reason: str = ""
+    key: str = ""
+    stage: int = 0
+
+
+class Cancel(msgspec.Struct, frozen=True, gc=False):
+    """Take an open order back, all that remains of it."""
+
+    order_id: OrderId
+    origin: Origin
+    reason: str = ""
+
+
+class Amend(msgspec.Struct, frozen=True, gc=False):
+    """Correct the price (정정) of what remains. The order loses its time priority."""
+
+    order_id: OrderId
+    price: Won
+    origin: Origin
+    reason: str = ""
+
+
+class TripKill(msgspec.Struct, frozen=True, gc=False):
+    """긴급정지: stop and cancel; with `flatten` also sell everything and verify with the broker."""
+
+    flatten: bool
+    reason: str = ""
+
+
+class ResetKill(msgspec.Struct, frozen=True, gc=False):
+    """The user deliberately re-arms."""
+
+
+class Watch(msgspec.Struct, frozen=True, gc=False):
+    """Keep these codes live on the feed because the screen shows them; replaces what it asked before."""
+
+    codes: tuple[Code, ...]
+
+
+class LoadBars(msgspec.Struct, frozen=True, gc=False):
+    """Fetch history for a chart or a rule; `minutes` 0 = day bars."""
+
+    code: Code
+    minutes: int = 1
+
+
+class Refresh(msgspec.Struct, frozen=True, gc=False):
+    """Compare orders, positions and cash with the broker now."""
+
+
+Command = PlaceOrder | Cancel | Amend | TripKill | ResetKill | Watch | LoadBars | Refresh

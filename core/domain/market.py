@@ -1,0 +1,77 @@
+"""What a market consists of: issues, sides, bars, phases of the day, interruptions."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from core.domain.units import Code, Ns, Shares, Won
+
+Level = tuple[Won, Shares]
+"""One row of an order book (호가): its price and the quantity resting there."""
+
+
+class Side(enum.Enum):
+    BUY = "buy"
+    SELL = "sell"
+
+    @property
+    def sign(self) -> int:
+        return 1 if self is Side.BUY else -1
+
+
+class Market(enum.Enum):
+    KOSPI = "KOSPI"
+    KOSDAQ = "KOSDAQ"
+    OTHER = "OTHER"
+
+
+class SessionPhase(enum.Enum):
+    """Where the trading day of KRX stands (장운영구분)."""
+
+    UNKNOWN = "unknown"
+    CLOSED = "closed"
+    PRE_OPEN = "pre-open"  # 장전
+    OPENING_AUCTION = "opening-auction"  # 시가 동시호가
+    CONTINUOUS = "continuous"  # 정규장
+    CLOSING_AUCTION = "closing-auction"  # 종가 동시호가
+    CLOSE_PRICE = "close-price"  # 장후 시간외 종가
+    AFTER_MARKET = "after-market"  # 애프터마켓
+    HALTED = "halted"  # 서킷브레이커
+
+    @property
+    def is_call(self) -> bool:
+        return self in (SessionPhase.OPENING_AUCTION, SessionPhase.CLOSING_AUCTION)
+
+
+class ViKind(enum.Enum):
+    """변동성완화장치: what interrupted the issue."""
+
+    STATIC = "static"  # 정적
+    DYNAMIC = "dynamic"  # 동적
+    BOTH = "both"  # 동적+정적
+
+
+class Instrument(msgspec.Struct, frozen=True, gc=False):
+    """One listed issue (종목), as the broker's list has it."""
+
+    code: Code
+    name: str
+    market: Market
+    previous_close: Won
+    listed_shares: Shares = 0
+    is_common: bool = True
+    """보통주, and none of 관리종목, 스팩, ETF/ETN/ELW, 거래정지."""
+    on_nxt: bool = False
+
+
+class Bar(msgspec.Struct, frozen=True, gc=False):
+    """Trades of one interval (봉); `time` is its first instant."""
+
+    time: Ns
+    open: Won
+    high: Won
+    low: Won
+    close: Won
+    volume: Shares

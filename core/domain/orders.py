@@ -1,0 +1,170 @@
+"""The life of an order as one table, and the values that fill it.
+
+`next_status(status, step)` is the whole rule; a pair that is not listed is a fault of the teller and raises.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+import msgspec
+
+from core.domain.errors import ImpossibleStep
+from core.domain.market import Side
+from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
+
+
+class OrderType(enum.Enum):
+    """매매구분. The wire's numbers live in `core.kiwoom`."""
+
+    LIMIT = "limit"  # 보통(지정가)
+    MARKET = "market"  # 시장가
+    CONDITIONAL = "conditional"  # 조건부지정가
+    BEST = "best"  # 최유리지정가
+    TOP = "top"  # 최우선지정가
+    LIMIT_IOC = "limit-ioc"
+    MARKET_IOC = "market-ioc"
+    LIMIT_FOK = "limit-fok"
+    MARKET_FOK = "market-fok"
+
+
+class Origin(enum.Enum):
+    """Whose wish the order is."""
+
+    USER = "user"
+    STRATEGY = "strategy"
+    KILL = "kill"  # 긴급정지
+    EXTERNAL = "external"  # HTS or phone: first seen in the broker's own report
+
+
+class Status(enum.Enum):
+    REQUESTED = "requested"  # journalled, perhaps on its way
+    WORKING = "working"  # 접수
+    PARTIAL = "partial"  # 일부 체결
+    FILLED = "filled"  # 체결
+    CANCELLED = "cancelled"  # 취소
+    REJECTED = "rejected"  # 거부
+    EXPIRED = "expired"  # 장종료
+    UNKNOWN = "unknown"  # the answer never came; only a query may settle it
+
+
+class Step(enum.Enum):
+    """What can befall an order."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    LOSE = "lose"  # no readable answer
+    FILL_PART = "fill-part"
+    FILL_REST = "fill-rest"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+
+
+WORKING: Final = frozenset({Status.WORKING, Status.PARTIAL})
+OPEN: Final = WORKING | {Status.REQUESTED, Status.UNKNOWN}
+DONE: Final = frozenset({Status.FILLED, Status.CANCELLED, Status.REJECTED, Status.EXPIRED})
+
+_S, _T = Status, Step
+TABLE: Final[dict[tuple[Status, Step], Status]] = {
+    (_S.REQUESTED, _T.ACCEPT): _S.WORKING,
+    (_S.REQUESTED, _T.REJECT): _S.REJECTED,
+    (_S.REQUESTED, _T.LOSE): _S.UNKNOWN,
+    (_S.REQUESTED, _T.FILL_PART): _S.PARTIAL,  # type 00 overtakes the REST answer
+    (_S.REQUESTED, _T.FILL_REST): _S.FILLED,
+    (_S.REQUESTED, _T.CANCEL): _S.CANCELLED,
+    (_S.WORKING, _T.ACCEPT): _S.WORKING,  # REST answer and 접수 push say the same
+    (_S.WORKING, _T.REJECT): _S.REJECTED,  # 접수 first, 거부 from the exchange later
+    (_S.WORKING, _T.FILL_PART): _S.PARTIAL,
+    (_S.WORKING, _T.FILL_REST): _S.FILLED,
+    (_S.WORKING, _T.CANCEL): _S.CANCELLED,
+    (_S.WORKING, _T.EXPIRE): _S.EXPIRED,
+    (_S.PARTIAL, _T.ACCEPT): _S.PARTIAL,  # late REST answer
+    (_S.PARTIAL, _T.FILL_PART): _S.PARTIAL,
+    (_S.PARTIAL, _T.FILL_REST): _S.FILLED,
+    (_S.PARTIAL, _T.CANCEL): _S.CANCELLED,
+    (_S.PARTIAL, _T.EXPIRE): _S.EXPIRED,
+    (_S.FILLED, _T.ACCEPT): _S.FILLED,  # late REST answer
+    (_S.CANCELLED, _T.ACCEPT): _S.CANCELLED,
+    (_S.CANCELLED, _T.CANCEL): _S.CANCELLED,  # 확인 after 취소, or a duplicate
+    (_S.CANCELLED, _T.FILL_PART): _S.CANCELLED,  # the fill crossed the cancel on the wire
+    (_S.CANCELLED, _T.FILL_REST): _S.FILLED,
+    (_S.REJECTED, _T.REJECT): _S.REJECTED,
+    (_S.UNKNOWN, _T.ACCEPT): _S.WORKING,
+    (_S.UNKNOWN, _T.REJECT): _S.REJECTED,  # the query proved that it never arrived
+    (_S.UNKNOWN, _T.LOSE): _S.UNKNOWN,
+    (_S.UNKNOWN, _T.FILL_PART): _S.PARTIAL,
+    (_S.UNKNOWN, _T.FILL_REST): _S.FILLED,
+    (_S.UNKNOWN, _T.CANCEL): _S.CANCELLED,
+    (_S.UNKNOWN, _T.EXPIRE): _S.EXPIRED,
+    (_S.EXPIRED, _T.EXPIRE): _S.EXPIRED,
+    (_S.EXPIRED, _T.CANCEL): _S.EXPIRED,
+    (_S.EXPIRED, _T.FILL_PART): _S.EXPIRED,  # the 15:30 print is told after the close
+    (_S.EXPIRED, _T.FILL_REST): _S.FILLED,
+    (_S.WORKING, _T.LOSE): _S.WORKING,  # the push already told; the lost answer adds nothing
+    (_S.PARTIAL, _T.LOSE): _S.PARTIAL,
+    (_S.FILLED, _T.LOSE): _S.FILLED,
+    (_S.CANCELLED, _T.LOSE): _S.CANCELLED,
+    (_S.REJECTED, _T.LOSE): _S.REJECTED,
+}
+
+
+def next_status(status: Status, step: Step) -> Status:
+    """The status after `step`. Raises `ImpossibleStep` for a pair the table does not list."""
+    found = TABLE.get((status, step))
+    if found is None:
+        raise ImpossibleStep(status.value, step.value)
+    return found
+
+
+class Order(msgspec.Struct):
+    """One order as the store knows it; changed by `store.apply` alone."""
+
+    id: OrderId
+    code: Code
+    side: Side
+    type: OrderType
+    quantity: Shares
+    price: Won
+    """Limit price; 0 for a market order."""
+    origin: Origin
+    requested_at: Ns
+    reason: str = ""
+    status: Status = Status.REQUESTED
+    broker_no: BrokerNo | None = None
+    original_no: BrokerNo | None = None
+    """원주문번호 after a correction."""
+    filled: Shares = 0
+    amount: Won = 0
+    """Won paid or received for the filled part, before cost."""
+    accepted_at: Ns = 0
+    done_at: Ns = 0
+    told: str = ""
+    """The broker's own words on a rejection, or why the fate is unknown."""
+    is_cancelling: bool = False
+
+    @property
+    def remaining(self) -> Shares:
+        return 0 if self.status in DONE else self.quantity - self.filled
+
+    @property
+    def is_working(self) -> bool:
+        return self.status in WORKING
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class Holding(msgspec.Struct, frozen=True, gc=False):
+    """The broker's own word on one position (잔고)."""
+
+    code: Code
+    name: str
+    quantity: Shares
+    orderable: Shares
+    average: Won
+    """매입단가, whole won as the broker rounds it."""
+    price: Won = 0
+    cost: Won = 0
+    """매입금액, exact, where the broker tells it (kt00018); 0 otherwise."""
