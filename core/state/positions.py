@@ -1,0 +1,84 @@
+"""What we hold, from fills; the broker's own word (04, kt00018) overrules our arithmetic.
+
+Profit is counted after cost: fees when paid, tax when sold, the purchase price at the exact average.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.domain.krx import CostRates
+from core.domain.market import Side
+from core.domain.orders import Holding
+from core.domain.units import Bp, Code, Ns, Shares, Won
+
+
+class Position(msgspec.Struct):
+    """보유 종목; changed by the store alone. `cost` is what the held shares were bought for, without fees."""
+
+    code: Code
+    quantity: Shares = 0
+    cost: Won = 0
+    realised: Won = 0
+    """Of the day, after every fee and tax of the issue, those of open purchases included."""
+    fees: Won = 0
+    taxes: Won = 0
+    high: Won = 0
+    """Highest price since the position opened: the trailing stop hangs from it."""
+    low: Won = 0
+    opened_at: Ns = 0
+    stage: int = 0
+    """진입 단계 reached by the strategy; 0 for a position that it did not open."""
+    name: str = ""
+
+    @property
+    def average(self) -> Won:
+        """매입단가, whole won, rounded half up as shown by the broker."""
+        return (2 * self.cost + self.quantity) // (2 * self.quantity) if self.quantity else 0
+
+    def unrealised(self, price: Won, rates: CostRates) -> Won:
+        """평가손익 at `price`, after what selling would cost."""
+        if not self.quantity:
+            return 0
+        return price * self.quantity - self.cost - rates.exit_cost(price, self.quantity)
+
+    def return_bp(self, price: Won) -> Bp:
+        """수익률 of the price against the average, in hundredths of a percent, before cost, towards minus infinity."""
+        return (price * self.quantity - self.cost) * 10_000 // self.cost if self.cost else 0
+
+    def see(self, price: Won) -> None:
+        if price > self.high:
+            self.high = price
+        if price < self.low or not self.low:
+            self.low = price
+
+    def fill(self, side: Side, price: Won, quantity: Shares, *, cost: Won, at: Ns) -> None:
+        """Book shares; `cost` is fee and tax of this fill. Selling more than is held is booked as held at no cost."""
+        self.realised -= cost
+        if side is Side.BUY:
+            if not self.quantity:
+                self.high = self.low = price
+                self.opened_at = at
+            self.cost += price * quantity
+            self.quantity += quantity
+            return
+        given = self.cost * quantity // self.quantity if self.quantity > quantity else self.cost
+        self.realised += price * quantity - given
+        self.cost -= given
+        self.quantity = max(0, self.quantity - quantity)
+        if not self.quantity:
+            self.stage = self.high = self.low = 0
+
+    def follow(self, holding: Holding, at: Ns) -> bool:
+        """Take the broker's word. True if it differed from ours."""
+        self.name = holding.name or self.name
+        if holding.quantity == self.quantity and abs(holding.average - self.average) <= 1:
+            return False
+        if not self.quantity:
+            self.opened_at = at
+            self.high = self.low = holding.price or holding.average
+        self.quantity = holding.quantity
+        self.cost = holding.cost or holding.average * holding.quantity
+        if not self.quantity:
+            self.cost = self.stage = self.high = self.low = 0
+        return True

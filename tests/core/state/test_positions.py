@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.krx import REAL_2026
+from core.domain.market import Side
+from core.state.positions import Position
+from tests.build import CODE, holding
+
+
+def held(*fills: tuple[Side, int, int]) -> Position:
+    position = Position(CODE)
+    for side, price, quantity in fills:
+        position.fill(side, price, quantity, cost=0, at=1)
+    return position
+
+
+def test_buy_twice_averages_the_exact_cost() -> None:
+    position = held((Side.BUY, 10_000, 3), (Side.BUY, 10_010, 4))
+    assert (position.quantity, position.cost, position.average) == (7, 70_040, 10_006)
+
+
+def test_sell_all_leaves_nothing_but_the_result() -> None:
+    position = held((Side.BUY, 10_000, 10), (Side.SELL, 10_300, 10))
+    assert (position.quantity, position.cost, position.realised) == (0, 0, 3_000)
+
+
+def test_fee_and_tax_reduce_the_result() -> None:
+    position = Position(CODE)
+    position.fill(Side.BUY, 258_000, 1, cost=900, at=1)
+    position.fill(Side.SELL, 258_000, 1, cost=900 + 516, at=2)
+    assert position.realised == -2_316
+
+
+def test_unrealised_counts_what_selling_would_cost() -> None:
+    position = held((Side.BUY, 10_000, 100))
+    assert position.unrealised(10_000, REAL_2026) == -(150 + 2_000)
+
+
+def test_high_starts_anew_with_a_new_position() -> None:
+    position = held((Side.BUY, 10_000, 1))
+    position.see(12_000)
+    position.fill(Side.SELL, 11_000, 1, cost=0, at=2)
+    position.fill(Side.BUY, 9_000, 1, cost=0, at=3)
+    assert (position.high, position.low) == (9_000, 9_000)
+
+
+def test_follow_takes_the_brokers_word_and_says_whether_it_differed() -> None:
+    position = held((Side.BUY, 10_000, 10))
+    assert not position.follow(holding(10, 10_000), at=2)
+    assert position.follow(holding(7, 10_000), at=3)
+    assert position.quantity == 7
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1_000, 2_000), st.integers(1, 50)), max_size=30))
+def test_any_trades_conserve_cash_and_shares(trades: list[tuple[bool, int, int]]) -> None:
+    position, cash, shares = Position(CODE), 0, 0
+    for is_buy, price, wish in trades:
+        quantity = wish if is_buy else min(wish, shares)
+        if not quantity:
+            continue
+        position.fill(Side.BUY if is_buy else Side.SELL, price, quantity, cost=0, at=1)
+        cash += -price * quantity if is_buy else price * quantity
+        shares += quantity if is_buy else -quantity
+    assert position.quantity == shares
+    assert position.realised - position.cost == cash
