@@ -1,0 +1,134 @@
+"""Event in, effects out: apply, decide, gate – in that order, in one synchronous call.
+
+Deterministic: no clock, no I/O, no chance. The same events give the same effects, live and in replay.
+An effect is either a fact that the engine itself made (already applied; to be journalled and acted upon) or a command
+that only the runtime can carry out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from core.domain import commands as c
+from core.domain import events as e
+from core.domain.calendar import kst_date
+from core.domain.units import Ns, OrderId
+from core.engine.stop import Stop
+from core.risk.gate import Gate
+from core.state.store import Store
+from core.strategy.base import Strategy
+
+Effect = e.Event | c.Watch | c.LoadBars | c.Refresh
+
+_QUIET = (e.Book, e.Notice, e.Fault, e.Registered)
+"""Facts that change nothing a stop in progress waits for."""
+
+
+class Engine:
+    """The one place where facts become intents."""
+
+    def __init__(self, store: Store, gate: Gate, strategies: Sequence[Strategy]) -> None:
+        self.store = store
+        self.gate = gate
+        self.strategies = tuple(strategies)
+        self.stop = Stop()
+        self._sequence = 0
+
+    def handle(self, event: e.Event) -> list[Effect]:
+        """Make `event` true and return what follows from it."""
+        effects: list[Effect] = []
+        self._apply(event, effects)
+        for strategy in self.strategies:
+            for decision in strategy.decide(event, self.store):
+                self._decided(decision, event.at, effects)
+        self._guard(event, effects)
+        return effects
+
+    def command(self, command: c.Command, at: Ns) -> list[Effect]:
+        """A wish of the user (or of another process): the same gate as for a strategy."""
+        effects: list[Effect] = []
+        match command:
+            case c.PlaceOrder() | c.Cancel() | c.Amend():
+                self._trade(command, at, effects)
+            case c.TripKill():
+                self._trip(command, at, effects)
+            case c.ResetKill():
+                self.gate.kill.reset()
+                self.stop.reset()
+                self._apply(e.KillReset(at), effects, own=True)
+            case c.Watch() | c.LoadBars() | c.Refresh():
+                effects.append(command)
+        return effects
+
+    def continue_from(self, sequence: int) -> None:
+        """Number the next order after the last one of the day."""
+        self._sequence = max(self._sequence, sequence)
+
+    def restore(self, events: Iterable[e.Event]) -> None:
+        """Crash-only start: lay the journal of the day under the store; nothing is decided, nothing leaves."""
+        for event in events:
+            self.store.apply(event)
+            if isinstance(event, e.OrderRequested):
+                self.gate.note(event.command, event.at)
+            elif isinstance(event, e.KillTripped):
+                self.gate.kill.trip(event.reason)
+                self.stop.start(event)
+            elif isinstance(event, e.KillReset):
+                self.gate.kill.reset()
+                self.stop.reset()
+
+    # ---- inside ----
+
+    def _apply(self, event: e.Event, effects: list[Effect], *, own: bool = False) -> None:
+        self.store.apply(event)
+        if own:
+            effects.append(event)
+
+    def _decided(self, decision: c.Command | e.Event, at: Ns, effects: list[Effect]) -> None:
+        if isinstance(decision, c.PlaceOrder | c.Cancel | c.Amend):
+            self._trade(decision, at, effects)
+            return
+        if isinstance(decision, e.TrackStarted):
+            effects.append(c.LoadBars(decision.code))
+        self._apply(decision, effects, own=True)  # type: ignore[arg-type]
+
+    def _trade(self, command: c.PlaceOrder | c.Cancel | c.Amend, at: Ns, effects: list[Effect]) -> None:
+        refusal = self.gate.check(command, self.store, at)
+        if refusal is not None:
+            self._apply(e.OrderRefused(at, refusal.rule, refusal.text, command), effects, own=True)
+            return
+        self.gate.note(command, at)
+        if isinstance(command, c.PlaceOrder):
+            self._apply(e.OrderRequested(at, self._next_id(at), command), effects, own=True)
+        else:
+            self._apply(e.ChangeRequested(at, command.order_id, command), effects, own=True)
+
+    def _trip(self, command: c.TripKill, at: Ns, effects: list[Effect]) -> None:
+        # First statement: from here on the gate refuses every entry, whatever happens below.
+        self.gate.kill.trip(command.reason)
+        tripped = e.KillTripped(at, command.flatten, command.reason)
+        self._apply(tripped, effects, own=True)
+        self.stop.start(tripped)
+        self._advance_stop(at, effects)
+
+    def _guard(self, event: e.Event, effects: list[Effect]) -> None:
+        """Limits that close the shop, and a stop that is under way."""
+        if isinstance(event, e.Trade | e.Fill) and not self.gate.kill.is_tripped:
+            reason = self.gate.trips(self.store)
+            if reason:
+                self._trip(c.TripKill(flatten=True, reason=reason), event.at, effects)
+        elif self.stop.is_running and not isinstance(event, (*_QUIET, e.Trade)):
+            self._advance_stop(event.at, effects)
+
+    def _advance_stop(self, at: Ns, effects: list[Effect]) -> None:
+        for wish in self.stop.advance(self.store, at):
+            if isinstance(wish, e.KillStep):
+                self._apply(wish, effects, own=True)
+            elif isinstance(wish, c.Refresh):
+                effects.append(wish)
+            else:
+                self._trade(wish, at, effects)
+
+    def _next_id(self, at: Ns) -> OrderId:
+        self._sequence += 1
+        return OrderId(f"{kst_date(at):%Y%m%d}-{self._sequence:05}")

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.domain import commands as c
+from core.domain import events as e
+from core.domain.market import Side
+from core.domain.orders import OrderType, Origin, Status
+from core.domain.settings import Settings
+from core.engine.engine import Effect, Engine
+from core.risk.gate import Gate
+from core.state.store import Store
+from core.state.view import View
+from core.strategy.base import Decision
+from tests.build import CODE, NOW, accepted, book, fill, order_id, place, store_with, trade
+
+
+class Buyer:
+    """A strategy with one idea: buy on the first print it sees."""
+
+    name = "buyer"
+
+    def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
+        if isinstance(event, e.Trade) and not len(view.orders):
+            return [place(origin=Origin.USER, price=event.price, key="first")]
+        return []
+
+
+def engine(store: Store | None = None, *strategies: Buyer) -> Engine:
+    return Engine(store or store_with(trade(), book()), Gate(Settings()), strategies)
+
+
+def kinds(effects: Sequence[Effect]) -> list[str]:
+    return [type(effect).__name__ for effect in effects]
+
+
+def test_command_that_passes_becomes_a_requested_order_with_our_number() -> None:
+    desk = engine()
+    (effect,) = desk.command(place(), NOW)
+    assert isinstance(effect, e.OrderRequested)
+    assert effect.order_id == order_id(1)
+    assert [order.status for order in desk.store.orders] == [Status.REQUESTED]
+
+
+def test_command_that_is_refused_leaves_a_visible_reason_and_no_order() -> None:
+    desk = engine()
+    (effect,) = desk.command(place(price=10_001), NOW)
+    assert isinstance(effect, e.OrderRefused)
+    assert len(desk.store.orders) == 0
+    assert desk.store.refusals[-1] is effect
+
+
+def test_strategy_sees_the_store_after_the_event() -> None:
+    desk = engine(store_with(book()), Buyer())
+    assert kinds(desk.handle(trade())) == ["OrderRequested"]
+    assert kinds(desk.handle(trade())) == []
+
+
+def test_trip_closes_the_gate_first_and_then_cancels() -> None:
+    desk = engine()
+    desk.command(place(), NOW)
+    desk.handle(accepted())
+    effects = desk.command(c.TripKill(flatten=False, reason="F12"), NOW)
+    assert kinds(effects)[0] == "KillTripped"
+    assert any(isinstance(effect, e.ChangeRequested) for effect in effects)
+    assert kinds(desk.command(place(), NOW)) == ["OrderRefused"]
+
+
+def test_trip_in_the_middle_of_a_strategy_stops_the_next_order() -> None:
+    desk = engine(store_with(book()), Buyer())
+    desk.command(c.TripKill(flatten=False), NOW)
+    assert kinds(desk.handle(trade())) == ["OrderRefused"]
+
+
+def test_daily_loss_trips_and_flattens() -> None:
+    desk = engine(store_with(book(), fill(10, price=50_000, order_price=50_000)))
+    effects = desk.handle(trade(10_000))
+    assert kinds(effects)[0] == "KillTripped"
+    assert desk.gate.kill.is_tripped
+    exits = [x.command for x in effects if isinstance(x, e.OrderRequested)]
+    assert [(x.side, x.quantity, x.type, x.origin) for x in exits] == [(Side.SELL, 10, OrderType.MARKET, Origin.KILL)]
+
+
+def test_restore_of_a_journal_gives_back_orders_positions_and_the_stop() -> None:
+    first = engine()
+    story: list[e.Event] = []
+    for effects in (first.command(place(key="a"), NOW), first.command(c.TripKill(flatten=False), NOW)):
+        story += [x for x in effects if isinstance(x, e.OrderRequested | e.KillTripped)]
+    second = engine(store_with(trade(), book()))
+    second.restore([*story, accepted(), fill(10)])
+    assert second.gate.kill.is_tripped
+    assert second.store.positions[CODE].quantity == 10
+    second.command(c.ResetKill(), NOW)
+    assert kinds(second.command(place(key="a"), NOW)) == ["OrderRefused"]
+
+
+def test_same_events_give_the_same_effects() -> None:
+    story: list[e.Event] = [book(), trade(), accepted(), fill(4), fill(6, remaining=0), trade(10_100)]
+    runs = [
+        [effect for event in story for effect in desk.handle(event)]
+        for desk in (engine(store_with(), Buyer()), engine(store_with(), Buyer()))
+    ]
+    assert runs[0] == runs[1]
+    assert runs[0]

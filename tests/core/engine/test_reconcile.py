@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain import events as e
+from core.domain.market import Side
+from core.domain.orders import Holding, OrderType, Status
+from core.domain.units import SECOND
+from core.engine.reconcile import missed
+from core.state.store import Store
+from tests.build import CODE, NOW, accepted, fill, holding, no, order_id, requested, store_with
+
+LATER = NOW + 60 * SECOND
+
+
+def row(number: int = 1, filled: int = 0, **changes: Any) -> e.OrderRow:
+    values: dict[str, Any] = {
+        "broker_no": no(number),
+        "original_no": None,
+        "code": CODE,
+        "side": Side.BUY,
+        "type": OrderType.LIMIT,
+        "quantity": 10,
+        "price": 10_000,
+        "filled": filled,
+        "remaining": 10 - filled,
+        "amount": filled * 10_000,
+    }
+    return e.OrderRow(**{**values, **changes})
+
+
+def level(
+    store: Store, *, resting: list[e.OrderRow], filled: list[e.OrderRow], held: list[Holding] | None = None
+) -> e.Reconciled:
+    found = missed(
+        store,
+        open_orders=e.OpenOrdersListed(LATER, tuple(resting)),
+        fills=e.FillsListed(LATER, tuple(filled)),
+        holdings=e.HoldingsListed(LATER, tuple(held or [])),
+        at=LATER,
+    )
+    for event in found:
+        store.apply(event)
+    last = found[-1]
+    assert isinstance(last, e.Reconciled)
+    return last
+
+
+def test_books_that_agree_differ_in_nothing() -> None:
+    store = store_with(requested(), accepted(), fill(10))
+    assert level(store, resting=[], filled=[row(filled=10)], held=[holding()]).differences == ()
+
+
+def test_unknown_order_that_rests_at_the_broker_is_found() -> None:
+    store = store_with(requested(), e.OrderUnknown(NOW, order_id(), "time-out"))
+    level(store, resting=[row(7)], filled=[])
+    order = store.orders.get(order_id())
+    assert order is not None
+    assert (order.status, order.broker_no) == (Status.WORKING, no(7))
+    assert len(store.orders) == 1
+
+
+def test_unknown_order_that_no_list_names_never_arrived() -> None:
+    store = store_with(requested(), e.OrderUnknown(NOW, order_id(), "time-out"))
+    level(store, resting=[], filled=[])
+    assert [order.status for order in store.orders] == [Status.REJECTED]
+
+
+def test_unknown_order_that_was_filled_is_booked_with_its_shares() -> None:
+    store = store_with(requested(), e.OrderUnknown(NOW, order_id(), "time-out"))
+    level(store, resting=[], filled=[row(7, filled=10)], held=[holding()])
+    assert [order.status for order in store.orders] == [Status.FILLED]
+    assert store.positions[CODE].quantity == 10
+
+
+def test_fills_missed_while_offline_are_booked_once() -> None:
+    store = store_with(requested(), accepted(), fill(4))
+    said = level(store, resting=[], filled=[row(filled=10)], held=[holding()])
+    assert store.positions[CODE].quantity == 10
+    assert said.differences
+    assert level(store, resting=[], filled=[row(filled=10)], held=[holding()]).differences == ()
+
+
+def test_working_order_that_rests_no_more_was_cancelled() -> None:
+    store = store_with(requested(), accepted())
+    level(store, resting=[], filled=[])
+    assert [order.status for order in store.orders] == [Status.CANCELLED]
+
+
+def test_claimed_row_is_not_given_to_a_second_order() -> None:
+    store = store_with(requested(1), accepted(1), requested(2), e.OrderUnknown(NOW, order_id(2), "reset"))
+    level(store, resting=[row(1)], filled=[])
+    assert [order.status for order in store.orders] == [Status.WORKING, Status.REJECTED]
+
+
+def test_position_that_only_the_broker_knows_is_taken_over_and_said() -> None:
+    store = store_with()
+    said = level(store, resting=[], filled=[], held=[holding(3)])
+    assert store.positions[CODE].quantity == 3
+    assert said.differences
+
+
+@given(booked=st.integers(0, 10), truth=st.integers(0, 10))
+def test_any_gap_in_fills_ends_at_the_brokers_truth(booked: int, truth: int) -> None:
+    truth = max(booked, truth)
+    store = store_with(requested(), accepted())
+    if booked:
+        store.apply(fill(booked))
+    held = [holding(truth)] if truth else []
+    level(store, resting=[row(filled=truth)] if truth < 10 else [], filled=[row(filled=truth)], held=held)
+    assert sum(position.quantity for position in store.positions.values()) == truth
