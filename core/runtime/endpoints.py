@@ -1,0 +1,27 @@
+"""The three addresses of the one dialect."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from core.domain.krx import MOCK, REAL_2026, CostRates
+from core.domain.settings import Environment
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """Where to speak, and what trading costs there. `rest` has no trailing slash."""
+
+    rest: str
+    ws: str
+    rates: CostRates = REAL_2026
+
+
+KIWOOM: Final = {
+    Environment.REAL: Endpoint("https://api.kiwoom.com", "wss://api.kiwoom.com:10000/api/dostk/websocket"),
+    Environment.MOCK: Endpoint(
+        "https://mockapi.kiwoom.com", "wss://mockapi.kiwoom.com:10000/api/dostk/websocket", MOCK
+    ),
+}
+"""실전 and 모의투자; the simulator tells its own address when it starts."""

@@ -1,0 +1,73 @@
+"""Everything of a run that outlives it: journal, tape, kill latch – under one folder per environment.
+
+The simulator is a new market at each start, so each of its runs gets a folder of its own; the newest few stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Final
+
+from core.domain import events as e
+from core.domain.calendar import kst_date
+from core.domain.settings import Environment
+from core.domain.units import Ns, kst_hhmmss
+from core.storage import latch
+from core.storage.journal import KINDS, Journal
+from core.storage.tape import Tape
+
+_KEPT_RUNS: Final = 5
+
+
+class Records:
+    """Open files. Must be closed."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._latch = folder / "latch.json"
+        journal = folder / "journal.sqlite3"
+        self.latch: Final = latch.is_tripped(self._latch, witness=journal)
+        """As found at start: truthy means STOPPED; so is a latch that cannot be read."""
+        self.journal = Journal.open(journal)
+        if not self.latch:
+            latch.reset(self._latch, self.latch.at)  # from now on a missing file means a lost one
+        self.tape = Tape.open(folder / "tape")
+
+    def note(self, event: e.Event) -> None:
+        """Keep a fact that the journal keeps; a stop or its reset is on disk when this returns."""
+        if isinstance(event, e.KillTripped):
+            latch.trip(self._latch, event.at, reason=event.reason, flatten=event.flatten)
+        elif isinstance(event, e.KillReset):
+            latch.reset(self._latch, event.at)
+        if type(event).__name__ in KINDS:
+            self.journal.append(event)
+
+    def keep(self, event: e.OrderRequested | e.ChangeRequested) -> Future[None]:
+        """Journal an intent; nothing may be sent before the result is there."""
+        return self.journal.append(event)
+
+    def today(self, since: Ns) -> Sequence[e.Event]:
+        return self.journal.read(since)
+
+    def sequence(self, day: dt.date) -> int:
+        """Number of the last order of the day."""
+        return self.journal.last_sequence(day)
+
+    def close(self) -> None:
+        self.tape.close()
+        self.journal.close()
+
+
+def folder_for(data: Path, environment: Environment, at: Ns) -> Path:
+    """Where the records of a run that starts `at` belong."""
+    home = data / environment.value
+    if environment is not Environment.SIM:
+        return home
+    for old in sorted(home.glob("2*"))[: -_KEPT_RUNS or None]:
+        shutil.rmtree(old, ignore_errors=True)
+    return home / f"{kst_date(at):%Y%m%d}-{kst_hhmmss(at)}"
