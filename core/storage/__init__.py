@@ -1,0 +1,1 @@
+"""Disk and keychain: the journal, the kill latch, the tape, settings, secrets and logs."""

@@ -1,0 +1,50 @@
+"""Replacing a small file so that a crash or a power cut leaves either the old text or the new one, never a mixture."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Final
+
+from core.domain.units import KST_OFFSET, SECOND
+
+_KST: Final = dt.timezone(dt.timedelta(seconds=KST_OFFSET // SECOND))
+
+
+def partial(path: Path) -> Path:
+    """Where the new text lies until it takes the place of `path`; it outlives only a crash in between."""
+    return path.with_name(path.name + ".new")
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Makes `data` the content of `path`, durably: it returns after the disk has both text and name.
+
+    Creates the folder. Raises OSError, and then the old file is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with partial(path).open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial(path).replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in `folder` durable where the OS allows it; NTFS journals names by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network and FUSE file systems refuse
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def aside(path: Path, word: str) -> Path:
+    """`name.YYYYMMDD-HHMMSS.word` beside `path`: the KST moment the file was last written, so no clock is asked."""
+    written = dt.datetime.fromtimestamp(path.stat().st_mtime, _KST)
+    return path.with_name(f"{path.name}.{written:%Y%m%d-%H%M%S}.{word}")
