@@ -1,0 +1,61 @@
+"""One REST call as two values, and how it continues on the next page. Sending is the business of `core.net`.
+
+The TR is picked by the header `api-id`; the path only has to match it. Bodies and answers may carry keys and tokens,
+so neither shows its content in a repr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+CANCEL: Final = "kt10003"
+SELL: Final = "kt10001"
+ORDERS: Final = frozenset({"kt10000", SELL, "kt10002", CANCEL})
+"""TRs that move money: never sent twice on doubt."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What to POST, as JSON; `api_id` and `next_key` go into headers (`cont-yn: Y` beside a `next_key`)."""
+
+    api_id: str
+    path: str
+    body: Mapping[str, str]
+    next_key: str = ""
+
+    def __repr__(self) -> str:
+        return f"Request({self.api_id})"
+
+    @property
+    def is_order(self) -> bool:
+        return self.api_id in ORDERS
+
+    @property
+    def urgency(self) -> int:
+        """0 cancellation, 1 sale, 2 any other order, 3 query: the lower goes first."""
+        if self.api_id == CANCEL:
+            return 0
+        if self.api_id == SELL:
+            return 1
+        return 2 if self.is_order else 3
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What came back, unread: HTTP status, the two paging headers, the body."""
+
+    status: int
+    cont_yn: str
+    next_key: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Reply({self.status}, {len(self.body)} bytes)"
+
+
+def next_page(request: Request, reply: Reply) -> Request | None:
+    """The request for the page after `reply`, or None when it was the last; a key that repeats itself ends it too."""
+    if reply.cont_yn != "Y" or not reply.next_key or reply.next_key == request.next_key:
+        return None
+    return msgspec.structs.replace(request, next_key=reply.next_key)

@@ -1,0 +1,99 @@
+"""The broker's answers as reactions: a readable yes, or the one error of `core.domain.errors` that says what to do.
+
+The broker answers HTTP 200 to almost everything; the truth is `return_code`, and a second code inside `return_msg`:
+"…[8005:…]" for the gateway, "[2000](RC4058:…)" for the order desk, "[CODE=8005, …]" on the WebSocket.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from core.domain.errors import AuthRefused, BrokerError, RequestLimited, RequestLost, RequestRefused, TokenExpired
+from core.kiwoom.calls import Reply
+
+TOKEN_CODES: Final = frozenset({"8005", "8031", "8103"})
+"""A new token cures these."""
+LIMIT_CODES: Final = frozenset({"1687", "1700", "1701", "1702"})
+"""요청 개수 초과: per TR, in total, per group, and the recursion guard. 1634 (too many codes in one call) is none."""
+_AUTH: Final = range(8001, 8104)
+"""App key, secret, address: 8001, 8010 (other IP), 8030 (key of the other environment) … 8104 is a missing service."""
+
+_DESK: Final = re.compile(r"\[\w+\]\s*\((\w+):(.*)\)\s*$", re.DOTALL)
+_GATE: Final = re.compile(r"\[(\w+):(.*)\]\s*$", re.DOTALL)
+_ANY: Final = re.compile(r"[\[(](?:CODE=)?(\w+)[:,\])]")
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """Every bracketed code of a message."""
+    return frozenset(_ANY.findall(text))
+
+
+def split(return_code: int, text: str) -> tuple[str, str]:
+    """(innermost code, its own words) of a `return_msg`; without brackets the `return_code` and the whole text."""
+    found = _DESK.search(text) or _GATE.search(text)
+    if found is None:
+        return str(return_code), text.strip()
+    return found[1], found[2].strip()
+
+
+def check(reply: Reply) -> dict[str, Any]:
+    """The body of an accepted call. Raises the reaction otherwise:
+
+    TokenExpired, AuthRefused, RequestLimited (not taken), RequestRefused (taken and declined) – and RequestLost for
+    5xx, for a body that is no JSON object and for one without a `return_code`: then it is not known what happened.
+    """
+    if reply.status >= 500:
+        raise RequestLost(f"HTTP {reply.status}")
+    body = _object(reply)
+    if body is None:
+        raise _without_words(reply.status)
+    code = _whole(body.get("return_code"))
+    if reply.status == 429:
+        raise RequestLimited(*split(code or 429, str(body.get("return_msg", ""))))
+    if reply.status == 401:
+        raise TokenExpired(*split(code or 401, str(body.get("return_msg", ""))))
+    if code is None:
+        raise RequestLost(f"HTTP {reply.status} without return_code")
+    if code != 0:
+        raise reaction(code, str(body.get("return_msg", "")))
+    if reply.status >= 300:
+        raise RequestLost(f"HTTP {reply.status} with return_code 0")
+    return body
+
+
+def reaction(return_code: int, text: str) -> BrokerError:
+    """The error behind a `return_code` other than 0."""
+    code, words = split(return_code, text)
+    codes = codes_in(text) | {str(return_code)}
+    if codes & TOKEN_CODES:
+        return TokenExpired(code, words)
+    if codes & LIMIT_CODES:
+        return RequestLimited(code, words)
+    if any(found.isdecimal() and int(found) in _AUTH for found in codes):
+        return AuthRefused(code, words)
+    return RequestRefused(code, words)
+
+
+def _object(reply: Reply) -> dict[str, Any] | None:
+    try:
+        body = msgspec.json.decode(reply.body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _without_words(status: int) -> Exception:
+    if status == 429:
+        return RequestLimited("429", "too many requests")
+    if status == 401:
+        return TokenExpired("401", "unauthorized")
+    return RequestLost(f"HTTP {status} with an unreadable body")
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

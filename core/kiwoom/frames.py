@@ -1,0 +1,189 @@
+"""Text frames of the WebSocket ↔ events.
+
+`decode` turns any text into events and never raises: what cannot be understood is a `Fault` of its own, the other
+rows of the frame still arrive. The usual frame is decoded in one typed pass; a frame in which anything is wrong goes
+through once more, row by row. `real_frame` is the way back, for whoever plays the broker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import msgspec
+
+from core.domain.events import Event, Fault
+from core.domain.units import Ns, kst_midnight
+from core.kiwoom import rows_account, rows_market
+from core.kiwoom.fields import (
+    BalanceValues,
+    BookValues,
+    OrderValues,
+    PhaseValues,
+    TradeValues,
+    Values,
+    ViValues,
+    type_of,
+)
+
+LONGEST: Final = 2 << 20
+"""Characters; a frame with the books of 200 issues has half a million."""
+MOST_ROWS: Final = 5_000
+"""Rows that a faulty frame may have before it is one fault as a whole."""
+RAW: Final = 500
+"""Characters of the original text that a fault keeps."""
+
+_BAD: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+
+
+class TradeRow(msgspec.Struct, tag_field="type", tag="0B", gc=False):
+    values: TradeValues
+    item: str
+
+
+class BookRow(msgspec.Struct, tag_field="type", tag="0D", gc=False):
+    values: BookValues
+    item: str
+
+
+class OrderRow(msgspec.Struct, tag_field="type", tag="00", gc=False):
+    values: OrderValues
+    item: str = ""
+
+
+class BalanceRow(msgspec.Struct, tag_field="type", tag="04", gc=False):
+    values: BalanceValues
+    item: str = ""
+
+
+class ViRow(msgspec.Struct, tag_field="type", tag="1h", gc=False):
+    values: ViValues
+    item: str = ""
+
+
+class PhaseRow(msgspec.Struct, tag_field="type", tag="0s", gc=False):
+    values: PhaseValues
+    item: str = ""
+
+
+Row = TradeRow | BookRow | OrderRow | BalanceRow | ViRow | PhaseRow
+_Build = Callable[[Any, str, Ns, Ns], Event | None]
+
+_BUILD: Final[dict[type[Row], _Build]] = {
+    TradeRow: rows_market.trade,
+    BookRow: rows_market.book,
+    OrderRow: rows_account.order,
+    BalanceRow: rows_account.balance,
+    ViRow: rows_market.vi,
+    PhaseRow: rows_market.phase,
+}
+
+
+class Control(msgspec.Struct, gc=False):
+    """A frame that is not REAL: the acknowledgement of a LOGIN, REG or REMOVE, a PING, or the word of SYSTEM."""
+
+    trnm: str
+    return_code: int = 0
+    return_msg: str = ""
+    code: str = ""
+    message: str = ""
+
+
+class _Frame(Control, gc=False):
+    data: list[Row] | None = None
+
+
+class _Loose(msgspec.Struct):
+    trnm: str
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_FRAME: Final = msgspec.json.Decoder(_Frame)
+_CONTROL: Final = msgspec.json.Decoder(Control, strict=False)
+_LOOSE: Final = msgspec.json.Decoder(_Loose)
+_ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_ROW: Final = msgspec.json.Decoder(Row)
+
+
+def decode(text: str | bytes, at: int) -> list[Event]:
+    """The events of one frame that arrived `at` (UTC ns), in wire order; nothing for a control frame. Never raises."""
+    found = read(text, at)
+    return found if isinstance(found, list) else []
+
+
+def read(text: str | bytes, at: Ns) -> list[Event] | Control:
+    """Like `decode`, but hands a control frame over."""
+    if len(text) > LONGEST:
+        return [_fault(at, f"a frame of {len(text)} characters", text)]
+    try:
+        frame = _FRAME.decode(text)
+        if frame.trnm != "REAL":
+            return frame
+        if frame.data is not None:
+            return _events(frame.data, at)
+    except _BAD:
+        pass
+    return _read_slowly(text, at)
+
+
+def _events(rows: Iterable[Row], at: Ns) -> list[Event]:
+    midnight = kst_midnight(at)
+    events: list[Event] = []
+    for row in rows:
+        event = _BUILD[type(row)](row.values, row.item, at, midnight)
+        if event is not None:
+            events.append(event)
+    return events
+
+
+def _read_slowly(text: str | bytes, at: Ns) -> list[Event] | Control:
+    try:
+        frame = _LOOSE.decode(text)
+        if frame.trnm != "REAL":
+            return _CONTROL.decode(text)
+        rows = _ROWS.decode(frame.data)
+    except _BAD as error:
+        return [_fault(at, str(error), text)]
+    if len(rows) > MOST_ROWS:
+        return [_fault(at, f"a faulty frame of {len(rows)} rows", text)]
+    events: list[Event] = []
+    for raw in rows:
+        try:
+            events += _events((_ROW.decode(raw),), at)
+        except _BAD as error:
+            events.append(_fault(at, str(error), bytes(raw)))
+    return events
+
+
+def _fault(at: Ns, what: str, raw: str | bytes) -> Fault:
+    if isinstance(raw, bytes):
+        raw = raw[: 4 * RAW].decode("utf-8", "replace")
+    return Fault(at=at, where="frame", what=what[:RAW], raw=raw[:RAW])
+
+
+# ---- the way back ---------------------------------------------------------------------------------------
+
+
+class _OutRow(msgspec.Struct, gc=False):
+    values: Values
+    type: str
+    name: str
+    item: str
+
+
+class _OutFrame(msgspec.Struct, gc=False):
+    data: list[_OutRow]
+    trnm: str = "REAL"
+
+
+_ENCODE: Final = msgspec.json.Encoder()
+
+
+def real_frame(rows: Iterable[tuple[str, Values]]) -> str:
+    """A REAL frame of (item, values) pairs in the recorded shape: `data` before `trnm`; values, type, name, item."""
+    return _ENCODE.encode(_OutFrame([_out(item, values) for item, values in rows])).decode()
+
+
+def _out(item: str, values: Values) -> _OutRow:
+    real = type_of(values)
+    return _OutRow(values, real.code, real.push, item)

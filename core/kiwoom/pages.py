@@ -1,0 +1,42 @@
+"""Lists that span pages: every page checked, every row typed, in the order the broker sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from core.domain.errors import RequestLost
+from core.kiwoom.calls import Reply
+from core.kiwoom.errors import check
+from core.kiwoom.words import Unreadable
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+def rows_of(pages: Sequence[Reply], key: str, row: type[R], build: Callable[[R], T]) -> Iterator[T]:
+    """Each row under `key` as `build` makes it; a missing or null list is an empty one.
+
+    Raises what `check` raises, and RequestLost when a row lacks a field or a number is none.
+    """
+    for page in pages:
+        for raw in typed(check(page).get(key) or [], list[row]):  # type: ignore[valid-type]
+            yield built(build, raw)
+
+
+def typed(value: Any, kind: type[T]) -> T:
+    """`value` as `kind`. Raises RequestLost when the answer has another shape."""
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise RequestLost(f"unreadable answer: {error}") from error
+
+
+def built(build: Callable[[R], T], raw: R) -> T:
+    """`build(raw)` with an unreadable number turned into RequestLost."""
+    try:
+        return build(raw)
+    except Unreadable as error:
+        raise RequestLost(f"unreadable answer: {error}") from error

@@ -1,0 +1,148 @@
+"""Rows of the account – orders, fills, balances – as events. Counterpart of `rows_market`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.domain.events import Balance, Fill, OrderUpdate, Report
+from core.domain.market import Side
+from core.domain.orders import Holding, OrderType
+from core.domain.units import BrokerNo, Code, Ns
+from core.kiwoom import words
+from core.kiwoom.rows_market import clock
+from core.kiwoom.wire_account import BalanceValues, OrderValues
+from core.kiwoom.words import Unreadable
+
+_SIDES: Final = {"1": Side.SELL, "2": Side.BUY}  # 907 매도수구분
+_REPORTS: Final = {report.value: report for report in Report}  # 913 주문상태
+
+TYPE_WORDS: Final = {
+    "보통": OrderType.LIMIT,
+    "시장가": OrderType.MARKET,
+    "조건부지정가": OrderType.CONDITIONAL,
+    "최유리지정가": OrderType.BEST,
+    "최우선지정가": OrderType.TOP,
+    "보통(IOC)": OrderType.LIMIT_IOC,
+    "시장가(IOC)": OrderType.MARKET_IOC,
+    "보통(FOK)": OrderType.LIMIT_FOK,
+    "시장가(FOK)": OrderType.MARKET_FOK,
+}
+"""906 매매구분, also `trde_tp` of ka10075 and ka10076."""
+
+
+def order_type(word: str) -> OrderType:
+    """The type behind a 매매구분. Words this program never sends (중간가, 스톱지정가 …) count as a limit order:
+    a fill must not be lost because an order from elsewhere has an unusual type.
+    """
+    return TYPE_WORDS.get(word.strip(), OrderType.LIMIT)
+
+
+def report_of(word: str) -> Report:
+    """주문상태 by its Korean word."""
+    found = _REPORTS.get(word.strip())
+    if found is None:
+        raise Unreadable(f"unknown 주문상태: {word[:20]!r}")
+    return found
+
+
+def side_of(kind: str, digit: str = "") -> Side:
+    """매수 or 매도 from the digit 907, or from the words 905 ("+매수", "매도취소")."""
+    if digit.strip() in _SIDES:
+        return _SIDES[digit.strip()]
+    if "매수" in kind:
+        return Side.BUY
+    if "매도" in kind:
+        return Side.SELL
+    raise Unreadable(f"neither 매수 nor 매도: {kind[:20]!r}")
+
+
+def number_of(text: str) -> BrokerNo | None:
+    """주문번호 in its seven digits, None where the wire has none ("", "0000000").
+
+    A published answer of kt10000 shows "00024": whatever the padding, push and answer must name the same order.
+    """
+    stripped = text.strip()
+    return BrokerNo(stripped.zfill(7)) if stripped.strip("0") else None
+
+
+def named(text: str) -> BrokerNo:
+    """주문번호 where there must be one."""
+    number = number_of(text)
+    if number is None:
+        raise Unreadable("no 주문번호")
+    return number
+
+
+def _code(v: OrderValues | BalanceValues, item: str) -> Code:
+    code = words.bare(v.code.strip()) or item.strip()
+    if not code:
+        raise Unreadable("no 종목코드")
+    return Code(code)
+
+
+def order(v: OrderValues, item: str, at: Ns, midnight: Ns) -> OrderUpdate | Fill:
+    """00. Raises ValueError when number, code, side, word, time or a quantity is missing."""
+    report = report_of(v.report)
+    if report is Report.FILLED:
+        return _fill(v, item, at, midnight)
+    return OrderUpdate(
+        at=at,
+        time=midnight + clock(v.time),
+        broker_no=named(v.broker_no),
+        original_no=number_of(v.original_no),
+        code=_code(v, item),
+        name=v.name,
+        side=side_of(v.kind, v.side),
+        type=order_type(v.order_type),
+        report=report,
+        is_cancel="취소" in v.kind,  # 905 주문구분: 매수취소
+        is_amend="정정" in v.kind,
+        quantity=words.required(v.quantity),
+        price=words.price(v.price),
+        remaining=words.required(v.remaining),
+        reason="" if v.reason.strip() in ("", "0") else v.reason.strip(),
+        rest=v,
+    )
+
+
+def _fill(v: OrderValues, item: str, at: Ns, midnight: Ns) -> Fill:
+    # 914/915 are this fill by their very name; whether 910/911 add up over partial fills is not recorded
+    price = words.price(v.unit_price) or words.price(v.fill_price)
+    quantity = words.amount(v.unit_quantity) or words.required(v.fill_quantity)
+    if price <= 0 or quantity <= 0 or not v.fill_no.strip():
+        raise Unreadable("a fill needs a number, a price and a quantity")
+    return Fill(
+        at=at,
+        time=midnight + clock(v.time),
+        broker_no=named(v.broker_no),
+        fill_no=v.fill_no.strip(),
+        code=_code(v, item),
+        name=v.name,
+        side=side_of(v.kind, v.side),
+        type=order_type(v.order_type),
+        price=price,
+        quantity=quantity,
+        order_quantity=words.required(v.quantity),
+        order_price=words.price(v.price),
+        remaining=words.required(v.remaining),
+        fee=words.amount(v.fee),
+        tax=words.amount(v.tax),
+        rest=v,
+    )
+
+
+def balance(v: BalanceValues, item: str, at: Ns, midnight: Ns) -> Balance:
+    """04. Raises ValueError without a code or a quantity."""
+    return Balance(
+        at=at,
+        holding=Holding(
+            code=_code(v, item),
+            name=v.name,
+            quantity=words.required(v.quantity),
+            orderable=words.amount(v.orderable),
+            average=words.price(v.average),
+            price=words.price(v.price),
+        ),
+        realised_today=words.amount(v.realised),
+        rest=v,
+    )

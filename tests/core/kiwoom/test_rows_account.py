@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from core.domain.events import Fill, OrderUpdate, Report
+from core.domain.market import Side
+from core.domain.orders import OrderType
+from core.kiwoom import rows_account as rows
+from core.kiwoom.wire_account import OrderValues
+from core.kiwoom.words import Unreadable
+from tests.core.kiwoom import wire
+from tests.core.kiwoom.wire import AT, MIDNIGHT
+
+
+def update(**fields: str) -> OrderUpdate:
+    event = rows.order(wire.order(**fields), "012340", AT, MIDNIGHT)
+    assert isinstance(event, OrderUpdate)
+    return event
+
+
+def filled(**fields: str) -> Fill:
+    event = rows.order(wire.fill(**fields), "012340", AT, MIDNIGHT)
+    assert isinstance(event, Fill)
+    return event
+
+
+def test_order_accepted_has_no_original_and_no_reason() -> None:
+    event = update()
+    assert (event.report, event.broker_no, event.original_no, event.reason) == (Report.ACCEPTED, "0004711", None, "")
+    assert (event.side, event.type, event.quantity, event.price) == (Side.BUY, OrderType.LIMIT, 30, 12_300)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_cancel", "is_amend"),
+    [("+매수", False, False), ("매수취소", True, False), ("+매수정정", False, True), ("매도정정", False, True)],
+)
+def test_order_kind_tells_cancel_and_amend(kind: str, is_cancel: bool, is_amend: bool) -> None:
+    event = update(kind=kind, report="확인", original_no="0004700")
+    assert (event.is_cancel, event.is_amend, event.original_no) == (is_cancel, is_amend, "0004700")
+
+
+def test_order_rejected_keeps_the_brokers_reason() -> None:
+    assert update(report="거부", reason="증거금 부족").reason == "증거금 부족"
+
+
+def test_fill_speaks_of_itself_and_of_the_order() -> None:
+    event = filled(kind="-매도", side="1", tax="246")
+    assert (event.side, event.price, event.quantity, event.remaining) == (Side.SELL, 12_300, 10, 20)
+    assert (event.fill_no, event.fee, event.tax, event.order_quantity) == ("300123", 430, 246, 30)
+
+
+def test_fill_prefers_the_single_fill_over_a_possible_sum() -> None:
+    event = filled(fill_quantity="25", fill_price="12310", unit_quantity="5", unit_price="12320")
+    assert (event.quantity, event.price) == (5, 12_320)
+
+
+def test_fill_without_single_fields_takes_the_others() -> None:
+    event = filled(unit_quantity="", unit_price="", fill_price="-12310")
+    assert (event.quantity, event.price) == (10, 12_310)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        wire.order(report="2"),
+        wire.order(report=""),
+        wire.order(broker_no="0000000"),
+        wire.order(side="", kind="?"),
+        wire.order(time=""),
+        wire.order(quantity=""),
+        wire.order(remaining="x"),
+        wire.fill(fill_no=""),
+        wire.fill(fill_price="", unit_price="0"),
+        wire.fill(fill_quantity="", unit_quantity=""),
+        wire.fill(fee="1.5"),
+    ],
+)
+def test_order_that_says_too_little_is_unreadable(values: OrderValues) -> None:
+    with pytest.raises(Unreadable):
+        rows.order(values, "012340", AT, MIDNIGHT)
+
+
+def test_order_without_any_code_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        rows.order(wire.order(code=""), "", AT, MIDNIGHT)
+
+
+def test_balance_is_the_brokers_word_on_one_position() -> None:
+    event = rows.balance(wire.balance(), "012340", AT, MIDNIGHT)
+    assert (event.holding.quantity, event.holding.orderable, event.holding.average) == (30, 20, 12_301)
+    assert (event.holding.price, event.realised_today) == (12_290, -1_500)
+
+
+def test_balance_without_quantity_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        rows.balance(wire.balance(quantity=""), "012340", AT, MIDNIGHT)
+
+
+@pytest.mark.parametrize(
+    ("digit", "kind", "side"), [("1", "", Side.SELL), ("", "+매수", Side.BUY), ("", "매도취소", Side.SELL)]
+)
+def test_side_comes_from_digit_or_word(digit: str, kind: str, side: Side) -> None:
+    assert rows.side_of(kind, digit) is side
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0004711", "0004711"), ("0000000", None), ("", None), (" 00012 ", "0000012")]
+)
+def test_number_of_nothing_is_none(text: str, number: str | None) -> None:
+    assert rows.number_of(text) == number
+
+
+def test_named_refuses_a_missing_number() -> None:
+    with pytest.raises(Unreadable):
+        rows.named("0000000")
+
+
+@pytest.mark.parametrize(
+    ("word", "found"), [("시장가", OrderType.MARKET), ("중간가(IOC)", OrderType.LIMIT), ("", OrderType.LIMIT)]
+)
+def test_order_type_of_a_foreign_word_counts_as_limit(word: str, found: OrderType) -> None:
+    assert rows.order_type(word) is found
+
+
+def test_report_of_an_unknown_word_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        rows.report_of("4")

@@ -1,0 +1,84 @@
+"""A whole desk without a screen against the simulator: real processes, real sockets, real disk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+
+from core.domain import events as e
+from core.domain.settings import Environment, Mode, Settings, StrategySettings
+from core.engine.engine import Engine
+from core.kiwoom.auth import Keys
+from core.net.clock import Clock
+from core.risk.gate import Gate
+from core.runtime.endpoints import Endpoint
+from core.runtime.records import Records
+from core.runtime.runtime import Runtime
+from core.runtime.simulator import Simulator
+from core.state.store import Store
+from core.strategy.registry import STRATEGIES
+
+PATIENCE = 30.0
+"""Seconds a scenario waits for a fact before it fails; a loaded machine needs some."""
+
+
+class Desk(Runtime):
+    """The runtime of the product; `until` waits for a fact instead of for time."""
+
+    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path) -> None:
+        self._happened = asyncio.Event()
+        engine = Engine(
+            Store(Environment.SIM, endpoint.rates),
+            Gate(settings),
+            tuple(factory(settings) for factory in STRATEGIES.values()),
+        )
+        keys = Keys("scenario", "scenario")
+        super().__init__(settings, endpoint, keys, engine=engine, records=Records(folder), clock=Clock())
+
+    def handle(self, event: e.Event) -> None:
+        super().handle(event)
+        self._happened.set()
+
+    async def until(self, met: Callable[[], bool], what: str) -> None:
+        """Return as soon as `met` after some event; fails with `what` when it never comes."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not met():
+                    self._happened.clear()
+                    await self._happened.wait()
+        except TimeoutError:
+            raise AssertionError(f"never: {what}; {list(self.store.notices)[-3:]}") from None
+
+
+def settings(mode: Mode = Mode.SIGNAL) -> Settings:
+    return msgspec.structs.replace(Settings(), strategy=StrategySettings(mode=mode))
+
+
+@contextlib.asynccontextmanager
+async def market(story: str = "calm", **options: float) -> AsyncIterator[Endpoint]:
+    """A simulator in its own process."""
+    child = Simulator(story, seed=int(options.get("seed", 1)), speed=options.get("speed", 1.0))
+    try:
+        yield await child.start()
+    finally:
+        child.stop()
+
+
+@contextlib.asynccontextmanager
+async def desk(endpoint: Endpoint, folder: Path, chosen: Settings | None = None) -> AsyncIterator[Desk]:
+    """A desk that is live and reconciled."""
+    found = Desk(chosen or settings(), endpoint, folder)
+    async with asyncio.TaskGroup() as group:
+        living = group.create_task(found.run(), name="desk")
+        try:
+            await found.until(lambda: found.store.is_reconciled, "reconciled")
+            await found.until(lambda: found.store.trade_count > 50, "ticks")
+            yield found
+        finally:
+            living.cancel()
+            await asyncio.wait([living])
+            await found.aclose()
