@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from core.domain import events as e
 from core.domain.commands import Cancel
@@ -64,6 +65,49 @@ class Store:
         self.trade_count = 0
         self.meters = Meters()
         self.changes = Changes()
+        self._rooms: Final[dict[type[e.Event], Callable[[Any], None]]] = {
+            # market
+            e.Trade: self._trade,
+            e.Book: self._book,
+            e.Snapshot: self._snapshot,
+            e.BarsLoaded: self._bars,
+            e.InstrumentsListed: self._instruments,
+            e.ViChanged: self._vi,
+            e.PhaseChanged: self._phase,
+            # account
+            e.OrderUpdate: self._update,
+            e.Fill: self._fill,
+            e.Balance: self._balance,
+            e.OpenOrdersListed: self._open_orders,
+            e.FillsListed: self._nothing,  # engine.reconcile turns what was missed into fills
+            e.HoldingsListed: self._holdings,
+            e.DepositRead: self._deposit,
+            e.AccountRead: self._account,
+            # our own orders
+            e.OrderRequested: self._requested,
+            e.ChangeRequested: self._change_requested,
+            e.OrderAccepted: self._accepted,
+            e.OrderRejected: self._rejected,
+            e.OrderUnknown: self._lost,
+            e.ChangeAccepted: self._change_accepted,
+            e.ChangeFailed: self._change_failed,
+            e.OrderRefused: self._refused,
+            # strategy
+            e.TrackStarted: self._track_started,
+            e.TrackJudged: self._track_judged,
+            e.TrackEnded: self._track_ended,
+            e.Signal: self._signal,
+            # the machine
+            e.LinkChanged: self._link,
+            e.Registered: self._link,
+            e.Fault: self._fault,
+            e.KillTripped: self._kill,
+            e.KillStep: self._kill,
+            e.KillReset: self._kill,
+            e.Reconciled: self._reconciled,
+            e.Notice: self._notice,
+            e.Second: self._second,
+        }
 
     # ---- read ----
 
@@ -89,81 +133,11 @@ class Store:
 
     # ---- write ----
 
-    def apply(self, event: e.Event) -> None:  # noqa: C901 – one arm per fact is the whole point
+    def apply(self, event: e.Event) -> None:
         """Make one fact true. The only way in."""
-        self.now = max(self.now, event.at)
-        match event:
-            case e.Trade():
-                self._trade(event)
-            case e.Book():
-                self.books[event.code] = event
-                self.changes.books.add(event.code)
-            case e.Second():
-                self.changes.session = True
-            case e.Fill():
-                self._fill(event)
-            case e.OrderUpdate():
-                self._settled(self.orders.update(event))
-            case e.OrderRequested():
-                self._settled(self.orders.request(event))
-            case e.OrderAccepted():
-                self._settled(self.orders.accept(event.order_id, event.broker_no, event.at))
-            case e.OrderRejected():
-                self._settled(self.orders.reject(event.order_id, f"[{event.code}] {event.text}", event.at))
-            case e.OrderUnknown():
-                self._settled(self.orders.lose(event.order_id, event.why, event.at))
-            case e.ChangeRequested():
-                self._change_requested(event)
-            case e.ChangeAccepted() | e.ChangeFailed():
-                self._change_answered(event)
-            case e.Balance():
-                self._follow(event.holding, event.at)
-            case e.HoldingsListed():
-                self._holdings(event)
-            case e.OpenOrdersListed():
-                self._open_orders(event)
-            case e.FillsListed():
-                pass  # compared by the runtime, which turns what was missed into Fill events
-            case e.DepositRead():
-                self.cash = event
-                self.changes.account = True
-            case e.AccountRead():
-                self.account = event.account
-                self.changes.account = True
-            case e.ViChanged():
-                self._vi(event)
-            case e.PhaseChanged():
-                self._phase(event)
-            case e.Snapshot():
-                self._quote(event.code).apply_snapshot(event)
-                self.changes.quotes.add(event.code)
-            case e.BarsLoaded():
-                self._bars(event)
-            case e.InstrumentsListed():
-                self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
-                self.changes.instruments = True
-            case e.TrackStarted() | e.TrackJudged() | e.TrackEnded():
-                self._track(event)
-            case e.Signal():
-                self._signal(event)
-            case e.LinkChanged() | e.Registered():
-                self.links.setdefault(event.link, LinkStatus(event.link)).apply(event)
-                self.changes.links = True
-            case e.KillTripped() | e.KillStep() | e.KillReset():
-                self.kill.apply(event)
-                self.changes.kill = True
-            case e.OrderRefused():
-                self.refusals.append(event)
-                self.changes.signals = True
-            case e.Reconciled():
-                self.is_reconciled = True
-                self.reconciled_at = event.at
-                self.changes.account = True
-            case e.Notice():
-                self.notices.append(event)
-                self.changes.notices = True
-            case e.Fault():
-                self._fault(event)
+        if event.at > self.now:
+            self.now = event.at
+        self._rooms[type(event)](event)
 
     # ---- market ----
 
@@ -194,6 +168,18 @@ class Store:
             vi.reference = price
         elif not vi.reference:
             vi.reference = trade.open
+
+    def _book(self, event: e.Book) -> None:
+        self.books[event.code] = event
+        self.changes.books.add(event.code)
+
+    def _snapshot(self, event: e.Snapshot) -> None:
+        self._quote(event.code).apply_snapshot(event)
+        self.changes.quotes.add(event.code)
+
+    def _instruments(self, event: e.InstrumentsListed) -> None:
+        self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
+        self.changes.instruments = True
 
     def _quote(self, code: Code) -> Quote:
         """The quote of a code, with every other room that its ticks will need."""
@@ -281,29 +267,73 @@ class Store:
             order.is_cancelling = isinstance(event.command, Cancel)
         self.changes.orders = True
 
-    def _change_answered(self, event: e.ChangeAccepted | e.ChangeFailed) -> None:
+    def _change_accepted(self, _: e.ChangeAccepted) -> None:
+        self.changes.orders = True  # the change itself is told by 00: 확인
+
+    def _change_failed(self, event: e.ChangeFailed) -> None:
         order = self.orders.get(event.order_id)
-        if order is not None and isinstance(event, e.ChangeFailed):
+        if order is not None:
             order.is_cancelling = False
             order.told = f"[{event.code}] {event.text}"
         self.changes.orders = True
 
+    def _requested(self, event: e.OrderRequested) -> None:
+        self._settled(self.orders.request(event))
+
+    def _accepted(self, event: e.OrderAccepted) -> None:
+        self._settled(self.orders.accept(event.order_id, event.broker_no, event.at))
+
+    def _rejected(self, event: e.OrderRejected) -> None:
+        self._settled(self.orders.reject(event.order_id, f"[{event.code}] {event.text}", event.at))
+
+    def _lost(self, event: e.OrderUnknown) -> None:
+        self._settled(self.orders.lose(event.order_id, event.why, event.at))
+
+    def _refused(self, event: e.OrderRefused) -> None:
+        self.refusals.append(event)
+        self.changes.signals = True
+
+    def _update(self, event: e.OrderUpdate) -> None:
+        self._settled(self.orders.update(event))
+
+    def _balance(self, event: e.Balance) -> None:
+        self._follow(event.holding, event.at)
+
+    def _deposit(self, event: e.DepositRead) -> None:
+        self.cash = event
+        self.changes.account = True
+
+    def _account(self, event: e.AccountRead) -> None:
+        self.account = event.account
+        self.changes.account = True
+
+    def _reconciled(self, event: e.Reconciled) -> None:
+        self.is_reconciled = True
+        self.reconciled_at = event.at
+        self.changes.account = True
+
+    def _nothing(self, _: e.Event) -> None:
+        pass
+
     # ---- strategy and machine ----
 
-    def _track(self, event: e.TrackStarted | e.TrackJudged | e.TrackEnded) -> None:
+    def _track_started(self, event: e.TrackStarted) -> None:
+        quote = self.quotes.get(event.code)
+        price = quote.price if quote else event.high
+        self.tracked[event.code] = Tracked(event.code, event.base, event.high, price, event.at)
         self.changes.tracked.add(event.code)
-        if isinstance(event, e.TrackStarted):
-            quote = self.quotes.get(event.code)
-            price = quote.price if quote else event.high
-            self.tracked[event.code] = Tracked(event.code, event.base, event.high, price, event.at)
-            return
+
+    def _track_judged(self, event: e.TrackJudged) -> None:
         tracked = self.tracked.get(event.code)
-        if tracked is None:
-            return
-        if isinstance(event, e.TrackJudged):
+        if tracked is not None:
             tracked.conditions = event.conditions
-        else:
+            self.changes.tracked.add(event.code)
+
+    def _track_ended(self, event: e.TrackEnded) -> None:
+        tracked = self.tracked.get(event.code)
+        if tracked is not None:
             tracked.ended = event.reason
+            self.changes.tracked.add(event.code)
 
     def _signal(self, event: e.Signal) -> None:
         self.signals.append(event)
@@ -312,6 +342,21 @@ class Store:
         if tracked is not None and event.stage:
             tracked.stages.add(event.stage)
             self.changes.tracked.add(event.code)
+
+    def _link(self, event: e.LinkChanged | e.Registered) -> None:
+        self.links.setdefault(event.link, LinkStatus(event.link)).apply(event)
+        self.changes.links = True
+
+    def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:
+        self.kill.apply(event)
+        self.changes.kill = True
+
+    def _notice(self, event: e.Notice) -> None:
+        self.notices.append(event)
+        self.changes.notices = True
+
+    def _second(self, _: e.Second) -> None:
+        self.changes.session = True
 
     def _fault(self, event: e.Fault) -> None:
         self.fault_count += 1

@@ -1,0 +1,113 @@
+"""`tumepokctl`: what the program can do without a screen. One sub-command each, its arguments beside its action.
+
+Secrets never come as arguments; `sim --credentials` takes an invented pair for the local broker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+from core.sim.access import Credentials
+from core.sim.server import Options, serve
+from core.sim.stories import DEFAULT, STORIES
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 failed, 2 not understood."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    code: int = arguments.action(arguments)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tumepokctl", description="투매폭 명령줄 / Tumepok on the command line")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_sim(commands.add_parser("sim", help="로컬 증권사·거래소 시뮬레이터 / the local broker and exchange"))
+    return parser
+
+
+# ---- sim ------------------------------------------------------------------------------------------------------
+
+
+def _add_sim(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--port", type=int, default=0, help="0 = 빈 포트 / any free port")
+    add("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / this computer only by default")
+    add("--seed", type=int, default=1, help="같은 값이면 같은 장 / the same number, the same market")
+    add("--story", choices=sorted(STORIES), default=DEFAULT, help="장의 이야기 / what happens")
+    add("--speed", type=_speed, default=1.0, help="시간 배율 / virtual seconds per second")
+    add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
+    add("--rate", type=int, default=5, help="TR별 초당 요청 수 / requests a second and TR")
+    add("--credentials", type=_pair, metavar="KEY:SECRET", help="이 앱키만 받는다 / accept only this pair")
+    add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
+    parser.set_defaults(action=_sim)
+
+
+def _speed(text: str) -> float:
+    value = float(text)
+    if not 0.01 <= value <= 1_000:
+        raise argparse.ArgumentTypeError("0.01 … 1000")
+    return value
+
+
+def _pair(text: str) -> Credentials:
+    key, colon, secret = text.partition(":")
+    if not (key and colon and secret):
+        raise argparse.ArgumentTypeError("KEY:SECRET")
+    return Credentials(key, secret)
+
+
+def _sim(arguments: argparse.Namespace) -> int:
+    if arguments.host not in _LOOPBACK:
+        print(
+            f"주의: {arguments.host} – 네트워크에 열립니다 / warning: open to the network, not only to this computer",
+            file=sys.stderr,
+        )
+    options = Options(
+        seed=arguments.seed,
+        story=arguments.story,
+        speed=arguments.speed,
+        mode=arguments.mode,
+        host=arguments.host,
+        port=arguments.port,
+        rate=arguments.rate,
+        credentials=arguments.credentials,
+    )
+    try:
+        asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin))
+    except OSError as error:
+        print(f"포트를 열 수 없습니다 / cannot listen: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(options: Options, *, watch_stdin: bool) -> None:
+    """Until SIGINT or SIGTERM, or until the parent closes our standard input."""
+    until, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is already gone
+            loop.call_soon_threadsafe(until.set)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)  # loop.add_signal_handler does not exist on Windows
+    if watch_stdin:
+        threading.Thread(target=_read_to_end, args=(stop,), name="stdin", daemon=True).start()
+    await serve(options, until=until)
+
+
+def _read_to_end(stop: Callable[[], None]) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while sys.stdin.buffer.read(4096):
+            pass
+    stop()

@@ -1,0 +1,243 @@
+"""The REST client: one warm connection pool, one token, and two verbs that differ in one thing.
+
+`ask` is for queries and repeats what is safe to repeat. `send` is for orders: one POST per call, whatever happens;
+only the broker's own word that it did *not* take the request (429/1700) lets the same order go again, counted.
+What is not known is said to be not known: `RequestLost`. What never left the machine is `RequestRefused` with the
+code `NOT_SENT`. No header is ever logged, no httpx error is chained: they carry keys and tokens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import httpx
+import msgspec
+
+from core.domain.errors import RequestLimited, RequestLost, RequestRefused, TokenExpired
+from core.kiwoom.auth import Keys, Token
+from core.kiwoom.calls import Reply, Request, next_page
+from core.kiwoom.errors import check
+from core.net.clock import Clock
+from core.net.hosts import is_loopback
+from core.net.tasks import TaskSet
+from core.net.throttle import Throttle, Urgency
+from core.net.token import NOT_SENT, TokenKeeper
+
+_log = logging.getLogger(__name__)
+
+MAX_BODY: Final = 8 * 1024 * 1024
+TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=2.0)
+_WHOLE: Final = 10.0
+"""Seconds for one exchange: a server that drips single bytes never trips the read time-out."""
+_ATTEMPTS: Final = 4
+_MOST: Final = {TokenExpired: 2, RequestLost: 2, RequestLimited: _ATTEMPTS}
+"""How often a query may meet each of these before it gives up."""
+_NOT_TAKEN: Final = frozenset({"5", "1700"})
+"""return_code 5 and its inner code: the broker's proof that it did not take the request."""
+_MOST_PAGES: Final = 200
+_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+class _Wish(msgspec.Struct, frozen=True):
+    """An order on its way."""
+
+    request: Request
+    urgency: Urgency
+    may_leave: Callable[[], bool]
+
+
+class RestClient:
+    """One app key at one address. Must be closed with `aclose`; `revoke` before it ends the token."""
+
+    def __init__(
+        self,
+        base_url: str,
+        keys: Keys,
+        *,
+        clock: Clock,
+        throttle: Throttle,
+        tasks: TaskSet,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._clock, self._throttle = clock, throttle
+        self._keeper = TokenKeeper(keys, self._post, clock, tasks)
+        self.counts: Final[collections.Counter[str]] = collections.Counter()
+        """posts, limited, lost, unsent, resent (orders that went again after 429)."""
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            transport=transport,
+            timeout=TIMEOUT,
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=30.0),
+            follow_redirects=False,
+            trust_env=not is_loopback(base_url),
+            headers={"user-agent": "tumepok", "accept-encoding": "gzip"},
+        )
+
+    async def token(self) -> Token:
+        """A token that is valid now; renewed in the background when it comes near its end.
+
+        Raises AuthRefused (the user must act), RequestRefused (not sent) or RequestLost.
+        """
+        return await self._keeper.token()
+
+    async def renew(self, dead: Token) -> Token:
+        """The successor of a token that the broker called dead. Single-flight, at most one call a minute."""
+        return await self._keeper.renew(dead)
+
+    async def ask(self, request: Request, *, urgency: Urgency | None = None) -> Reply:
+        """The broker's yes to a query. Goes again after a renewal, a rate limit, or once after a lost answer.
+
+        Raises a BrokerError with the broker's words, or RequestLost.
+        """
+        if request.is_order:
+            raise ValueError(f"{request.api_id} is an order: send it")
+        seen: collections.Counter[type[Exception]] = collections.Counter()
+        while True:
+            token = await self._keeper.token()
+            try:
+                return await self._exchange(request, Urgency(request.urgency) if urgency is None else urgency, token)
+            except (TokenExpired, RequestLost, RequestLimited) as error:
+                seen[type(error)] += 1
+                if seen[type(error)] >= _MOST[type(error)] or seen.total() >= _ATTEMPTS:
+                    raise
+                if isinstance(error, TokenExpired):
+                    await self._keeper.renew(token)
+
+    async def send(
+        self, request: Request, *, urgency: Urgency | None = None, may_leave: Callable[[], bool] = lambda: True
+    ) -> Reply:
+        """The broker's yes to an order. Never repeated, except after its word that it did not take it (429/1700).
+
+        Raises RequestLost when the order may have been taken (it becomes UNKNOWN: query, never resend); any
+        BrokerError means that it was not: `RequestRefused` with code `NOT_SENT` if no byte left.
+        `may_leave` is asked in the turn in which the bytes leave: what waited for its slot may have been overtaken by
+        a stop.
+        """
+        if not request.is_order:
+            raise ValueError(f"{request.api_id} is no order: ask it")
+        wish = _Wish(request, Urgency(request.urgency) if urgency is None else urgency, may_leave)
+        for attempt in range(2, _ATTEMPTS + 1):
+            try:
+                return await self._send_once(wish)
+            except RequestLimited as error:
+                if error.code not in _NOT_TAKEN:
+                    raise
+                self.counts["resent"] += 1
+                _log.warning("%s was not taken (rate limit): attempt %d of %d", request.api_id, attempt, _ATTEMPTS)
+        return await self._send_once(wish)
+
+    async def pages(self, request: Request, *, limit: int | None = None) -> list[Reply]:
+        """All pages of a query, or the first `limit`. Raises as `ask`, and RequestLost if the pages do not end."""
+        replies: list[Reply] = []
+        following: Request | None = request
+        while following is not None and len(replies) != limit:
+            if len(replies) == _MOST_PAGES:
+                raise RequestLost(f"{request.api_id}: more than {_MOST_PAGES} pages")
+            replies.append(await self.ask(following))
+            following = next_page(following, replies[-1])
+        return replies
+
+    async def warm(self) -> bool:
+        """Open, or keep open, one connection and learn the server's time; True if the server answered."""
+        sent = self._clock.local()
+        try:
+            answer = await self._http.head("/")
+        except (httpx.HTTPError, OSError) as error:
+            _log.debug("warming failed: %s", type(error).__name__)
+            return False
+        self._clock.observe(answer.headers.get("date", ""), sent, self._clock.local())
+        return True
+
+    async def revoke(self) -> None:
+        """Give the token back (au10002), at exit. Failure is logged: the token ends by itself within a day."""
+        await self._keeper.revoke()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _send_once(self, wish: _Wish) -> Reply:
+        try:
+            token = await self._keeper.token()
+        except (RequestLost, RequestLimited) as error:  # of the token's own call: the order never left
+            raise RequestRefused(NOT_SENT, f"보내지 못함: 토큰 없음 (not sent, no token: {error})") from None
+        try:
+            return await self._exchange(wish.request, wish.urgency, token, wish.may_leave)
+        except TokenExpired as error:
+            # 8005 says "not taken", but a repeated order costs more than a query: it is settled by asking.
+            self._keeper.bury(token)
+            raise RequestLost(f"{wish.request.api_id}: {error}") from None
+        except RequestLimited as error:
+            if error.code == "429":  # nobody signed it: any box on the way may have said so
+                raise RequestLost(f"{wish.request.api_id}: HTTP 429 without the broker's words") from None
+            raise
+
+    async def _exchange(
+        self, request: Request, urgency: Urgency, token: Token, may_leave: Callable[[], bool] = lambda: True
+    ) -> Reply:
+        try:
+            reply = await self._post(request, urgency, token, may_leave)
+            check(reply)
+        except RequestLimited:
+            self.counts["limited"] += 1
+            self._throttle.complain(request.api_id)
+            raise
+        except RequestLost:
+            self.counts["lost"] += 1
+            raise
+        return reply
+
+    async def _post(
+        self, request: Request, urgency: Urgency, token: Token | None, may_leave: Callable[[], bool] = lambda: True
+    ) -> Reply:
+        async with self._throttle.slot(request.api_id, urgency):
+            if not may_leave():
+                raise RequestRefused(NOT_SENT, "보내지 않음: 대기 중 중지됨 (not sent: stopped while waiting)")
+            self.counts["posts"] += 1
+            try:
+                async with asyncio.timeout(_WHOLE):
+                    return await self._once(request, token)
+            except _UNSENT as error:
+                self.counts["unsent"] += 1
+                why = f"보내지 못함: 서버에 연결할 수 없습니다 (not sent: {type(error).__name__})"
+                raise RequestRefused(NOT_SENT, why) from None
+            except (httpx.HTTPError, TimeoutError) as error:
+                raise RequestLost(f"{request.api_id}: {type(error).__name__}") from None
+            except RequestLost:
+                raise
+            except Exception as error:
+                # Whatever broke, the bytes may be out: "not known" is the only safe thing to say.
+                # No traceback: such an error may quote the header that broke it, and that one holds the token.
+                _log.error("%s broke in the client: %s", request.api_id, type(error).__name__)
+                raise RequestLost(f"{request.api_id}: {type(error).__name__}") from None
+
+    async def _once(self, request: Request, token: Token | None) -> Reply:
+        sent = self._clock.local()
+        headers = {"content-type": "application/json;charset=UTF-8", "api-id": request.api_id}
+        if token is not None:
+            headers["authorization"] = f"Bearer {token.text}"
+        if request.next_key:
+            headers |= {"cont-yn": "Y", "next-key": request.next_key}
+        async with self._http.stream(
+            "POST", request.path, content=msgspec.json.encode(request.body), headers=headers
+        ) as answer:
+            self._clock.observe(answer.headers.get("date", ""), sent, self._clock.local())
+            body = await _read(answer)
+        return Reply(
+            status=answer.status_code,
+            cont_yn=answer.headers.get("cont-yn", ""),
+            next_key=answer.headers.get("next-key", ""),
+            body=body,
+        )
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in answer.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise RequestLost(f"an answer of more than {MAX_BODY} bytes")
+    return bytes(body)

@@ -1,0 +1,296 @@
+"""One WebSocket to the broker, for ever: connect, let the session talk, pump its text, reconnect.
+
+The session (sans-I/O) knows the dialect; this module knows the socket and the clock. A frame is handled start to end
+in one synchronous call, many frames in one loop turn, but never for longer than `TURN`: the screen shares this loop.
+`reconnect_delays` and `classify` are the whole reconnect policy, both pure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+import logging
+import random
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
+
+from core.domain.errors import AuthRefused, TumepokError
+from core.domain.events import Event, LinkChanged, LinkState
+from core.domain.units import MILLI, SECOND, Ns
+from core.kiwoom.auth import Token
+from core.kiwoom.session import Session
+from core.net.clock import Clock
+from core.net.hosts import is_loopback
+
+_log = logging.getLogger(__name__)
+# websockets writes every frame to its DEBUG log, the token of LOGIN among them: its logger never goes that deep.
+_wire_log = logging.getLogger(f"{__name__}.wire")
+_wire_log.setLevel(logging.WARNING)
+
+TURN: Final = 4 * MILLI
+"""The longest the pump works before it lets the loop serve others."""
+MAX_FRAME: Final = 16 * 1024 * 1024
+QUEUE: Final = 1024
+"""Frames waiting for the pump before the socket is paused."""
+CAP: Final = 30 * SECOND
+_OPEN_S: Final = 5.0
+_CLOSE_S: Final = 1.0
+STEADY: Final = 10 * SECOND
+"""A login that held for this long starts the back-off anew; a shorter one is still part of the trouble."""
+_GIVEN_UP: Final = frozenset({LinkState.DOWN, LinkState.REFUSED, LinkState.SILENT})
+_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE})
+_NAP: Final = 100 * MILLI
+"""The watch looks at the session at least this often: an answer may have brought a nearer deadline, and asking for it
+after every frame would cost more than the frame."""
+
+
+class LinkLost(Exception):
+    """The connection ended; `str()` says how."""
+
+
+class LinkBroken(Exception):
+    """Our own code failed while it handled a frame; `__cause__` is how. Nothing a new connection would mend."""
+
+
+class Verdict(enum.Enum):
+    """What a failure to be connected means."""
+
+    RETRY = "retry"
+    REFUSED = "refused"  # the user must act first
+    FATAL = "fatal"  # our own mistake
+
+
+class TokenSource(Protocol):
+    """Where the token of LOGIN comes from (`http.RestClient`)."""
+
+    async def token(self) -> Token: ...
+
+    async def renew(self, dead: Token) -> Token: ...
+
+
+def reconnect_delays(chance: Callable[[], float] = random.random) -> Iterator[Ns]:
+    """Endless pauses with full jitter: the first at most 1 s, then doubling, at most 30 s. `chance` is in [0, 1)."""
+    ceiling = SECOND
+    while True:
+        yield int(ceiling * chance())
+        ceiling = min(ceiling * 2, CAP)
+
+
+def classify(error: Exception) -> Verdict:
+    """What to do about a failure. What is neither network nor broker is a bug and FATAL."""
+    if isinstance(error, AuthRefused):
+        return Verdict.REFUSED
+    if isinstance(error, InvalidURI):
+        return Verdict.FATAL
+    if isinstance(error, (LinkLost, WebSocketException, OSError, TimeoutError, EOFError, TumepokError)):
+        return Verdict.RETRY
+    return Verdict.FATAL
+
+
+class Link:
+    """One connection. `deliver(text, at)` must call `session.receive`; what the session wants sent is sent here."""
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        *,
+        session: Session,
+        tokens: TokenSource,
+        clock: Clock,
+        deliver: Callable[[str, Ns], None],
+        emit: Callable[[Event], None],
+        delays: Callable[[], Iterator[Ns]] = reconnect_delays,
+    ) -> None:
+        self.name: Final = name
+        self._url = url
+        self._session, self._tokens, self._clock = session, tokens, clock
+        self._deliver, self._emit, self._delays = deliver, emit, delays
+        self._token: Token | None = None
+        self._is_open = False
+        self._logged_in_at: Ns = 0
+        self._nudged = asyncio.Event()
+        self._hurried = asyncio.Event()
+        self.frames = 0
+        self.bytes = 0
+        self.lag: Ns = 0
+        """How long the loop kept the pump waiting when it last stood aside."""
+        self.attempt = 0
+        """Connections tried since the last steady one."""
+
+    def nudge(self) -> None:
+        """The session has something to send or a nearer deadline (after `session.want`)."""
+        self._nudged.set()
+
+    def reconnect(self) -> None:
+        """Do not wait any longer for the next attempt; ends the wait after a refusal, too."""
+        self._hurried.set()
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises only what is a bug of ours."""
+        delays = self._delays()
+        while True:
+            self.attempt += 1
+            self._tell(LinkState.CONNECTING)
+            verdict = await self._attend()
+            if self._logged_in_at and self._clock.monotonic() - self._logged_in_at > STEADY:
+                delays, self.attempt = self._delays(), 0
+            await self._pause(None if verdict is Verdict.REFUSED else next(delays))
+
+    async def _attend(self) -> Verdict:
+        """One connection from its beginning to its end, which is told."""
+        self._is_open, self._logged_in_at = False, 0
+        try:
+            await self._connect()
+        except asyncio.CancelledError:
+            self._end("종료 (closed by us)")
+            raise
+        except Exception as error:
+            verdict, reason = classify(error), describe(error)
+            self._end(reason)
+            if verdict is Verdict.FATAL:
+                raise
+            if verdict is Verdict.REFUSED:
+                self._tell(LinkState.REFUSED, reason)
+        # WORKAROUND: before Python 3.13 a TaskGroup that is already ending swallows a cancellation (gh-116720).
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
+        return Verdict.REFUSED if self._session.state is LinkState.REFUSED else verdict
+
+    async def _connect(self) -> None:
+        """Never returns: LinkLost, or why there was no connection at all."""
+        self._token = await self._login_token()
+        async with connect(
+            self._url,
+            compression=None,  # the broker offers none, and it costs more than it saves
+            open_timeout=_OPEN_S,
+            close_timeout=_CLOSE_S,
+            ping_interval=None,  # the broker has its own PING; the session watches for silence
+            max_size=MAX_FRAME,
+            max_queue=QUEUE,
+            proxy=None if is_loopback(self._url) else True,
+            logger=_wire_log,
+        ) as wire:
+            self._is_open = True
+            for event in self._session.opened(self._token.text, self._clock.now()):
+                self._emit(self._numbered(event))
+            await self._flush(wire)
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._watch(wire), name=f"{self.name}/watch")
+                    await self._pump(wire)
+            except ExceptionGroup as found:
+                error = _cause(found)
+                raise error from error.__cause__
+
+    async def _login_token(self) -> Token:
+        if self._token is not None and self._session.needs_token:
+            return await self._tokens.renew(self._token)
+        return await self._tokens.token()
+
+    async def _pump(self, wire: ClientConnection) -> None:
+        clock, session, deliver = self._clock, self._session, self._deliver
+        stand_aside_at = clock.monotonic() + TURN
+        while True:
+            try:
+                text = await wire.recv(decode=True)  # a queued message comes without a loop turn
+            except ConnectionClosed as error:
+                raise LinkLost(describe(error)) from None
+            at = clock.now()
+            deliver(text, at)
+            self.frames += 1
+            self.bytes += len(text)
+            if output := session.take_output():
+                await self._send(wire, output)
+            if (now := clock.monotonic()) >= stand_aside_at:
+                await asyncio.sleep(0)
+                back = clock.monotonic()
+                self.lag = back - now
+                stand_aside_at = back + TURN
+
+    async def _watch(self, wire: ClientConnection) -> None:
+        """Wakes the session when it asks for it, and ends the connection when the session has given it up."""
+        session, clock = self._session, self._clock
+        while True:
+            await self._nap()
+            at, deadline = clock.now(), session.deadline()
+            if deadline is not None and deadline <= at:
+                for event in session.wake(at):
+                    self._emit(event)
+            await self._flush(wire)
+            if session.state in _GIVEN_UP:
+                raise LinkLost(f"session is {session.state.value}")
+
+    async def _nap(self) -> None:
+        deadline = self._session.deadline()
+        left = _NAP if deadline is None else min(max(deadline - self._clock.now(), MILLI), _NAP)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(left / SECOND):
+                await self._nudged.wait()
+        self._nudged.clear()
+
+    async def _flush(self, wire: ClientConnection) -> None:
+        if output := self._session.take_output():
+            await self._send(wire, output)
+
+    async def _send(self, wire: ClientConnection, output: list[str]) -> None:
+        if not self._logged_in_at and self._session.state in _LOGGED_IN:
+            self._logged_in_at = self._clock.monotonic()
+        self._nudged.set()  # whoever sends awaits an answer: there is a new deadline
+        try:
+            for text in output:
+                await wire.send(text)
+        except ConnectionClosed as error:
+            raise LinkLost(describe(error)) from None
+
+    # ---- between connections ----------------------------------------------------------------------------
+
+    async def _pause(self, delay: Ns | None) -> None:
+        """Until `delay` is over or `reconnect` is called; None waits for `reconnect` alone."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if delay is None else delay / SECOND):
+                await self._hurried.wait()
+        self._hurried.clear()
+
+    def _end(self, reason: str) -> None:
+        _log.info("%s ended: %s", self.name, reason)
+        events = self._session.closed(reason, self._clock.now())
+        if not self._is_open:
+            self._tell(LinkState.DOWN, reason)  # the session was never told that we tried
+        for event in events:
+            self._emit(self._numbered(event))
+
+    def _tell(self, state: LinkState, detail: str = "") -> None:
+        self._emit(LinkChanged(self._clock.now(), self.name, state, detail, self.attempt))
+
+    def _numbered(self, event: Event) -> Event:
+        # The session counts connections that opened; the user wants to know about every try.
+        return msgspec.structs.replace(event, attempt=self.attempt) if isinstance(event, LinkChanged) else event
+
+
+def _cause(found: ExceptionGroup[Exception]) -> Exception:
+    """Why pump and watch ended: the socket fails as LinkLost, so anything else comes from our own side."""
+    for error in found.exceptions:
+        if not isinstance(error, LinkLost):
+            broken = LinkBroken(type(error).__name__)
+            broken.__cause__ = error
+            return broken
+    return found.exceptions[0]
+
+
+def describe(error: Exception) -> str:
+    """How a connection failed or ended, in words without secrets."""
+    if isinstance(error, ConnectionClosed):
+        frame = error.rcvd
+        return f"closed {frame.code} {frame.reason}".strip() if frame else "connection lost"
+    if isinstance(error, InvalidStatus):
+        return f"HTTP {error.response.status_code}"
+    if isinstance(error, (LinkLost, TumepokError)):
+        return str(error)
+    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__

@@ -1,0 +1,335 @@
+"""The local broker, sans-I/O: HTTP requests and socket texts in, answers and texts out, on a clock that is handed in.
+
+It speaks the dialect of Kiwoom as a server in front of `SimMarket`. The same calls at the same times give the same
+bytes, so that whole trading days run in tests without a socket. `server` puts it behind a port.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Literal
+
+import msgspec
+
+from core.domain.calendar import instant, kst_date, phases
+from core.domain.events import Report
+from core.domain.krx import REAL_2026, CostRates
+from core.domain.market import SessionPhase
+from core.domain.units import MINUTE, SECOND, Code, Ns, Won
+from core.sim.access import Credentials, RateLimit, Tokens, kst_stamp
+from core.sim.accounts import Account
+from core.sim.faults import Faults, after, before
+from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.orders import OrderDesk, Told, Touched
+from core.sim.pushes import CLOSE_PRICE_TRADING, PHASE_CODES, Rows, phase_row
+from core.sim.quotes import Quotes
+from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, bad_key, bad_token, denied, done, missing
+from core.sim.reports import Reports
+from core.sim.sockets import CLOSE, Close, ConnectionId, Output, Periods, Sockets
+from core.sim.statements import Statements
+
+__all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Response", "Terms"]
+
+Mode = Literal["mock", "real"]
+"""Whose words, refusals and padding: 모의투자 or 실전."""
+
+SUFFIXES: Final = ("", "_AL")
+"""Under which items the prints and books of the one exchange go out: bare (KRX) and integrated."""
+_PREOPEN_NOTICES: Final = 20 * MINUTE
+
+_PATHS: Final = {
+    "au10001": "/oauth2/token",
+    "au10002": "/oauth2/revoke",
+    "kt10000": "/api/dostk/ordr",
+    "kt10001": "/api/dostk/ordr",
+    "kt10002": "/api/dostk/ordr",
+    "kt10003": "/api/dostk/ordr",
+    "ka10075": "/api/dostk/acnt",
+    "ka10076": "/api/dostk/acnt",
+    "kt00001": "/api/dostk/acnt",
+    "kt00018": "/api/dostk/acnt",
+    "ka00001": "/api/dostk/acnt",
+    "ka10001": "/api/dostk/stkinfo",
+    "ka10099": "/api/dostk/stkinfo",
+    "ka10004": "/api/dostk/mrkcond",
+    "ka10080": "/api/dostk/chart",
+    "ka10081": "/api/dostk/chart",
+}
+_TOKEN_TRS: Final = {_PATHS[api_id]: api_id for api_id in ("au10001", "au10002")}
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """On what terms the broker works. `speed`: how many seconds of the market one second of the wire is."""
+
+    deposit: Won = 10_000_000
+    rates: CostRates = REAL_2026
+    requests_per_second: int = 5
+    """Per app key and TR: 5 on the real server, 1 on the mock server."""
+    credentials: Credentials | None = None
+    """The only app key and secret that are accepted; None accepts any."""
+    speed: float = 1.0
+    flush: Ns = SECOND // 10
+    """Grid on which pushes leave, in time of the wire; 0 sends at every `advance`."""
+    books_per_second: float = 3.6
+    kicks: bool = True
+    """A second login with the same app key ends the first (R10001)."""
+    reissue_kills: bool = False
+    """A new token kills the old one, instead of being the same one."""
+
+
+class _Call(msgspec.Struct, frozen=True):
+    account: Account
+    body: Body
+    start: int
+
+
+class Broker:
+    """One broker with all its clients. Every method that takes a time lets the market come up to it first."""
+
+    def __init__(self, market: SimMarket, *, mode: Mode = "mock", terms: Terms | None = None) -> None:
+        terms = terms or Terms()
+        second = int(SECOND * terms.speed)
+        self.faults = Faults()
+        self._market = market
+        self._terms = terms
+        self._tokens = Tokens(credentials=terms.credentials, reissue_kills=terms.reissue_kills)
+        self._rate = RateLimit(terms.requests_per_second, second)
+        self._accounts: dict[str, Account] = {}
+        self._app_keys: dict[str, str] = {}
+        self._rows = Rows(market)
+        self._reports = Reports(market)
+        self._desk = OrderDesk(market, mode, self._tell)
+        self._quotes = Quotes(market)
+        self._statements = Statements(market, mode)
+        self._flush = int(terms.flush * terms.speed)
+        self._sockets = Sockets(self._tokens.key_of, Periods(second, self._flush), kicks=terms.kicks)
+        self._book_pause = int(second / terms.books_per_second)
+        self._moved: set[Code] = set()
+        self._book_sent: dict[Code, Ns] = {}
+        self._cuts = deque(sorted(market.now + seconds * SECOND for seconds in market.story.link_cuts))
+        self._minute = market.now // MINUTE
+        self._handlers = self._table()
+
+    @property
+    def now(self) -> Ns:
+        """The market's clock."""
+        return self._market.now
+
+    def account(self, app_key: str) -> Account:
+        """The account bound to an app key; opened at first sight."""
+        if app_key not in self._accounts:
+            number = f"81{zlib.crc32(app_key.encode()) % 100_000_000:08}"
+            self._accounts[app_key] = Account(number, self._terms.deposit, self._terms.rates)
+            self._app_keys[number] = app_key
+        return self._accounts[app_key]
+
+    # ---- time -------------------------------------------------------------------------------------------------
+
+    def advance(self, to: Ns) -> None:
+        """Let the market and the wire come up to `to`; an earlier time changes nothing."""
+        if to > self._market.now:
+            self._publish(self._market.advance(to))
+            self._count_down(to)
+        while self._cuts and self._cuts[0] <= to:
+            self._cuts.popleft()
+            self._sockets.cut_all()
+        if self._sockets.is_flush_due(self.now):
+            self._push_books()
+        self._sockets.advance(self.now)
+
+    def _publish(self, happenings: list[Happening]) -> None:
+        """Books first, then the world: whoever hears of a fill finds it in a query."""
+        self._rows.forget_tops()
+        self._desk.absorb(happenings)
+        self._announce(happenings)
+
+    def _announce(self, happenings: Iterable[Happening]) -> None:
+        for happening in happenings:
+            match happening:
+                case Printed():
+                    self._push_trade(happening)
+                case BookMoved():
+                    self._moved.add(happening.code)
+                case ViStarted() | ViReleased():
+                    self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
+                case PhaseStarted() if happening.phase in PHASE_CODES:
+                    self._minute = happening.at // MINUTE  # no countdown beside it
+                    self._push_phase(PHASE_CODES[happening.phase], happening.at, self._time_left(happening.at))
+                case _:
+                    pass
+
+    def _push_trade(self, print_: Printed) -> None:
+        watching = [(suffix, self._sockets.watchers("0B", print_.code + suffix)) for suffix in SUFFIXES]
+        if not any(lines for _, lines in watching):
+            self._rows.record(print_)
+            return
+        values = self._rows.trade(print_)
+        for suffix, lines in watching:
+            self._sockets.push(lines, print_.code + suffix, values)
+
+    def _push_books(self) -> None:
+        """The newest book of each issue that moved, at most so often; what came between is never sent."""
+        for code in sorted(self._moved):
+            if self.now - self._book_sent.get(code, 0) < self._book_pause:
+                continue
+            self._moved.discard(code)
+            watching = [(suffix, self._sockets.watchers("0D", code + suffix)) for suffix in SUFFIXES]
+            if not any(lines for _, lines in watching):
+                continue
+            self._book_sent[code] = self.now
+            values = self._rows.book(code)
+            for suffix, lines in watching:
+                self._sockets.push(lines, code + suffix, values)
+
+    def _push_phase(self, code: str, at: Ns, remaining: Ns = 0) -> None:
+        self._sockets.push(self._sockets.watchers("0s", ""), "", phase_row(code, at, remaining))
+
+    def _count_down(self, to: Ns) -> None:
+        """Once a minute in a call auction: how long until it ends. And the word that close-price trading starts."""
+        if to // MINUTE == self._minute:
+            return
+        self._minute = to // MINUTE
+        phase, left = self._market.phase, self._time_left(to)
+        if phase.is_call and 0 < left <= _PREOPEN_NOTICES:
+            self._push_phase(PHASE_CODES[phase], to, left)
+        elif phase is SessionPhase.CLOSE_PRICE and 19 * MINUTE < left <= 20 * MINUTE:
+            self._push_phase(CLOSE_PRICE_TRADING, to)
+
+    def _time_left(self, at: Ns) -> Ns:
+        """Until the calendar's next phase if this is an auction or close-price phase, otherwise 0."""
+        if not (self._market.phase.is_call or self._market.phase is SessionPhase.CLOSE_PRICE):
+            return 0
+        day = kst_date(at)
+        return next((instant(day, s) - at for s, _ in phases(day) if instant(day, s) > at), 0)
+
+    def _tell(self, account: Account, notice: Told | Touched) -> None:
+        """Account rows are written at once, so that they show the books of their moment; a fill comes a flush later."""
+        key = self._app_keys[account.number]
+        later = self.now + self._flush + 1
+        if isinstance(notice, Touched):
+            lines = self._sockets.of_key("04", key)
+            self._sockets.tell(lines, notice.code, self._reports.balance(account, notice), due=later)
+            return
+        due = later if notice.word is Report.FILLED else self.now
+        self._sockets.tell(self._sockets.of_key("00", key), notice.code, self._reports.order(account, notice), due=due)
+
+    # ---- socket -----------------------------------------------------------------------------------------------
+
+    def connect(self, at: Ns | None = None) -> ConnectionId:
+        """A client opened a WebSocket."""
+        self.advance(at or self.now)
+        return self._sockets.connect(self.now)
+
+    def disconnect(self, conn: ConnectionId) -> None:
+        """The client went away."""
+        self._sockets.disconnect(conn)
+
+    def receive(self, conn: ConnectionId, text: str, at: Ns) -> None:
+        """One text frame of the client."""
+        self.advance(at)
+        self._sockets.receive(conn, text, self.now)
+
+    def take_output(self) -> list[Output]:
+        """Texts to send, and connections to end (`Close`), in order."""
+        return self._sockets.take_output()
+
+    # ---- HTTP -------------------------------------------------------------------------------------------------
+
+    def request(self, api_id: str, path: str, headers: Mapping[str, str], body: bytes, at: Ns) -> Response:
+        """One POST. Whatever it asks for, the answer is a `Response`; the market comes up to `at` first."""
+        self.advance(at)
+        api_id = _TOKEN_TRS.get(path, api_id)
+        fault = self.faults.take(api_id)
+        replaced = before(fault)
+        if replaced is not None:
+            return replaced
+        try:
+            page = self._answer(api_id, path, {name.lower(): value for name, value in headers.items()}, body)
+        except Denied as why:
+            return after(fault, denied(api_id, why))
+        return after(fault, answer(api_id, page))
+
+    def _answer(self, api_id: str, path: str, headers: Mapping[str, str], body: bytes) -> Page:
+        if not api_id:
+            raise bad_input(1501, "API ID가 Null이거나 값이 없습니다")
+        if api_id not in _PATHS:
+            raise bad_input(1505, f"해당 API ID는 존재하지 않습니다. API ID={api_id}")
+        if _PATHS[api_id] != path:
+            raise bad_input(1504, f"해당 URI에서는 지원하는 API ID가 아닙니다. API ID={api_id}, URI={path}")
+        fields = _fields(body)
+        if api_id in ("au10001", "au10002"):
+            return self._issue(fields) if api_id == "au10001" else self._revoke(fields)
+        key = self._authorised(headers)
+        self._rate.check(key, api_id, self.now)
+        start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
+        call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
+        self._rows.forget_tops()
+        page = self._handlers[api_id](call)
+        self._announce(self._desk.take_happenings())
+        return page
+
+    def _table(self) -> dict[str, Callable[[_Call], Page]]:
+        desk, quotes, statements = self._desk, self._quotes, self._statements
+        return {
+            "kt10000": lambda call: desk.buy(call.account, call.body),
+            "kt10001": lambda call: desk.sell(call.account, call.body),
+            "kt10002": lambda call: desk.amend(call.account, call.body),
+            "kt10003": lambda call: desk.cancel(call.account, call.body),
+            "ka10075": lambda call: statements.open_orders(call.account, call.body, call.start),
+            "ka10076": lambda call: statements.filled_orders(call.account, call.body, call.start),
+            "kt00001": lambda call: statements.deposit(call.account),
+            "kt00018": lambda call: statements.holdings(call.account),
+            "ka00001": lambda call: statements.account_number(call.account),
+            "ka10001": lambda call: quotes.basic(call.body),
+            "ka10004": lambda call: quotes.book(call.body),
+            "ka10080": lambda call: quotes.minutes(call.body, call.start),
+            "ka10081": lambda call: quotes.days(call.body, call.start),
+            "ka10099": lambda call: quotes.listed(call.body, call.start),
+        }
+
+    def _issue(self, body: Body) -> Page:
+        """au10001 접근토큰 발급."""
+        for name in ("grant_type", "appkey", "secretkey"):
+            if not body.get(name):
+                raise missing(name)
+        key = str(body["appkey"])
+        self._rate.check(key, "au10001", self.now)
+        if not self._tokens.accepts(key, str(body["secretkey"])):
+            raise bad_key()
+        token = self._tokens.issue(key, self.now)
+        return Page(done({"expires_dt": kst_stamp(token.expires), "token_type": "Bearer", "token": token.text}))
+
+    def _revoke(self, body: Body) -> Page:
+        """au10002 접근토큰 폐기."""
+        for name in ("appkey", "secretkey", "token"):
+            if not body.get(name):
+                raise missing(name)
+        if not self._tokens.accepts(str(body["appkey"]), str(body["secretkey"])):
+            raise bad_key()
+        if not self._tokens.revoke(str(body["token"])):
+            raise bad_token()
+        return Page(done({}))
+
+    def _authorised(self, headers: Mapping[str, str]) -> str:
+        text = headers.get("authorization", "")
+        if not text:
+            raise bad_input(1513, "Http Header에 authorization 필드가 설정되어 있어야 합니다")
+        scheme, _, token = text.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise bad_input(1514, "입력으로 들어온 Http Header의 authorization 필드 형식이 맞지 않습니다")
+        key = self._tokens.key_of(token.strip(), self.now)
+        if key is None:
+            raise bad_token()
+        return key
+
+
+def _fields(body: bytes) -> Body:
+    try:
+        found = msgspec.json.decode(body or b"{}")
+    except msgspec.DecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 요청 본문이 JSON이 아닙니다")
+    return found

@@ -1,0 +1,110 @@
+"""What the broker answers over HTTP: status, headers, and a body with `return_code` and `return_msg`.
+
+A refusal is HTTP 200 with the reason in brackets inside `return_msg`: `[code:text]` from the gateway, and
+`[2000](code:text)` from the order system. Only the rate limit has a status of its own, 429.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from core.domain.units import Won
+
+Body = dict[str, Any]
+
+OK: Final = "정상적으로 처리되었습니다"
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Response(msgspec.Struct, frozen=True):
+    """One HTTP answer. `is_lost`: the work was done but the answer never reaches the client (a fault on purpose)."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    is_lost: bool = False
+
+
+class Denied(Exception):
+    """The request ends here with this body. `code` is what stands in brackets."""
+
+    def __init__(self, return_code: int, message: str, *, status: int = 200) -> None:
+        super().__init__(message)
+        self.return_code, self.message, self.status = return_code, message, status
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A body and, if more rows exist, the key that continues it."""
+
+    body: Body
+    next_key: str = ""
+
+
+def answer(api_id: str, page: Page) -> Response:
+    more = "Y" if page.next_key else "N"
+    return Response(200, headers(api_id, more, page.next_key), _encode(page.body))
+
+
+def denied(api_id: str, why: Denied) -> Response:
+    body = {"return_code": why.return_code, "return_msg": why.message}
+    return Response(why.status, headers(api_id), _encode(body))
+
+
+def headers(api_id: str, more: str = "N", next_key: str = "") -> dict[str, str]:
+    return {
+        "Content-Type": "application/json;charset=UTF-8",
+        "api-id": api_id,
+        "cont-yn": more,
+        "next-key": next_key,
+    }
+
+
+def done(body: Body, message: str = OK) -> Body:
+    """`body` with the two keys of a success behind it, as the broker orders them."""
+    return {**body, "return_code": 0, "return_msg": message}
+
+
+def continued(start: int, size: int, total: int) -> str:
+    """The key of the next page, or nothing."""
+    return f"{start + size:010}" if start + size < total else ""
+
+
+def coloured(price: Won, base: Won) -> str:
+    """REST colours a price like the pushes do, but leaves no blank before an unchanged one."""
+    if not price:
+        return "0"
+    return f"{'+' if price > base else '-' if price < base else ''}{price}"
+
+
+# ---- gateway ------------------------------------------------------------------------------------------
+
+
+def bad_input(code: int, text: str) -> Denied:
+    return Denied(2, f"입력 값 오류입니다[{code}:{text}]")
+
+
+def missing(parameter: str) -> Denied:
+    return bad_input(1511, f"필수 입력 값에 값이 존재하지 않습니다. 필수입력 파라미터={parameter}")
+
+
+def bad_token() -> Denied:
+    return Denied(3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]")
+
+
+def bad_key() -> Denied:
+    return Denied(3, "인증에 실패했습니다[8001:App Key와 Secret Key 검증에 실패했습니다]")
+
+
+def too_many(limit: int, api_id: str) -> Denied:
+    inner = f"1700:허용된 API 요청 개수를 초과하였습니다. 유량={limit}, API ID={api_id}"
+    return Denied(5, f"허용된 요청 개수를 초과하였습니다[{inner}]", status=429)
+
+
+# ---- order system -------------------------------------------------------------------------------------
+
+
+def refused(code: str, text: str) -> Denied:
+    """An order that the exchange side did not take: no order number was given."""
+    return Denied(20, f"[2000]({code}:{text})")

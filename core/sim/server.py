@@ -1,0 +1,211 @@
+"""The broker behind one loopback port: REST by POST, pushes by WebSocket, the market on its own clock.
+
+All that is decided lies in `broker`; here are sockets, one clock and one pump. Virtual time runs `speed` times as fast
+as real time, or as fast as the machine can; the `Date` header tells it to the clients. A client that does not read is
+cut off when its backlog is full, the others notice nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from email.utils import formatdate
+from typing import Final, TextIO
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from core.domain.calendar import instant, kst_date, last_trading_day
+from core.domain.units import SECOND, Ns
+from core.sim.access import Credentials, mask
+from core.sim.broker import Broker, Close, ConnectionId, Mode, Terms
+from core.sim.market import SimMarket
+from core.sim.stories import DEFAULT, STORIES
+
+log = logging.getLogger(__name__)
+
+WS_PATH: Final = "/api/dostk/websocket"
+BACKLOG: Final = 8 << 20
+"""Bytes of text that may wait for one client; some seconds of the busiest feed."""
+TURN_S: Final = 0.01
+"""Pause of the pump; pushes leave on the broker's own grid."""
+LONGEST_STEP: Final = SECOND // 4
+"""Real time that one turn may catch up. More is given up: a market too fast for the machine slows down instead of
+sending ever larger frames."""
+_START_OF_DAY: Final = 9 * 3600 + 20 * 60
+_LARGEST_BODY: Final = 1 << 20
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the command line chose. `host` other than loopback opens the simulator to the network."""
+
+    seed: int = 1
+    story: str = DEFAULT
+    speed: float = 1.0
+    mode: Mode = "mock"
+    host: str = "127.0.0.1"
+    port: int = 0
+    rate: int = 5
+    credentials: Credentials | None = None
+
+
+def default_start(now: Ns) -> Ns:
+    """09:20 KST of the last trading day up to the Korean day of `now`."""
+    return instant(last_trading_day(kst_date(now)), _START_OF_DAY)
+
+
+class _Client:
+    """One socket with its bounded backlog and the task that empties it."""
+
+    def __init__(self, conn: ConnectionId, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self.conn, self.socket, self._transport = conn, socket, transport
+        self.waiting: asyncio.Queue[str | Close] = asyncio.Queue()
+        self.size = 0
+        self.is_cut = False
+
+    def put(self, message: str | Close) -> bool:
+        """Whether there was room."""
+        self.size += len(message) if isinstance(message, str) else 0
+        if self.size > BACKLOG:
+            return False
+        self.waiting.put_nowait(message)
+        return True
+
+    async def send(self) -> None:
+        """Empties the backlog until the connection is to end."""
+        while True:
+            message = await self.waiting.get()
+            if isinstance(message, Close):
+                await self._end(message)
+                return
+            await self.socket.send_str(message)
+            self.size -= len(message)
+
+    async def _end(self, how: Close) -> None:
+        if how is Close.BYE:
+            await self.socket.close(code=WSCloseCode.OK, message=how.value.encode())
+            return
+        self.cut()
+
+    def cut(self) -> None:
+        """No close frame: the line is dead."""
+        self.is_cut = True
+        if self._transport is not None:
+            self._transport.abort()
+
+
+class Simulator:
+    """Broker, clock and clients of one running server. `clock` is monotonic real time in ns."""
+
+    def __init__(self, broker: Broker, *, speed: float = 1.0, clock: Callable[[], Ns] = time.monotonic_ns) -> None:
+        self.broker = broker
+        self._speed = speed
+        self._clock = clock
+        self._read_at = clock()
+        self._now = broker.now
+        self._clients: dict[ConnectionId, _Client] = {}
+
+    def now(self) -> Ns:
+        """Virtual time; it never runs back, and loses what lies beyond `LONGEST_STEP` between two calls."""
+        read_at = self._clock()
+        self._now += int(min(read_at - self._read_at, LONGEST_STEP) * self._speed)
+        self._read_at = read_at
+        return self._now
+
+    def app(self) -> web.Application:
+        app = web.Application(client_max_size=_LARGEST_BODY)
+        app.router.add_get(WS_PATH, self.serve_socket)
+        app.router.add_post("/{path:.*}", self.serve_request)
+        app.cleanup_ctx.append(self._pumping)
+        app.on_shutdown.append(self._part)
+        return app
+
+    async def serve_request(self, request: web.Request) -> web.StreamResponse:
+        """One TR; an answer that a fault has lost ends the connection instead."""
+        body = await request.read()
+        api_id = request.headers.get("api-id", "")
+        answer = self.broker.request(api_id, request.path, dict(request.headers), body, self.now())
+        self.deliver()
+        if answer.is_lost:
+            if request.transport is not None:
+                request.transport.abort()
+            raise web.HTTPServiceUnavailable
+        date = formatdate(self.now() / SECOND, usegmt=True)
+        return web.Response(status=answer.status, body=answer.body, headers={**answer.headers, "Date": date})
+
+    async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
+        """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""
+        socket = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=_LARGEST_BODY)
+        await socket.prepare(request)
+        client = _Client(self.broker.connect(self.now()), socket, request.transport)
+        self._clients[client.conn] = client
+        try:
+            async with asyncio.TaskGroup() as group:
+                sending = group.create_task(self._send(client), name=f"sim-send-{client.conn}")
+                await self._listen(client)
+                sending.cancel()
+        finally:
+            self._clients.pop(client.conn, None)
+            self.broker.disconnect(client.conn)
+        return socket
+
+    async def _listen(self, client: _Client) -> None:
+        async for message in client.socket:
+            if message.type is WSMsgType.TEXT:
+                self.broker.receive(client.conn, message.data, self.now())
+                self.deliver()
+
+    async def _send(self, client: _Client) -> None:
+        with contextlib.suppress(ConnectionError):
+            await client.send()
+
+    def deliver(self) -> None:
+        """Hand what the broker has to say to the clients' backlogs."""
+        for conn, message in self.broker.take_output():
+            client = self._clients.get(conn)
+            if client is None or client.is_cut or client.put(message):
+                continue
+            log.warning("client %s does not read: cut off", conn)
+            self.broker.disconnect(conn)
+            client.cut()
+
+    async def _part(self, _: web.Application) -> None:
+        for client in self._clients.values():
+            client.put(Close.BYE)
+
+    async def _pumping(self, _: web.Application) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as group:
+            pump = group.create_task(self._pump(), name="sim-pump")
+            yield
+            pump.cancel()
+
+    async def _pump(self) -> None:
+        while True:
+            self.broker.advance(self.now())
+            self.deliver()
+            await asyncio.sleep(TURN_S)
+
+
+async def serve(options: Options, *, until: asyncio.Event, out: TextIO = sys.stdout) -> None:
+    """Run until `until` is set. The first line on `out` tells the two addresses as JSON."""
+    start = default_start(time.time_ns())
+    market = SimMarket(seed=options.seed, story=STORIES[options.story], start=start)
+    terms = Terms(requests_per_second=options.rate, speed=options.speed, credentials=options.credentials)
+    simulator = Simulator(Broker(market, mode=options.mode, terms=terms), speed=options.speed)
+    runner = web.AppRunner(simulator.app(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, options.host, options.port).start()
+        host, port = runner.addresses[0][:2]
+        out.write(json.dumps({"rest": f"http://{host}:{port}", "ws": f"ws://{host}:{port}{WS_PATH}"}) + "\n")
+        out.flush()
+        if options.credentials:
+            log.info("accepting app key %s only", mask(options.credentials.app_key))
+        await until.wait()
+    finally:
+        await runner.cleanup()

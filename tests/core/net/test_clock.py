@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+
+import pytest
+
+from core.domain.units import MILLI, SECOND, Ns
+from core.net.clock import Clock
+
+START: Ns = 1_780_000_000 * SECOND
+
+
+class Machine:
+    """A computer whose wall clock and tick counter a test moves."""
+
+    def __init__(self) -> None:
+        self.wall: Ns = START
+        self.ticks: Ns = 7 * SECOND
+        self.clock = Clock(lambda: self.wall, lambda: self.ticks)
+
+    def pass_(self, span: Ns) -> None:
+        self.wall += span
+        self.ticks += span
+
+    def ask(self, *, server_ahead: Ns, trip: Ns = 20 * MILLI) -> bool:
+        """One request whose answer is stamped half-way."""
+        sent = self.clock.local()
+        self.pass_(trip // 2)
+        header = formatdate((self.wall + server_ahead) // SECOND, usegmt=True)
+        self.pass_(trip // 2)
+        return self.clock.observe(header, sent, self.clock.local())
+
+
+def test_clock_without_observation_is_the_local_one() -> None:
+    machine = Machine()
+    assert machine.clock.now() == START
+    assert (machine.clock.offset, machine.clock.uncertainty) == (0, 0)
+
+
+def test_clock_that_agrees_with_the_server_keeps_offset_zero() -> None:
+    machine = Machine()
+    for _ in range(20):
+        machine.ask(server_ahead=0)
+        machine.pass_(370 * MILLI)
+    assert machine.clock.offset == 0
+
+
+@pytest.mark.parametrize("ahead", [3 * SECOND, -4_250 * MILLI, 9 * 3600 * SECOND, 1_234 * MILLI])
+def test_clock_off_narrows_to_the_truth(ahead: Ns) -> None:
+    machine = Machine()
+    for _ in range(20):
+        machine.ask(server_ahead=ahead)
+        machine.pass_(370 * MILLI)
+    assert abs(machine.clock.offset - ahead) <= 60 * MILLI
+    assert machine.clock.uncertainty <= 60 * MILLI
+    assert machine.clock.now() == machine.clock.local() + machine.clock.offset
+
+
+def test_clock_first_answer_is_good_to_half_a_second() -> None:
+    machine = Machine()
+    machine.ask(server_ahead=3_400 * MILLI)
+    assert abs(machine.clock.offset - 3_400 * MILLI) <= 520 * MILLI
+
+
+def test_clock_jump_starts_anew() -> None:
+    machine = Machine()
+    for ahead in (0, 0, 60 * SECOND):
+        machine.ask(server_ahead=ahead)
+        machine.pass_(370 * MILLI)
+    assert machine.clock.jumps == 1
+    assert abs(machine.clock.offset - 60 * SECOND) <= 520 * MILLI
+
+
+def test_clock_slow_drift_is_not_a_jump() -> None:
+    machine = Machine()
+    for minute in range(600):
+        machine.ask(server_ahead=5 * SECOND + minute * 3 * MILLI)  # 50 ppm
+        machine.pass_(60 * SECOND)
+    assert machine.clock.jumps == 0
+    assert abs(machine.clock.offset - 6_797 * MILLI) <= 600 * MILLI
+
+
+def test_now_after_a_small_correction_never_turns_back() -> None:
+    machine = Machine()
+    before = machine.clock.now()
+    machine.ask(server_ahead=-1_500 * MILLI)
+    assert machine.clock.offset < 0
+    assert machine.clock.now() >= before
+    machine.pass_(3 * SECOND)
+    assert machine.clock.now() == machine.clock.local() + machine.clock.offset
+
+
+def test_local_between_coarse_wall_steps_follows_the_ticks() -> None:
+    machine = Machine()
+    machine.ticks += 10 * MILLI  # Windows: the wall has not stepped yet
+    assert machine.clock.local() == START + 10 * MILLI
+
+
+def test_local_after_the_system_clock_was_set_follows_it() -> None:
+    machine = Machine()
+    machine.wall += 3600 * SECOND
+    assert machine.clock.local() == START + 3600 * SECOND
+
+
+@pytest.mark.parametrize("header", ["", "soon", "2026-11-22", "Sun, 99 Nov 2026 10:00:00 GMT"])
+def test_observe_unreadable_header_is_ignored(header: str) -> None:
+    clock = Machine().clock
+    assert clock.observe(header, 0, 1) is False
+    assert clock.observations == 0
+
+
+def test_clock_real_sources_tell_utc() -> None:
+    clock = Clock()
+    assert abs(clock.now() - time.time_ns()) < SECOND
+    assert clock.monotonic() <= clock.monotonic()

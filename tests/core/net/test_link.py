@@ -1,0 +1,362 @@
+"""Each case runs over a real socket against a feed that misbehaves as told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed, InvalidURI
+
+from core.domain.errors import AuthRefused, RequestLost
+from core.domain.events import Event, LinkChanged, LinkState
+from core.domain.units import DAY, MILLI, SECOND, Code, Ns
+from core.kiwoom.auth import Token
+from core.kiwoom.session import Pace, Session
+from core.net.clock import Clock
+from core.net.link import CAP, Link, LinkBroken, LinkLost, Verdict, classify, reconnect_delays
+
+REAL = '{"trnm":"REAL","data":[]}'
+YES = {"return_code": 0, "return_msg": ""}
+BRISK = Pace(interval=MILLI)
+Talk = Callable[[ServerConnection], Awaitable[None]]
+
+
+class Feed:
+    """Serves one scripted conversation per connection, then endless polite ones."""
+
+    def __init__(self) -> None:
+        self.script: list[Talk] = []
+        self.heard: list[dict[str, Any]] = []
+        self.connections = 0
+        self.open: list[ServerConnection] = []
+
+    async def serve(self, wire: ServerConnection) -> None:
+        self.connections += 1
+        self.open.append(wire)
+        with contextlib.suppress(ConnectionClosed):
+            await (self.script.pop(0) if self.script else self.polite)(wire)
+
+    async def hear(self, wire: ServerConnection) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(await wire.recv())
+        self.heard.append(found)
+        return found
+
+    async def polite(self, wire: ServerConnection) -> None:
+        while True:
+            frame = await self.hear(wire)
+            if frame["trnm"] != "PING":
+                await wire.send(json.dumps({"trnm": frame["trnm"], **YES}))
+
+    async def mute(self, wire: ServerConnection) -> None:
+        await wire.wait_closed()
+
+    async def wrong_token(self, wire: ServerConnection) -> None:
+        await self.hear(wire)
+        text = "토큰 인증에 실패했습니다. 접속을 종료합니다 [CODE=8005, MESSAGE=Token이 유효하지 않습니다]"
+        await wire.send(json.dumps({"trnm": "LOGIN", "return_code": 805004, "return_msg": text}))
+
+    async def kick(self, wire: ServerConnection) -> None:
+        await self.hear(wire)
+        await wire.send(json.dumps({"trnm": "LOGIN", **YES}))
+        await wire.send(json.dumps({"trnm": "SYSTEM", "code": "R10001", "message": "동일한 App key로 접속"}))
+        await wire.close(1000, "Bye")
+
+
+class Tokens:
+    """A source whose tokens are numbered; refuses for as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.number = 1
+        self.refusals: list[Exception] = []
+
+    async def token(self) -> Token:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return Token(f"canary-{self.number}", DAY, 0)
+
+    async def renew(self, dead: Token) -> Token:
+        assert dead.text == f"canary-{self.number}"
+        self.number += 1
+        return await self.token()
+
+
+class Desk:
+    """A link, what it delivered and what it told."""
+
+    def __init__(self, url: str, feed: Feed, pace: Pace) -> None:
+        self.feed, self.tokens, self.clock = feed, Tokens(), Clock()
+        self.session = Session("main", pace)
+        self.events: list[Event] = []
+        self.texts: list[str] = []
+        self.moved = asyncio.Event()
+        self.link = Link(
+            "main",
+            url,
+            session=self.session,
+            tokens=self.tokens,
+            clock=self.clock,
+            deliver=self.deliver,
+            emit=self.emit,
+            delays=lambda: itertools.repeat(0),
+        )
+
+    def deliver(self, text: str, at: Ns) -> None:
+        self.texts.append(text)
+        for event in self.session.receive(text, at):
+            self.events.append(event)
+        self.moved.set()
+
+    def emit(self, event: Event) -> None:
+        self.events.append(event)
+        self.moved.set()
+
+    @property
+    def states(self) -> list[LinkState]:
+        return [event.state for event in self.events if isinstance(event, LinkChanged)]
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not is_so():
+                self.moved.clear()
+                await self.moved.wait()
+
+    async def live(self, times: int = 1) -> None:
+        await self.until(lambda: self.states.count(LinkState.LIVE) >= times)
+
+
+@contextlib.asynccontextmanager
+async def desk(script: Callable[[Feed], list[Talk]], pace: Pace) -> AsyncIterator[Desk]:
+    feed = Feed()
+    feed.script = script(feed)
+    async with serve(feed.serve, "127.0.0.1", 0, compression=None, ping_interval=None, close_timeout=1) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        yield Desk(f"ws://127.0.0.1:{port}/api/dostk/websocket", feed, pace)
+
+
+def run(
+    case: Callable[[Desk], Coroutine[Any, Any, None]],
+    script: Callable[[Feed], list[Talk]] = lambda feed: [],
+    pace: Pace = BRISK,
+) -> None:
+    async def main() -> None:
+        async with desk(script, pace) as found, asyncio.TaskGroup() as group:
+            running = group.create_task(found.link.run())
+            await case(found)
+            running.cancel()
+
+    asyncio.run(main())
+
+
+# ---- the policy, pure ---------------------------------------------------------------------------------------
+
+
+def test_delays_start_within_a_second_double_and_stay_under_the_cap() -> None:
+    longest = list(itertools.islice(reconnect_delays(lambda: 1.0), 8))
+    assert [delay // SECOND for delay in longest] == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert longest[-1] == CAP
+
+
+def test_delays_have_full_jitter() -> None:
+    chances: Iterator[float] = iter([0.0, 0.5, 0.25])
+    assert list(itertools.islice(reconnect_delays(lambda: next(chances)), 3)) == [0, SECOND, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (ConnectionRefusedError(), Verdict.RETRY),
+        (TimeoutError(), Verdict.RETRY),
+        (LinkLost("closed 1000 Bye"), Verdict.RETRY),
+        (ConnectionClosed(None, None), Verdict.RETRY),
+        (RequestLost("au10001"), Verdict.RETRY),
+        (AuthRefused("8001", "검증 실패"), Verdict.REFUSED),
+        (InvalidURI("x", "no"), Verdict.FATAL),
+        (KeyError("our bug"), Verdict.FATAL),
+    ],
+)
+def test_classify_tells_network_from_refusal_from_bug(error: Exception, verdict: Verdict) -> None:
+    assert classify(error) is verdict
+
+
+# ---- the socket ---------------------------------------------------------------------------------------------
+
+
+def test_link_logs_in_registers_and_goes_live() -> None:
+    async def case(desk: Desk) -> None:
+        desk.session.want([Code("005930")])
+        await desk.live()
+        assert desk.feed.heard[0] == {"trnm": "LOGIN", "token": "canary-1"}
+        await desk.until(lambda: any(frame.get("grp_no") == "2" for frame in desk.feed.heard))
+        assert desk.link.frames == len(desk.texts)
+
+    run(case)
+
+
+def test_link_ping_is_echoed() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        await desk.feed.open[0].send('{"trnm":"PING"}')
+        await desk.feed.open[0].send(REAL)
+        await desk.until(lambda: REAL in desk.texts)
+        await desk.feed.open[0].close()  # the close answers what came before
+        assert desk.feed.heard[-1] == {"trnm": "PING"}
+
+    run(case)
+
+
+def test_link_wish_after_login_is_sent_at_the_nudge() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        desk.session.want([Code("000660")])
+        desk.link.nudge()
+        await desk.until(lambda: sum("REG" in text for text in desk.texts) == 2)
+        assert desk.feed.heard[-1]["data"][0]["item"] == ["000660"]
+
+    run(case)
+
+
+def test_link_dropped_by_the_server_is_live_again() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        desk.feed.open[0].transport.abort()
+        await desk.live(2)
+        assert LinkState.DOWN in desk.states
+        assert desk.feed.connections == 2
+
+    run(case)
+
+
+def test_link_silent_is_closed_and_live_again() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        assert desk.states[:3] == [LinkState.CONNECTING, LinkState.CONNECTING, LinkState.SILENT]
+        assert desk.feed.connections == 2
+
+    run(case, lambda feed: [feed.mute], Pace(interval=MILLI, silence=100 * MILLI, answer=50 * MILLI))
+
+
+def test_link_with_a_dead_token_renews_it_and_logs_in() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        logins = [frame["token"] for frame in desk.feed.heard if frame["trnm"] == "LOGIN"]
+        assert logins == ["canary-1", "canary-2"]
+
+    run(case, lambda feed: [feed.wrong_token])
+
+
+def test_link_kicked_by_another_login_waits_for_the_user() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: LinkState.REFUSED in desk.states)
+        desk.link.reconnect()
+        await desk.live()
+        assert desk.feed.connections == 2
+        assert desk.states.count(LinkState.REFUSED) == 1
+
+    run(case, lambda feed: [feed.kick])
+
+
+def test_link_with_wrong_keys_waits_for_the_user() -> None:
+    async def main() -> None:
+        async with desk(lambda feed: [], Pace()) as found, asyncio.TaskGroup() as group:
+            found.tokens.refusals = [AuthRefused("8001", "검증 실패")]
+            running = group.create_task(found.link.run())
+            await found.until(lambda: LinkState.REFUSED in found.states)
+            assert found.feed.connections == 0
+            found.link.reconnect()
+            await found.live()
+            running.cancel()
+
+    asyncio.run(main())
+
+
+def test_link_without_a_server_tries_on_and_counts() -> None:
+    async def main() -> None:
+        async with desk(lambda feed: [], Pace()) as found:
+            pass
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(found.link.run())
+            await found.until(lambda: found.link.attempt >= 4)
+            running.cancel()
+        downs = [e for e in found.events if isinstance(e, LinkChanged) and e.state is LinkState.DOWN]
+        assert [event.attempt for event in downs[:3]] == [1, 2, 3]
+        assert "ConnectionRefusedError" in downs[0].detail
+
+    asyncio.run(main())
+
+
+def test_link_bug_in_the_receiver_is_not_taken_for_a_network_fault() -> None:
+    async def main() -> None:
+        async with desk(lambda feed: [], Pace()) as found:
+
+            def broken(text: str, at: Ns) -> None:
+                raise OSError("the tape's disk is full")
+
+            found.link._deliver = broken
+            with pytest.raises(LinkBroken) as caught:
+                await found.link.run()
+            assert str(caught.value.__cause__) == "the tape's disk is full"
+
+    asyncio.run(main())
+
+
+def test_link_cancelled_in_the_turn_of_a_drop_ends_nevertheless() -> None:
+    """Python 3.11's TaskGroup lost the cancellation when its connection ended in the same turn."""
+
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        await desk.feed.open[0].close()
+
+    run(case)
+
+
+def test_link_cancelled_says_that_it_is_down() -> None:
+    async def main() -> None:
+        async with desk(lambda feed: [], Pace()) as found, asyncio.TaskGroup() as group:
+            running = group.create_task(found.link.run())
+            await found.live()
+            running.cancel()
+            await asyncio.wait([running])
+            assert found.states[-1] is LinkState.DOWN
+
+    asyncio.run(main())
+
+
+def test_link_flood_is_complete_in_order_and_lets_the_loop_turn() -> None:
+    count = 20_000
+
+    async def flood(feed: Feed, wire: ServerConnection) -> None:
+        await feed.hear(wire)
+        await wire.send(json.dumps({"trnm": "LOGIN", **YES}))
+        for n in range(count):
+            await wire.send(f'{{"trnm":"REAL","data":[],"n":{n}}}')
+        await wire.wait_closed()
+
+    async def case(desk: Desk) -> None:
+        turns = 0
+        while len(desk.texts) < count + 1:
+            turns += 1
+            await asyncio.sleep(0)
+        numbers = [json.loads(text)["n"] for text in desk.texts[1:]]
+        assert numbers == list(range(count))
+        assert turns > 20
+
+    run(case, lambda feed: [lambda wire: flood(feed, wire)])
+
+
+def test_link_at_the_loudest_level_logs_no_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def case(desk: Desk) -> None:
+        await desk.live()
+
+    run(case, lambda feed: [feed.wrong_token])
+    mine = [record.getMessage() for record in caplog.records if record.name.startswith("core")]
+    assert mine
+    assert "canary" not in "".join(mine)

@@ -1,0 +1,111 @@
+import random
+
+import pytest
+
+from core.domain.market import Side
+from core.domain.orders import OrderType
+from core.domain.units import SECOND, Code
+from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
+from core.sim.flow import DEEP, Crowd, Fair, Pace
+from core.sim.stories import Leg
+
+CODE = Code("810010")
+START = 1_000_000 * SECOND
+
+
+class Scene:
+    """One issue with its crowd, driven by hand."""
+
+    def __init__(self, *, base: int = 10_000, seed: int = 1, rate: float = 20.0, legs: tuple[Leg, ...] = ()) -> None:
+        chance = random.Random(seed)
+        self.exchange = Exchange(CODE, base=base, chance=chance)
+        self.fair = Fair(base, base=base, start=START, chance=chance, swing=1.0, legs=legs)
+        self.crowd = Crowd(
+            self.exchange, self.fair, start=START, chance=chance, pace=Pace(rate, 1_500_000), number=3
+        )  # fmt: skip
+        self.crowd.open_book(base)
+        self.next = START
+
+    def play(self, seconds: int) -> list[Happening]:
+        out: list[Happening] = []
+        end = self.next + seconds * SECOND
+        while self.next < end:
+            self.next = self.crowd.act(self.next, out)
+        return out
+
+
+@pytest.mark.parametrize("base", [999, 1_990, 10_000, 49_950, 512_000])
+def test_crowd_keeps_ten_levels_on_both_sides_and_never_crosses(base: int) -> None:
+    scene = Scene(base=base)
+    for _ in range(60):
+        scene.play(1)
+        view = scene.exchange.depth()
+        assert (len(view.asks), len(view.bids)) == (10, 10)
+        assert view.bids[0][0] < view.asks[0][0]
+
+
+def test_crowd_trades_on_both_sides_in_round_and_odd_sizes() -> None:
+    prints = [h for h in Scene().play(120) if isinstance(h, Printed)]
+    assert {h.taker for h in prints} == {Side.BUY, Side.SELL}
+    assert {1, 10, 100} <= {h.quantity for h in prints}
+    assert len({h.quantity for h in prints}) > 50
+    assert all(h.buy_number < 0 and h.sell_number < 0 for h in prints)
+
+
+def test_crowd_does_not_pile_up_orders_for_ever() -> None:
+    scene = Scene(rate=40)
+    scene.play(200)
+    early = len(scene.exchange.book.orders)
+    scene.play(600)
+    assert len(scene.exchange.book.orders) < max(2 * early, 600)
+
+
+def test_price_follows_the_legs_and_then_wanders() -> None:
+    scene = Scene(rate=30, legs=(Leg(until=30, change=800, pace=300), Leg(until=60, change=100, pace=400, bids=30)))
+    scene.play(30)
+    assert scene.exchange.tally.price == pytest.approx(10_800, rel=0.012)
+    scene.play(30)
+    assert scene.exchange.tally.price == pytest.approx(10_100, rel=0.012)
+    scene.play(30)
+    assert scene.fair.leg.pace == 100
+
+
+def test_crowd_leaves_a_clients_order_alone() -> None:
+    scene = Scene()
+    scene.exchange.submit(Ticket(7, CODE, Side.BUY, OrderType.LIMIT, 5, 9_900), START, [])
+    out = scene.play(60)
+    sold = sum(h.quantity for h in out if isinstance(h, Printed) and h.buy_number == 7)
+    order = scene.exchange.book.orders.get(7)
+    assert sold + (order.remaining if order else 0) == 5
+
+
+def test_crowd_sleeps_while_the_exchange_is_shut() -> None:
+    scene = Scene()
+    scene.exchange.mode = Mode.SHUT
+    assert scene.play(5) == []
+
+
+def test_crowd_in_a_call_builds_an_auction_near_the_fair_price() -> None:
+    scene = Scene()
+    scene.exchange.mode = Mode.CALL
+    assert scene.play(60) == []
+    view = scene.exchange.depth()
+    assert view.expected_quantity > 0
+    assert view.expected_price == pytest.approx(scene.fair.value, rel=0.02)
+
+
+def test_crowd_does_not_sweep_a_hole_in_the_book() -> None:
+    scene = Scene()
+    for order in [o for o in scene.exchange.book.orders.values() if o.side is Side.SELL]:
+        scene.exchange.book.reduce(order, order.remaining)
+    scene.exchange.submit(Ticket(9, CODE, Side.SELL, OrderType.LIMIT, 50, 11_500), START, [])
+    scene.play(30)
+    assert scene.exchange.vi_count == 0
+
+
+def test_regroup_fills_the_empty_prices_around_the_last_trade() -> None:
+    scene = Scene()
+    scene.exchange.expire(START, [])
+    scene.crowd.regroup()
+    assert scene.exchange.book.bids.levels >= DEEP - 1
+    assert scene.exchange.book.bids.best < scene.exchange.book.asks.best

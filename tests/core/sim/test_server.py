@@ -1,0 +1,241 @@
+"""The simulator over real sockets, with the client libraries that the desk uses."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import pytest
+from aiohttp import web
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
+
+from core.domain.calendar import instant
+from core.domain.units import SECOND
+from core.sim import server
+from core.sim.faults import Fault
+from core.sim.listing import UNIVERSE
+from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve
+from tests.conftest import Run
+from tests.core.sim.client import CODE, DAY, a_broker, path_of
+
+KEYS = {"appkey": "key", "secretkey": "secret"}
+
+
+class Announcement(io.StringIO):
+    """Standard output that tells when the first line is out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_out = asyncio.Event()
+
+    def flush(self) -> None:
+        self.is_out.set()
+
+
+@asynccontextmanager
+async def running(options: Options) -> AsyncIterator[dict[str, str]]:
+    """The addresses of a server that ends with the block."""
+    out, until = Announcement(), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve(options, until=until, out=out))
+        await out.is_out.wait()
+        yield json.loads(out.getvalue())
+        until.set()
+
+
+class Desk:
+    """A client of both sides of one server."""
+
+    def __init__(self, rest: httpx.AsyncClient, ws: str) -> None:
+        self.rest, self.ws, self.token = rest, ws, ""
+
+    async def post(self, api_id: str, **body: str) -> dict[str, Any]:
+        headers = {"api-id": api_id} | ({"authorization": f"Bearer {self.token}"} if self.token else {})
+        found: dict[str, Any] = (await self.rest.post(path_of(api_id), json=body, headers=headers)).json()
+        return found
+
+    async def log_in(self, socket: ClientConnection) -> None:
+        answer = await self.post("au10001", grant_type="client_credentials", **KEYS)
+        self.token = answer["token"]
+        await socket.send(json.dumps({"trnm": "LOGIN", "token": self.token}))
+        assert json.loads(await socket.recv())["return_code"] == 0
+
+
+@asynccontextmanager
+async def a_desk(options: Options) -> AsyncIterator[Desk]:
+    async with running(options) as addresses, httpx.AsyncClient(base_url=addresses["rest"]) as rest:
+        yield Desk(rest, addresses["ws"])
+
+
+def line(ws: str) -> Any:
+    """As the link connects: no compression, no protocol pings."""
+    return connect(ws, compression=None, ping_interval=None, proxy=None)
+
+
+async def word(socket: ClientConnection, kind: str, fid: str, value: str) -> dict[str, str]:
+    """Read until a row of that type has that value."""
+    while True:
+        for row in json.loads(await asyncio.wait_for(socket.recv(), 5)).get("data") or ():
+            if row["type"] == kind and row["values"][fid] == value:
+                values: dict[str, str] = row["values"]
+                return values
+
+
+async def drained(socket: ClientConnection) -> None:
+    """Read until the line ends, and raise how."""
+    while True:
+        await socket.recv()
+
+
+def test_order_goes_through_the_port_and_its_fill_comes_back(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk, line(desk.ws) as socket:
+            await desk.log_in(socket)
+            data = [{"item": [""], "type": ["00", "04"]}, {"item": [CODE], "type": ["0B", "0D"]}]
+            await socket.send(json.dumps({"trnm": "REG", "grp_no": "1", "refresh": "1", "data": data}))
+            order = await desk.post("kt10000", dmst_stex_tp="KRX", stk_cd=CODE, ord_qty="3", ord_uv="", trde_tp="3")
+            assert order["ord_no"] == "0000001"
+            assert (await word(socket, "00", "913", "접수"))["9203"] == order["ord_no"]
+            await word(socket, "00", "902", "0")
+            assert (await word(socket, "04", "930", "3"))["9001"] == CODE
+            held = await desk.post("kt00018", qry_tp="1", dmst_stex_tp="KRX")
+            assert [row["rmnd_qty"] for row in held["acnt_evlt_remn_indv_tot"]] == [f"{3:015}"]
+
+    run(story())
+
+
+def test_date_header_tells_virtual_time(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm", speed=100)) as desk:
+            answer = await desk.rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
+            told = parsedate_to_datetime(answer.headers["Date"]).astimezone(dt.timezone(dt.timedelta(hours=9)))
+            assert (told.hour, told.weekday() < 5) == (9, True)
+            assert answer.headers["cont-yn"] == "N"
+
+    run(story())
+
+
+def test_socket_offers_no_compression(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk, connect(desk.ws, proxy=None) as socket:
+            assert socket.response is not None
+            assert "Sec-WebSocket-Extensions" not in socket.response.headers
+
+    run(story())
+
+
+def test_second_login_closes_the_first_with_bye(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk, line(desk.ws) as old, line(desk.ws) as new:
+            await desk.log_in(old)
+            await desk.log_in(new)
+            assert json.loads(await old.recv())["code"] == "R10001"
+            with pytest.raises(ConnectionClosedOK) as closed:
+                await old.recv()
+            assert closed.value.rcvd is not None
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1000, "Bye")
+
+    run(story())
+
+
+def test_server_that_ends_takes_leave_of_its_clients(run: Run) -> None:
+    async def story() -> None:
+        async with running(Options(story="calm")) as addresses:
+            socket = await line(addresses["ws"])
+        with pytest.raises(ConnectionClosedOK):
+            await asyncio.wait_for(drained(socket), 5)
+
+    run(story())
+
+
+def test_cut_line_ends_without_a_close_frame_and_can_be_dialled_again(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="link-cut", speed=60)) as desk:
+            async with line(desk.ws) as socket:
+                with pytest.raises(ConnectionClosedError):
+                    await asyncio.wait_for(socket.recv(), 5)
+            async with line(desk.ws) as socket:
+                await desk.log_in(socket)
+
+    run(story())
+
+
+def test_lost_answer_is_a_broken_connection(run: Run) -> None:
+    async def story() -> None:
+        broker = a_broker()
+        broker.faults.arm("au10001", Fault.LOSE)
+        async with on_port(Simulator(broker)) as rest:
+            with pytest.raises(httpx.TransportError):
+                await rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
+            answer = await rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
+            assert answer.json()["return_code"] == 0
+
+    run(story())
+
+
+@asynccontextmanager
+async def on_port(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
+    runner = web.AppRunner(simulator.app(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}") as rest:
+            yield rest
+    finally:
+        await runner.cleanup()
+
+
+def test_client_that_does_not_read_is_cut_and_the_other_hears_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server, "BACKLOG", 1_000_000)
+
+    async def story() -> None:
+        async with a_desk(Options(story="calm", speed=50)) as desk, line(desk.ws) as good:
+            await desk.log_in(good)
+            lazy = await connect(desk.ws, compression=None, ping_interval=None, max_queue=1, proxy=None)
+            other = Desk(desk.rest, desk.ws)
+            answer = await other.post("au10001", grant_type="client_credentials", appkey="lazy", secretkey="s")
+            await lazy.send(json.dumps({"trnm": "LOGIN", "token": answer["token"]}))
+            few = [{"item": [CODE], "type": ["0B"]}]
+            many = [{"item": [listing.code for listing in UNIVERSE], "type": ["0B", "0D"]}]
+            await good.send(json.dumps({"trnm": "REG", "grp_no": "1", "data": few}))
+            await lazy.send(json.dumps({"trnm": "REG", "grp_no": "1", "data": many}))
+            rows = 0
+            async with asyncio.timeout(20):
+                while "does not read" not in caplog.text:
+                    rows += len(json.loads(await good.recv()).get("data") or ())
+                    await asyncio.sleep(0)
+                with pytest.raises(ConnectionClosedError):
+                    await drained(lazy)
+            assert rows > 0
+            assert json.loads(await asyncio.wait_for(good.recv(), 5))
+
+    run(story())
+
+
+def test_market_starts_on_the_last_trading_day() -> None:
+    sunday = instant(dt.date(2026, 11, 22), 12 * 3600)
+    assert default_start(sunday) == instant(DAY, 9 * 3600 + 20 * 60)
+
+
+def test_clock_runs_at_its_speed() -> None:
+    real = iter([0, SECOND // 10, SECOND // 5])
+    broker = a_broker()
+    simulator = Simulator(broker, speed=3.0, clock=lambda: next(real))
+    assert [simulator.now() - broker.now for _ in range(2)] == [3 * SECOND // 10, 6 * SECOND // 10]
+
+
+def test_clock_that_was_held_up_does_not_catch_up() -> None:
+    real = iter([0, 60 * SECOND, 60 * SECOND])
+    broker = a_broker()
+    simulator = Simulator(broker, speed=2.0, clock=lambda: next(real))
+    assert [simulator.now() - broker.now for _ in range(2)] == [2 * LONGEST_STEP] * 2

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from core.domain import events as e
+from core.domain.market import Bar, SessionPhase
+from core.domain.orders import Status
+from core.domain.units import MINUTE, SECOND, Code
+from core.state.store import Store, is_stale
+from tests.build import (
+    CODE,
+    NOW,
+    accepted,
+    at,
+    book,
+    fill,
+    holding,
+    order_id,
+    phase,
+    place,
+    requested,
+    store_with,
+    trade,
+    vi,
+)
+
+CONDITION = e.Condition("RSI", met=True, reading="28", known_at=NOW)
+
+
+def test_store_has_a_room_for_every_event() -> None:
+    assert set(Store()._rooms) == set(get_args(e.Event))
+
+
+def test_trade_moves_quote_bar_prints_and_market_time() -> None:
+    store = store_with(trade(10_100, quantity=-7))
+    assert store.quotes[CODE].price == 10_100
+    assert store.minutes[CODE].bars() == (Bar(NOW - NOW % MINUTE, 10_100, 10_100, 10_100, 10_100, 7),)
+    assert [print_.quantity for print_ in store.prints[CODE]] == [-7]
+    assert store.market_time == NOW
+
+
+def test_changes_are_taken_once() -> None:
+    store = store_with(trade(), book())
+    changes = store.take_changes()
+    assert (changes.quotes, changes.books, changes.bars) == ({CODE}, {CODE}, {CODE})
+    assert not store.take_changes()
+
+
+def test_thousand_trades_leave_the_changes_of_one() -> None:
+    store = store_with()
+    store.take_changes()
+    for _ in range(1_000):
+        store.apply(trade())
+    assert store.take_changes().quotes == {CODE}
+
+
+def test_snapshot_never_overwrites_a_tick() -> None:
+    late = e.Snapshot(CODE, NOW, "새빛전자", 9_000, 8_900, 9_000, 9_000, 9_000, 1)
+    assert store_with(trade(10_000), late).quotes[CODE].price == 10_000
+    assert store_with(late).quotes[CODE].price == 9_000
+
+
+def test_tracked_issue_follows_high_and_drop() -> None:
+    store = store_with(
+        e.TrackStarted(NOW, CODE, 10_000, 12_000), trade(12_500, high=12_500), trade(11_250, high=12_500)
+    )
+    tracked = store.tracked[CODE]
+    assert (tracked.rise, tracked.drop) == (2_500, 1_000)
+
+
+def test_track_judged_and_ended_stay_visible() -> None:
+    store = store_with(
+        e.TrackStarted(NOW, CODE, 10_000, 12_000),
+        e.TrackJudged(NOW, CODE, (CONDITION,)),
+        e.TrackEnded(NOW, CODE, "깊음"),
+    )
+    assert (store.tracked[CODE].supports, store.tracked[CODE].ended) == (1, "깊음")
+
+
+def test_signal_marks_the_stage() -> None:
+    signal = e.Signal(NOW, CODE, place().side, "20261120:049010:1", 1, 10_000, "why", 1, 2_500, 1_000, (CONDITION,))
+    store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000), signal)
+    assert store.tracked[CODE].stages == {1}
+    assert store.signals[-1] is signal
+
+
+def test_fill_books_fee_and_tax_of_each_part_once() -> None:
+    store = store_with(requested(), accepted(), fill(4, fee=60), fill(6, remaining=0, fee=150, tax=0))
+    position = store.positions[CODE]
+    assert (position.quantity, position.fees, position.realised) == (10, 150, -150)
+
+
+def test_holdings_that_do_not_name_a_position_end_it() -> None:
+    store = store_with(requested(), accepted(), fill(10), e.HoldingsListed(NOW, ()))
+    assert store.held() == []
+
+
+def test_balance_push_agrees_with_our_own_arithmetic() -> None:
+    store = store_with(requested(), accepted(), fill(10), e.Balance(NOW, holding()))
+    assert (store.positions[CODE].quantity, store.positions[CODE].average) == (10, 10_000)
+
+
+def test_unrealised_uses_the_last_price_after_cost() -> None:
+    store = store_with(requested(), accepted(), fill(10), trade(11_000))
+    assert store.unrealised() == 10_000 - store.rates.exit_cost(11_000, 10)
+
+
+def test_closed_phase_expires_resting_orders() -> None:
+    store = store_with(requested(), accepted(), phase(SessionPhase.CLOSED, at("20:00")))
+    order = store.orders.get(order_id())
+    assert order is not None
+    assert order.status is Status.EXPIRED
+
+
+def test_vi_with_suffix_is_the_same_issue_and_a_double_says_nothing() -> None:
+    store = store_with(vi())
+    store.take_changes()
+    store.apply(vi(code=Code(f"{CODE}_AL")))
+    assert store.vi[CODE].is_running
+    assert not store.take_changes()
+
+
+def test_auction_print_becomes_the_static_reference() -> None:
+    store = store_with(trade(10_000, open=9_800), trade(11_000, is_call=True, open=9_800))
+    assert store.vi[CODE].reference == 11_000
+
+
+STOP = (e.KillTripped(NOW, True, "F12"), e.KillStep(NOW, "정지", 1, 1, 400_000))
+
+
+def test_kill_shows_its_steps_with_their_times() -> None:
+    kill = store_with(*STOP).kill
+    assert kill.is_tripped
+    assert kill.steps["정지"].took == 400_000
+
+
+def test_kill_reset_forgets_the_steps() -> None:
+    kill = store_with(*STOP, e.KillReset(NOW)).kill
+    assert not kill.is_tripped
+    assert kill.steps == {}
+
+
+def test_link_shows_state_and_registrations() -> None:
+    store = store_with(e.LinkChanged(NOW, "1", e.LinkState.LIVE), e.Registered(NOW, "1", 180, 20, 200))
+    link = store.links["1"]
+    assert (link.state, link.live, link.waiting, link.capacity) == (e.LinkState.LIVE, 180, 20, 200)
+
+
+def test_faults_are_counted_beyond_what_is_kept() -> None:
+    store = store_with(*(e.Fault(NOW, "frames", f"{n}") for n in range(700)))
+    assert (store.fault_count, len(store.faults)) == (700, 500)
+
+
+@pytest.mark.parametrize(("age", "expected"), [(0, False), (15, False), (16, True)])
+def test_quote_is_stale_after_its_time(age: int, expected: bool) -> None:
+    store = store_with(trade())
+    assert is_stale(store.quotes[CODE], NOW + age * SECOND, 15 * SECOND) is expected
+
+
+def test_quote_without_a_tick_is_stale() -> None:
+    assert is_stale(None, NOW)
