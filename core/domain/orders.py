@@ -130,6 +130,8 @@ class Order(msgspec.Struct):
     origin: Origin
     requested_at: Ns
     reason: str = ""
+    stage: int = 0
+    """진입 단계 that the strategy bought; 0 for every other order."""
     status: Status = Status.REQUESTED
     broker_no: BrokerNo | None = None
     original_no: BrokerNo | None = None
@@ -139,6 +141,8 @@ class Order(msgspec.Struct):
     """Won paid or received for the filled part, before cost."""
     accepted_at: Ns = 0
     done_at: Ns = 0
+    lost_at: Ns = 0
+    """When its answer was given up, last."""
     told: str = ""
     """The broker's own words on a rejection, or why the fate is unknown."""
     is_cancelling: bool = False

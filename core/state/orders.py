@@ -71,6 +71,7 @@ class Orders:
             origin=command.origin,
             requested_at=event.at,
             reason=command.reason,
+            stage=command.stage,
         )
         return self._add(order)
 
@@ -87,7 +88,10 @@ class Orders:
         return self._told(order_id, Step.REJECT, text, at)
 
     def lose(self, order_id: OrderId, why: str, at: Ns) -> Order | None:
-        return self._told(order_id, Step.LOSE, why, at)
+        order = self._told(order_id, Step.LOSE, why, at)
+        if order is not None:
+            order.lost_at = at
+        return order
 
     # ---- the broker's road ----
 

@@ -53,7 +53,8 @@ class Position(msgspec.Struct):
             self.low = price
 
     def fill(self, side: Side, price: Won, quantity: Shares, *, cost: Won, at: Ns) -> None:
-        """Book shares; `cost` is fee and tax of this fill. Selling more than is held is booked as held at no cost."""
+        """Book shares; `cost` is fee and tax of this fill. What is sold beyond the holding was bought at a price that
+        nobody told us: it counts as neither gain nor loss."""
         self.realised -= cost
         if side is Side.BUY:
             if not self.quantity:
@@ -62,10 +63,11 @@ class Position(msgspec.Struct):
             self.cost += price * quantity
             self.quantity += quantity
             return
-        given = self.cost * quantity // self.quantity if self.quantity > quantity else self.cost
-        self.realised += price * quantity - given
+        known = min(quantity, self.quantity)
+        given = self.cost * known // self.quantity if known else 0
+        self.realised += price * known - given
         self.cost -= given
-        self.quantity = max(0, self.quantity - quantity)
+        self.quantity -= known
         if not self.quantity:
             self.stage = self.high = self.low = 0
 

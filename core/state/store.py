@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
+
 from core.domain import events as e
 from core.domain.commands import Cancel
 from core.domain.krx import REAL_2026, CostRates
-from core.domain.market import Instrument, SessionPhase
+from core.domain.market import Instrument, SessionPhase, Side
 from core.domain.orders import Holding, Order, Origin
 from core.domain.settings import Environment
 from core.domain.units import MINUTE, Code, Ns, Won
@@ -135,8 +137,8 @@ class Store:
 
     def apply(self, event: e.Event) -> None:
         """Make one fact true. The only way in."""
-        if event.at > self.now:
-            self.now = event.at
+        # Not the maximum: when the server's time is learned, the market's clock may jump back by days.
+        self.now = event.at
         self._rooms[type(event)](event)
 
     # ---- market ----
@@ -238,7 +240,9 @@ class Store:
         position.fees += fee
         position.taxes += tax
         position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=fill.at)
-        self.fills.append(fill)
+        if fill.side is Side.BUY:
+            position.stage = max(position.stage, order.stage)
+        self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
         self.changes.positions = True
         self._settled(order)
 
@@ -297,7 +301,10 @@ class Store:
         self._settled(self.orders.update(event))
 
     def _balance(self, event: e.Balance) -> None:
-        self._follow(event.holding, event.at)
+        # A check, not a source: it may overtake the 00 that it sums up. What really differs, the lists will mend.
+        holding = event.holding
+        self.positions.setdefault(holding.code, Position(holding.code)).name = holding.name
+        self.changes.positions = True
 
     def _deposit(self, event: e.DepositRead) -> None:
         self.cash = event

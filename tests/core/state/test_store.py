@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from core.domain import events as e
-from core.domain.market import Bar, SessionPhase
+from core.domain.market import Bar, SessionPhase, Side
 from core.domain.orders import Status
 from core.domain.units import MINUTE, SECOND, Code
 from core.state.store import Store, is_stale
@@ -100,6 +100,18 @@ def test_holdings_that_do_not_name_a_position_end_it() -> None:
 def test_balance_push_agrees_with_our_own_arithmetic() -> None:
     store = store_with(requested(), accepted(), fill(10), e.Balance(NOW, holding()))
     assert (store.positions[CODE].quantity, store.positions[CODE].average) == (10, 10_000)
+
+
+def test_balance_push_that_overtakes_its_fill_is_not_booked_twice() -> None:
+    store = store_with(requested(), accepted(), e.Balance(NOW, holding()), fill(10))
+    assert store.positions[CODE].quantity == 10
+
+
+def test_strategy_buy_marks_its_stage_until_the_position_ends() -> None:
+    store = store_with(requested(stage=1), accepted(), fill(10))
+    assert store.positions[CODE].stage == 1
+    store.apply(fill(10, number=2, side=Side.SELL))
+    assert store.positions[CODE].stage == 0
 
 
 def test_unrealised_uses_the_last_price_after_cost() -> None:

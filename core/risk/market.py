@@ -1,0 +1,95 @@
+"""What the market itself allows now: phase and order type, VI, a living quote, the tick grid and the ±30 % band."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.domain import krx
+from core.domain.market import SessionPhase
+from core.domain.orders import OrderType, Origin
+from core.domain.units import SECOND, Ns
+from core.risk.case import Case, Refusal, previous_close
+
+_T = OrderType
+_CALL: Final = frozenset({_T.LIMIT, _T.MARKET})
+ALLOWED: Final[dict[SessionPhase, frozenset[OrderType]]] = {
+    SessionPhase.OPENING_AUCTION: _CALL,
+    SessionPhase.CONTINUOUS: frozenset(OrderType),
+    SessionPhase.CLOSING_AUCTION: _CALL,
+    # Since 2026-09-14; market orders are refused there by the exchange.
+    SessionPhase.AFTER_MARKET: frozenset({_T.LIMIT, _T.BEST, _T.TOP, _T.LIMIT_IOC, _T.LIMIT_FOK}),
+}
+"""Order types by phase; a phase that is not listed takes none."""
+
+_WORDS: Final = {
+    SessionPhase.UNKNOWN: "장 상태 모름",
+    SessionPhase.CLOSED: "장 종료",
+    SessionPhase.PRE_OPEN: "장전",
+    SessionPhase.OPENING_AUCTION: "시가 동시호가",
+    SessionPhase.CONTINUOUS: "정규장",
+    SessionPhase.CLOSING_AUCTION: "종가 동시호가",
+    SessionPhase.CLOSE_PRICE: "시간외 종가",
+    SessionPhase.AFTER_MARKET: "애프터마켓",
+    SessionPhase.HALTED: "서킷브레이커",
+}
+
+
+def phase(case: Case) -> Refusal | None:
+    now = case.phase()
+    if case.order.type in ALLOWED.get(now, ()):
+        return None
+    return Refusal("phase", f"{_WORDS[now]}에는 {case.order.type.value} 주문을 낼 수 없습니다")
+
+
+def vi(case: Case) -> Refusal | None:
+    """No buy while a VI runs; for the strategy nor for a minute after it. In its call only limit and market sell."""
+    status = case.view.vi.get(case.order.code)
+    if status is None or status.last is None:
+        return None
+    if case.is_buy and status.is_running:
+        return Refusal("vi", f"VI 발동 중 ({status.last.trigger:,}원): 매수 불가")
+    if case.is_buy and case.order.origin is Origin.STRATEGY and status.blocks_entry(case.now):
+        waited = (case.now - (status.last.released or case.now)) // SECOND
+        return Refusal("vi", f"VI 해제 후 {waited}초: 전략 매수는 60초 뒤부터")
+    if status.is_running and case.order.type not in _CALL:
+        return Refusal("vi", f"VI 단일가 중: 지정가와 시장가만 가능 ({case.order.type.value})")
+    return None
+
+
+def freshness(case: Case) -> Refusal | None:
+    """A strategy's buy and every market buy want a quote or book that still lives; exits do not."""
+    if not case.is_buy or (case.order.origin is not Origin.STRATEGY and case.is_priced):
+        return None
+    seen = _last_seen(case)
+    limit = case.settings.risk.stale_after
+    if not seen:
+        return Refusal("stale", "시세를 받은 적이 없는 종목: 전략 매수와 시장가 매수 불가")
+    if case.now - seen > limit * SECOND:
+        return Refusal("stale", f"시세가 {(case.now - seen) // SECOND}초 전 것입니다 (허용 {limit}초)")
+    return None
+
+
+def _last_seen(case: Case) -> Ns:
+    quote, book = case.view.quotes.get(case.order.code), case.view.books.get(case.order.code)
+    return max(quote.at if quote else 0, book.at if book else 0)
+
+
+def grid(case: Case) -> Refusal | None:
+    """호가가격단위: a priced order lies on the grid, any other carries no price."""
+    price = case.order.price
+    if not case.is_priced:
+        return Refusal("tick", f"{case.order.type.value} 주문은 가격이 없습니다 ({price:,}원)") if price else None
+    if krx.is_on_tick(price):
+        return None
+    return Refusal("tick", f"{price:,}원은 호가단위 {krx.tick_size(max(price, 1)):,}원에 맞지 않습니다")
+
+
+def band(case: Case) -> Refusal | None:
+    """상·하한가. Without a base price no buy leaves; a sale does, the exchange will judge it."""
+    base = previous_close(case.view, case.order.code)
+    if not base:
+        return Refusal("band", "기준가를 아직 모르는 종목: 매수 불가") if case.is_buy else None
+    low, high = krx.price_limits(base)
+    if not case.is_priced or low <= case.order.price <= high:
+        return None
+    return Refusal("band", f"{case.order.price:,}원은 하한 {low:,}원과 상한 {high:,}원 밖입니다")

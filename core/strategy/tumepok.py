@@ -1,0 +1,332 @@
+"""투매폭: track what surged, wait for the fall that is proper for its rise, buy where support shows, leave fast.
+
+One entry per issue and day (key `date:code:1`; stages 2 and 3 of the ladder are prepared in the matrix, not traded).
+The entry is a limit order at the best ask: it fills at once while that offer stands, yet a panic that sweeps the book
+cannot fill it higher, and it binds its own price in cash, not the upper limit as a market order does. What is not
+filled within a minute is taken back. Exits are market orders for the whole position, one at a time.
+
+The re-entry lock of five trading days lives in this session only; the same-day lock is in the signal keys.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from core.domain import events as e
+from core.domain.calendar import is_trading_day, kst_date
+from core.domain.commands import Cancel, PlaceOrder
+from core.domain.krx import ceil_to_tick
+from core.domain.market import SessionPhase, Side
+from core.domain.orders import Order, OrderType, Origin, Status
+from core.domain.settings import Environment, Mode, Settings
+from core.domain.units import DAY, MINUTE, SECOND, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
+from core.state.positions import Position
+from core.state.tracked import Tracked
+from core.state.view import View
+from core.strategy import scanner
+from core.strategy.base import Decision
+from core.strategy.exits import Leave, leave
+from core.strategy.matrix import SEED, Matrix, shown
+from core.strategy.size import amount, days_risen
+from core.strategy.tracker import Focus
+from core.strategy.windows import Windows, phase_of, windows
+
+ENTRY_LIFE: Final = MINUTE
+"""An entry that is not filled by then is taken back."""
+LOCK_DAYS: Final = 5
+"""Trading days without a new entry after a sale."""
+WIDE: Final = 1
+"""Percent: an ask further above the last price is no offer to take."""
+PATIENCE: Final = SECOND
+"""First pause before a refused or rejected exit or cancel is asked again; doubles up to 32 times."""
+
+_NOTHING: Final[tuple[Decision, ...]] = ()
+_TRADABLE: Final = (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION)
+_QUIET: Final = frozenset(
+    {e.Book, e.Snapshot, e.BarsLoaded, e.InstrumentsListed, e.Notice, e.Fault, e.Registered, e.LinkChanged, e.KillStep}
+)
+"""Facts that change nothing about entries that rest or positions that are held."""
+
+
+class Tumepok:
+    """`settings` and `matrix` may be exchanged at any time; all else it remembers can be rebuilt from the view."""
+
+    name: Final = "tumepok"
+
+    def __init__(self, settings: Settings, matrix: Matrix = SEED) -> None:
+        self.settings = settings
+        self.matrix = matrix
+        self._focus: dict[Code, Focus] = {}
+        self._mine: frozenset[Code] = frozenset()
+        self._said: set[str] = set()
+        self._signals_read = 0
+        self._asked: dict[str, tuple[Ns, int]] = {}
+        self._sold: dict[Code, dt.date] = {}
+        self._hours = Windows("", 0, 0, 0, 0)
+
+    def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
+        kind = type(event)
+        if kind is e.Trade:
+            return self._trade(event, view)  # type: ignore[arg-type]
+        if kind in _QUIET:
+            return _NOTHING
+        if kind is not e.Second:
+            self._recount(view)
+        return self._care(event.at, view)
+
+    # ---- one print ----
+
+    def _trade(self, trade: e.Trade, view: View) -> Sequence[Decision]:
+        code = trade.code
+        if code in self._mine:
+            leaving = self._leave(code, trade.price, trade.at, view)
+            if leaving:
+                return leaving
+        tracked = view.tracked.get(code)
+        if tracked is None or tracked.ended:
+            started = scanner.found(trade, view, self.settings.strategy)
+            return (started,) if started is not None else _NOTHING
+        focus = self._focus.get(code)
+        if focus is None:
+            focus = self._focus[code] = Focus()
+        if not focus.look(trade, tracked, view.minutes[code], self.matrix):
+            return _NOTHING
+        return self._judge(trade, tracked, focus, view)
+
+    def _judge(self, trade: e.Trade, tracked: Tracked, focus: Focus, view: View) -> Sequence[Decision]:
+        if focus.is_below() and trade.code not in self._mine:
+            text = f"{shown(tracked.drop)} 하락: 구간 {focus.floor:,}원 아래"
+            del self._focus[trade.code]
+            return (e.TrackEnded(trade.at, trade.code, text), *self._take_back(trade.code, view, text, trade.at))
+        entry, guard = self._entry(trade, tracked, focus, view)
+        reported = focus.supports
+        if guard:
+            reported = (*reported, e.Condition("보류", met=False, reading=guard, known_at=focus.readings.known_at))
+        focus.is_waiting = bool(guard)
+        if reported == focus.told:
+            return entry
+        focus.told = reported
+        return (e.TrackJudged(trade.at, trade.code, reported), *entry)
+
+    # ---- in ----
+
+    def _entry(self, trade: e.Trade, tracked: Tracked, focus: Focus, view: View) -> tuple[tuple[Decision, ...], str]:
+        """The signal and its order, or the guard that holds them back; neither without zone and supports."""
+        met = sum(condition.met for condition in focus.supports)
+        if not focus.is_inside() or met < self.settings.strategy.supports_needed:
+            return _NOTHING, ""
+        hours = self._windows(trade.at)
+        key = f"{hours.day}:{trade.code}:1"
+        if self._was_said(key, view):
+            return _NOTHING, ""
+        price = self._offer(trade, view)
+        quantity = self._quantity(tracked, price, view) if price else 0
+        guard = self._guard(trade, price, quantity, view)
+        if guard:
+            return _NOTHING, guard
+        self._said.add(key)
+        signal = self._signal(trade, tracked, focus, key=key, price=price)
+        if not self._may_trade(view):
+            return (signal,), ""
+        order = PlaceOrder(
+            trade.code, Side.BUY, quantity, price, OrderType.LIMIT, Origin.STRATEGY, signal.reason, key, stage=1
+        )
+        return (signal, order), ""
+
+    def _guard(self, trade: e.Trade, price: Won, quantity: Shares, view: View) -> str:
+        """Why no entry may be made now although the rules want one; "" if nothing speaks against it."""
+        hours, code = self._windows(trade.at), trade.code
+        trades = self._may_trade(view)
+        vi = view.vi.get(code)
+        position = view.positions.get(code)
+        guards = (
+            (trades and not view.is_reconciled, "계좌 대조 전"),
+            (view.kill.is_tripped, "긴급정지 중"),
+            (phase_of(view, trade.at) is not SessionPhase.CONTINUOUS or trade.is_call, "정규장 접속매매가 아님"),
+            (not hours.opens <= trade.at < hours.closes, f"진입 시간 밖 ({_hm(hours.opens)}–{_hm(hours.closes)})"),
+            (vi is not None and vi.blocks_entry(trade.at), "VI 발동 중이거나 해제 후 60초 이내"),
+            (position is not None and position.quantity > 0, "이미 보유 중"),
+            (bool(view.orders.open(code)), "처리 중인 주문이 있음"),
+            (self._is_locked(code, trade.at), f"매도 후 {LOCK_DAYS}거래일 재진입 금지"),
+            (not price, "살 수 있는 매도호가 없음"),
+            (bool(price) and not quantity, "규모 규칙상 0주"),
+        )
+        return next((text for holds, text in guards if holds), "")
+
+    def _offer(self, trade: e.Trade, view: View) -> Won:
+        """The best ask, on the tick grid; 0 if there is none near the last price."""
+        book = view.books.get(trade.code)
+        ask = book.asks[0][0] if book is not None and book.asks else trade.ask
+        if ask <= 0 or ask * 100 > trade.price * (100 + WIDE):
+            return 0
+        return ceil_to_tick(ask)
+
+    def _quantity(self, tracked: Tracked, price: Won, view: View) -> Shares:
+        days = days_risen(view.days.get(tracked.code), kst_midnight(view.now))
+        size = self.settings.strategy.position_size
+        return amount(size, days=days, base=tracked.base, high=tracked.high) // price
+
+    def _signal(self, trade: e.Trade, tracked: Tracked, focus: Focus, *, key: str, price: Won) -> e.Signal:
+        met = [condition for condition in focus.supports if condition.met]
+        band = f"{focus.band.drop_min}–{focus.band.drop_max} %" if focus.band else "-"
+        why = ", ".join(f"{condition.name} {condition.reading}" for condition in met)
+        return e.Signal(
+            at=trade.at,
+            code=trade.code,
+            side=Side.BUY,
+            key=key,
+            stage=1,
+            price=price,
+            reason=f"상승 {shown(tracked.rise)} → 하락 {shown(tracked.drop)} (구간 {band}), "
+            f"지지 {len(met)}/{len(focus.supports)}: {why or '조건 없음'}",
+            matrix_version=self.matrix.version,
+            rise=tracked.rise,
+            drop=tracked.drop,
+            conditions=focus.supports,
+        )
+
+    # ---- out ----
+
+    def _leave(self, code: Code, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
+        position = view.positions[code]
+        if not position.quantity or view.kill.is_tripped:
+            return _NOTHING
+        focus = self._focus.get(code)
+        is_late = self.settings.strategy.flat_at_close and at >= self._windows(at).flat
+        reason = leave(position, price, self.settings.strategy, floor=focus.floor if focus else 0, is_late=is_late)
+        if reason is None or phase_of(view, at) not in _TRADABLE:
+            return _NOTHING
+        return (*self._tell(position, reason, price, at, view), *self._exit(position, reason, at, view))
+
+    def _tell(self, position: Position, reason: Leave, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
+        """The exit's own signal, once per position and reason."""
+        code = position.code
+        key = f"{self._windows(at).day}:{code}:out-{kst_hhmmss(position.opened_at)}:{reason.kind}"
+        if self._was_said(key, view):
+            return _NOTHING
+        self._said.add(key)
+        tracked = view.tracked.get(code)
+        rise, drop = (tracked.rise, tracked.drop) if tracked else (0, 0)
+        version = self.matrix.version
+        return (e.Signal(at, code, Side.SELL, key, 0, price, reason.text, version, rise, drop, ()),)
+
+    def _exit(self, position: Position, reason: Leave, at: Ns, view: View) -> tuple[Decision, ...]:
+        """First the own entry comes back, then one market order for all; while one exit is open, nothing."""
+        code = position.code
+        if not self._may_trade(view) or not view.is_reconciled:
+            return _NOTHING
+        open_orders = view.orders.open(code)
+        sells = [order for order in open_orders if order.side is Side.SELL]
+        if any(order.origin is not Origin.USER and order.origin is not Origin.EXTERNAL for order in sells):
+            return _NOTHING
+        if any(_is_entry(order) and order.status is not Status.UNKNOWN for order in open_orders):
+            return self._take_back(code, view, reason.text, at)
+        left = position.quantity - sum(order.remaining for order in sells)
+        if not self._may_ask(f"exit {code}", at):
+            return _NOTHING
+        if left <= 0:
+            text = f"{reason.text}: 걸려 있는 매도 주문이 보유 수량을 모두 잡고 있어 팔 수 없습니다"
+            return (e.Notice(at, "warning", text, code),)
+        # Own orders only: an order seen first from elsewhere may turn out to be ours and vanish from the count.
+        tries = sum(order.code == code and _is_exit(order) for order in view.orders)
+        key = f"{self._windows(at).day}:{code}:exit:{tries}"
+        return (PlaceOrder(code, Side.SELL, left, 0, OrderType.MARKET, Origin.STRATEGY, reason.text, key),)
+
+    # ---- time, answers and fills ----
+
+    def _care(self, at: Ns, view: View) -> Sequence[Decision]:
+        """Entries that must come back, and positions whose time or price has come without a print."""
+        decisions: list[Decision] = []
+        if not view.kill.is_tripped:
+            for code in {order.code: None for order in view.orders.open() if _is_entry(order)}:
+                why = self._why_back(code, at, view)
+                decisions += self._take_back(code, view, why, at)
+        for code in sorted(self._mine):
+            quote = view.quotes.get(code)
+            if quote is not None and quote.price:
+                decisions += self._leave(code, quote.price, at, view)
+        return decisions
+
+    def _why_back(self, code: Code, at: Ns, view: View) -> str:
+        vi, tracked = view.vi.get(code), view.tracked.get(code)
+        if vi is not None and vi.blocks_entry(at):
+            return "VI 발동: 진입 취소"
+        if at >= self._windows(at).closes:
+            return "진입 시간 종료"
+        if tracked is not None and tracked.ended:
+            return tracked.ended
+        return ""
+
+    def _take_back(self, code: Code, view: View, why: str, at: Ns) -> tuple[Decision, ...]:
+        """Cancel own entries: all of them if there is a reason, otherwise those that have waited too long."""
+        return tuple(
+            Cancel(order.id, Origin.STRATEGY, why or "1분 안에 체결되지 않음")
+            for order in view.orders.open(code)
+            if _is_entry(order)
+            and order.is_working
+            and not order.is_cancelling
+            and (why or at - order.requested_at >= ENTRY_LIFE)
+            and self._may_ask(f"cancel {order.id}", at)
+        )
+
+    def _recount(self, view: View) -> None:
+        """Which positions are ours: opened by our orders, or adopted (their stage is set)."""
+        bought = {order.code for order in view.orders if _is_entry(order) and order.filled and _lives(order, view)}
+        mine = {position.code for position in view.held() if position.stage or position.code in bought}
+        for code in self._mine - mine:
+            self._sold[code] = kst_date(view.now)
+            self._asked.pop(f"exit {code}", None)
+        self._mine = frozenset(mine)
+
+    # ---- small questions ----
+
+    def _may_trade(self, view: View) -> bool:
+        mode = self.settings.strategy.mode
+        return mode is Mode.LIVE or (mode is Mode.PAPER and view.environment is not Environment.REAL)
+
+    def _windows(self, at: Ns) -> Windows:
+        if not self._hours.until - DAY <= at < self._hours.until:
+            self._hours = windows(at)
+        return self._hours
+
+    def _was_said(self, key: str, view: View) -> bool:
+        """Also what an earlier run signalled: the journal brought it back."""
+        if len(view.signals) != self._signals_read:
+            self._signals_read = len(view.signals)
+            self._said.update(signal.key for signal in view.signals)
+        return key in self._said
+
+    def _is_locked(self, code: Code, at: Ns) -> bool:
+        sold = self._sold.get(code)
+        if sold is None:
+            return False
+        days = (kst_date(at) - sold).days
+        return sum(is_trading_day(sold + dt.timedelta(days=day)) for day in range(1, days + 1)) < LOCK_DAYS
+
+    def _may_ask(self, what: str, at: Ns) -> bool:
+        last, tries = self._asked.get(what, (-PATIENCE, 0))
+        if at - last < PATIENCE << min(max(tries - 1, 0), 5):
+            return False
+        self._asked[what] = (at, tries + 1)
+        return True
+
+
+def _is_entry(order: Order) -> bool:
+    return order.origin is Origin.STRATEGY and order.side is Side.BUY
+
+
+def _is_exit(order: Order) -> bool:
+    return order.origin is Origin.STRATEGY and order.side is Side.SELL
+
+
+def _lives(order: Order, view: View) -> bool:
+    """Whether this purchase belongs to the position that is open now."""
+    position = view.positions.get(order.code)
+    return position is not None and (order.is_open or order.done_at >= position.opened_at)
+
+
+def _hm(at: Ns) -> str:
+    text = kst_hhmmss(at)
+    return f"{text[:2]}:{text[2:4]}"

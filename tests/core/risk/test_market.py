@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.domain import events as e
+from core.domain.market import SessionPhase, Side
+from core.domain.orders import OrderType, Origin
+from core.domain.settings import Settings
+from core.domain.units import MINUTE, SECOND, Ns
+from core.risk import market
+from core.risk.case import Case
+from tests.core.strategy.build import CODE, NOW, book, phase, place, store_with, trade, vi
+
+P, T = SessionPhase, OrderType
+
+
+def case(*events: e.Event, now: Ns = NOW, **order: Any) -> Case:
+    return Case(place(**order), store_with(*events), now, Settings())
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "passes"),
+    [
+        (P.CONTINUOUS, T.LIMIT, True),
+        (P.CONTINUOUS, T.MARKET_FOK, True),
+        (P.OPENING_AUCTION, T.LIMIT, True),
+        (P.OPENING_AUCTION, T.MARKET, True),
+        (P.OPENING_AUCTION, T.BEST, False),
+        (P.CLOSING_AUCTION, T.MARKET, True),
+        (P.CLOSING_AUCTION, T.LIMIT_IOC, False),
+        (P.AFTER_MARKET, T.LIMIT, True),
+        (P.AFTER_MARKET, T.BEST, True),
+        (P.AFTER_MARKET, T.MARKET, False),
+        (P.CLOSE_PRICE, T.LIMIT, False),
+        (P.PRE_OPEN, T.LIMIT, False),
+        (P.CLOSED, T.LIMIT, False),
+        (P.HALTED, T.LIMIT, False),
+    ],
+)
+def test_order_type_is_allowed_in_its_phase(now: SessionPhase, kind: OrderType, passes: bool) -> None:
+    assert (market.phase(case(phase(now), type=kind)) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("origin", "side", "kind", "after", "passes"),
+    [
+        (Origin.USER, Side.BUY, T.LIMIT, -1, False),
+        (Origin.USER, Side.SELL, T.LIMIT, -1, True),
+        (Origin.USER, Side.SELL, T.MARKET, -1, True),
+        (Origin.USER, Side.SELL, T.LIMIT_IOC, -1, False),
+        (Origin.STRATEGY, Side.BUY, T.LIMIT, 0, False),
+        (Origin.STRATEGY, Side.BUY, T.LIMIT, 59, False),
+        (Origin.STRATEGY, Side.BUY, T.LIMIT, 60, True),
+        (Origin.USER, Side.BUY, T.LIMIT, 0, True),
+    ],
+)
+def test_vi_blocks_buys(origin: Origin, side: Side, kind: OrderType, after: int, passes: bool) -> None:
+    """`after` counts seconds since the release; −1 while the interruption runs."""
+    released = NOW if after >= 0 else None
+    judged = case(vi(NOW - 2 * MINUTE, released), now=NOW + max(after, 0) * SECOND, side=side, origin=origin, type=kind)
+    assert (market.vi(judged) is None) == passes
+
+
+def test_issue_without_a_vi_passes() -> None:
+    assert market.vi(case(trade(), origin=Origin.STRATEGY)) is None
+
+
+@pytest.mark.parametrize(
+    ("age", "order", "passes"),
+    [
+        (15, {"origin": Origin.STRATEGY}, True),
+        (16, {"origin": Origin.STRATEGY}, False),
+        (15, {"price": 0}, True),
+        (16, {"price": 0}, False),
+        (600, {}, True),
+        (600, {"price": 0, "side": Side.SELL}, True),
+        (600, {"origin": Origin.STRATEGY, "side": Side.SELL, "price": 0}, True),
+    ],
+)
+def test_feed_that_went_stale_stops_buys_that_trust_it(age: int, order: dict[str, Any], passes: bool) -> None:
+    assert (market.freshness(case(trade(), now=NOW + age * SECOND, **order)) is None) == passes
+
+
+def test_living_book_is_as_good_as_a_print_and_no_quote_is_none() -> None:
+    later = NOW + 60 * SECOND
+    assert market.freshness(case(trade(), book(at=later), now=later, price=0)) is None
+    refused = market.freshness(case(price=0))
+    assert refused is not None
+    assert refused.rule == "stale"
+
+
+@pytest.mark.parametrize(
+    ("price", "kind", "passes"),
+    [
+        (10_010, T.LIMIT, True),
+        (10_005, T.LIMIT, False),
+        (1_999, T.LIMIT, True),
+        (0, T.LIMIT, False),
+        (-10, T.LIMIT, False),
+        (0, T.MARKET, True),
+        (10_010, T.MARKET, False),
+    ],
+)
+def test_price_lies_on_the_grid(price: int, kind: OrderType, passes: bool) -> None:
+    assert (market.grid(case(price=price, type=kind)) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("price", "passes"), [(13_000, True), (13_010, False), (7_000, True), (6_990, False), (0, True)]
+)
+def test_price_lies_within_the_daily_band(price: int, passes: bool) -> None:
+    assert (market.band(case(trade(), price=price)) is None) == passes
+    assert (market.band(case(trade(), price=price, side=Side.SELL)) is None) == passes
+
+
+@pytest.mark.parametrize(("side", "passes"), [(Side.BUY, False), (Side.SELL, True)])
+def test_unknown_base_price_refuses_buys_alone(side: Side, passes: bool) -> None:
+    assert (market.band(case(side=side)) is None) == passes
+
+
+def test_refusal_names_value_and_threshold() -> None:
+    refused = market.freshness(case(trade(), now=NOW + 20 * SECOND, code=CODE, price=0))
+    assert refused is not None
+    assert refused.text == "시세가 20초 전 것입니다 (허용 15초)"
