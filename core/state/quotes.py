@@ -8,6 +8,17 @@ from core.domain.events import Snapshot, Trade
 from core.domain.units import Bp, Code, Ns, Shares, Won
 
 
+class Print(msgspec.Struct, frozen=True, gc=False):
+    """One row of the tape (체결): a trade without the rest of its wire row, which weighs a hundred times as much."""
+
+    time: Ns
+    price: Won
+    quantity: Shares
+    """Signed by the taker."""
+    change: Won
+    is_call: bool
+
+
 class Quote(msgspec.Struct):
     """현재가 of one issue; changed by the store alone."""
 

@@ -22,7 +22,7 @@ from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
 from core.state.positions import Position
-from core.state.quotes import Quote
+from core.state.quotes import Print, Quote
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
@@ -46,7 +46,7 @@ class Store:
         self.instruments: dict[Code, Instrument] = {}
         self.quotes: dict[Code, Quote] = {}
         self.books: dict[Code, e.Book] = {}
-        self.prints: dict[Code, deque[e.Trade]] = {}
+        self.prints: dict[Code, deque[Print]] = {}
         self.minutes: dict[Code, BarSeries] = {}
         self.days: dict[Code, BarSeries] = {}
         self.vi: dict[Code, ViStatus] = {}
@@ -152,7 +152,7 @@ class Store:
         if trade.time > self.market_time:
             self.market_time = trade.time
         self.trade_count += 1
-        self.prints[code].append(trade)
+        self.prints[code].append(Print(trade.time, price, trade.quantity, trade.change, trade.is_call))
         self.minutes[code].add(trade.time, price, abs(trade.quantity))
         changes = self.changes
         changes.quotes.add(code)

@@ -18,7 +18,7 @@ from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.positions import Position
-from core.state.quotes import Quote
+from core.state.quotes import Print, Quote
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
@@ -62,7 +62,7 @@ class View(Protocol):
     @property
     def books(self) -> Mapping[Code, e.Book]: ...
     @property
-    def prints(self) -> Mapping[Code, deque[e.Trade]]: ...
+    def prints(self) -> Mapping[Code, deque[Print]]: ...
     @property
     def minutes(self) -> Mapping[Code, BarSeries]: ...
     @property
