@@ -8,15 +8,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
+from core.backtest.replay import Replay, engine_for_replay, summary
+from core.domain.settings import Settings
 from core.sim.access import Credentials
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES
+from core.strategy.registry import STRATEGIES
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -33,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tumepokctl", description="투매폭 명령줄 / Tumepok on the command line")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_sim(commands.add_parser("sim", help="로컬 증권사·거래소 시뮬레이터 / the local broker and exchange"))
+    _add_replay(
+        commands.add_parser("replay", help="녹화를 다시 돌려 결과를 말한다 / play a recording, tell what it left")
+    )
     return parser
 
 
@@ -111,3 +121,57 @@ def _read_to_end(stop: Callable[[], None]) -> None:
         while sys.stdin.buffer.read(4096):
             pass
     stop()
+
+
+# ---- replay ---------------------------------------------------------------------------------------------------
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", type=Path, metavar="FILE", help="테이프 또는 JSONL / a tape or JSONL")
+    add("--speed", type=_replay_speed, default=0.0, help="시간 배율, 0 = 쉬지 않고 / times real time, 0 = no pauses")
+    add("--json", action="store_true", help="기계가 읽을 한 줄 / one line for machines")
+    parser.set_defaults(action=_replay)
+
+
+def _replay_speed(text: str) -> float:
+    return 0.0 if float(text) == 0 else _speed(text)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    settings = Settings()
+    engine = engine_for_replay(settings, [factory(settings) for factory in STRATEGIES.values()])
+    try:
+        asyncio.run(Replay(engine, arguments.file, speed=arguments.speed, clock=time.perf_counter_ns).run())
+    except OSError as error:
+        print(f"녹화를 읽을 수 없습니다 / cannot read the recording: {error}", file=sys.stderr)
+        return 1
+    found = summary(engine)
+    print(json.dumps(found, ensure_ascii=False) if arguments.json else _told(found))
+    return 0
+
+
+def _told(found: dict[str, Any]) -> str:
+    rows = [
+        ("체결 / trades", f"{found['trades']:,}"),
+        ("종목 / issues", ", ".join(found["codes"]) or "–"),
+        ("1분봉 / minute bars", _pairs(found["bars"])),
+        ("주문 / orders", f"{len(found['orders']):,}"),
+        *((f"  {order['number']}", f"{order['status']} {order['filled']:,}주") for order in found["orders"]),
+        ("내 체결 / fills", f"{len(found['fills']):,}"),
+        *(
+            (f"  {fill['code']} {fill['side']}", f"{fill['quantity']:,} × {fill['price']:,}원")
+            for fill in found["fills"]
+        ),
+        ("잔고 / positions", _pairs({code: held for code, held in found["positions"].items() if held})),
+        ("수수료 / fees", f"{found['fees']:,}원"),
+        ("세금 / tax", f"{found['taxes']:,}원"),
+        ("실현손익 / realised", f"{found['realised']:,}원"),
+        ("신호 / signals", f"{found['signals']:,}"),
+        ("해석 못한 것 / faults", f"{found['faults']:,}"),
+    ]
+    return "\n".join(f"{name}: {value}" for name, value in rows)
+
+
+def _pairs(values: dict[str, int]) -> str:
+    return ", ".join(f"{code} {value:,}" for code, value in values.items()) or "–"

@@ -7,6 +7,7 @@ that only the runtime can carry out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from core.domain import commands as c
@@ -18,6 +19,7 @@ from core.risk.gate import Gate
 from core.state.store import Store
 from core.strategy.base import Strategy
 
+_log = logging.getLogger(__name__)
 Effect = e.Event | c.Watch | c.LoadBars | c.Refresh
 
 _QUIET = (e.Book, e.Notice, e.Fault, e.Registered)
@@ -39,8 +41,7 @@ class Engine:
         effects: list[Effect] = []
         self._apply(event, effects)
         for strategy in self.strategies:
-            for decision in strategy.decide(event, self.store):
-                self._decided(decision, event.at, effects)
+            self._decide(strategy, event, effects)
         self._guard(event, effects)
         return effects
 
@@ -65,8 +66,13 @@ class Engine:
         self._sequence = max(self._sequence, sequence)
 
     def restore(self, events: Iterable[e.Event]) -> None:
-        """Crash-only start: lay the journal of the day under the store; nothing is decided, nothing leaves."""
+        """Crash-only start: lay the journal of the day under the store; nothing is decided, nothing leaves.
+
+        That books and broker once agreed proves nothing now: `Reconciled` is left out.
+        """
         for event in events:
+            if isinstance(event, e.Reconciled):
+                continue
             self.store.apply(event)
             if isinstance(event, e.OrderRequested):
                 self.gate.note(event.command, event.at)
@@ -84,13 +90,25 @@ class Engine:
         if own:
             effects.append(event)
 
+    def _decide(self, strategy: Strategy, event: e.Event, effects: list[Effect]) -> None:
+        try:
+            for decision in strategy.decide(event, self.store):
+                self._decided(decision, event.at, effects)
+        except Exception as error:
+            # A broken rule stops trading, not seeing: the feed goes on, and what was asked before is still sent.
+            self._apply(e.Fault(event.at, strategy.name, repr(error)), effects)
+            if not self.gate.kill.is_tripped:
+                _log.exception("%s broke on %s", strategy.name, type(event).__name__)
+                reason = f"전략 오류 / the strategy {strategy.name} broke: {error!r}"
+                self._trip(c.TripKill(flatten=False, reason=reason), event.at, effects)
+
     def _decided(self, decision: c.Command | e.Event, at: Ns, effects: list[Effect]) -> None:
         if isinstance(decision, c.PlaceOrder | c.Cancel | c.Amend):
             self._trade(decision, at, effects)
             return
-        if isinstance(decision, e.TrackStarted):
-            effects.append(c.LoadBars(decision.code))
         self._apply(decision, effects, own=True)  # type: ignore[arg-type]
+        if isinstance(decision, e.TrackStarted):
+            effects += (c.LoadBars(decision.code), c.LoadBars(decision.code, minutes=0))
 
     def _trade(self, command: c.PlaceOrder | c.Cancel | c.Amend, at: Ns, effects: list[Effect]) -> None:
         refusal = self.gate.check(command, self.store, at)
@@ -106,14 +124,15 @@ class Engine:
     def _trip(self, command: c.TripKill, at: Ns, effects: list[Effect]) -> None:
         # First statement: from here on the gate refuses every entry, whatever happens below.
         self.gate.kill.trip(command.reason)
-        tripped = e.KillTripped(at, command.flatten, command.reason)
+        # A second, milder press does not take a running flattening back.
+        tripped = e.KillTripped(at, command.flatten or self.stop.is_flattening, command.reason)
         self._apply(tripped, effects, own=True)
         self.stop.start(tripped)
         self._advance_stop(at, effects)
 
     def _guard(self, event: e.Event, effects: list[Effect]) -> None:
         """Limits that close the shop, and a stop that is under way."""
-        if isinstance(event, e.Trade | e.Fill) and not self.gate.kill.is_tripped:
+        if isinstance(event, e.Trade | e.Fill | e.Second) and not self.gate.kill.is_tripped:
             reason = self.gate.trips(self.store)
             if reason:
                 self._trip(c.TripKill(flatten=True, reason=reason), event.at, effects)

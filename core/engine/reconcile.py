@@ -17,7 +17,7 @@ from core.state.orders import QUERIED
 from core.state.view import View
 
 GRACE: Final = 2 * SECOND
-"""A request younger than this may still be on its way into the broker's lists."""
+"""A request, or a lost answer, younger than this: the order may still be on its way into the broker's lists."""
 
 
 def missed(
@@ -28,7 +28,10 @@ def missed(
     holdings: e.HoldingsListed,
     at: Ns,
 ) -> list[e.Event]:
-    """Events that bring our books level with the lists, ending with `Reconciled` and its differences in words."""
+    """Events that bring our books level with the lists, ending with `Reconciled` and its differences in words.
+
+    `at` is when the first list was asked for: whatever happened later, the lists need not know.
+    """
     rows = _by_number((*open_orders.rows, *fills.rows))
     found = [
         *_claims(view, rows, at),
@@ -48,16 +51,16 @@ def _by_number(rows: Sequence[e.OrderRow]) -> dict[BrokerNo, list[e.OrderRow]]:
 
 
 def _claims(view: View, rows: Mapping[BrokerNo, list[e.OrderRow]], at: Ns) -> Iterator[e.Event]:
-    """Give every order without a number its row, or its end."""
+    """Give every UNKNOWN order without a number its row, or its end. A request under way still gets its own answer."""
     taken: set[BrokerNo] = set()
     for order in view.orders.open():
-        if order.broker_no is not None or order.status not in (Status.UNKNOWN, Status.REQUESTED):
+        if order.broker_no is not None or order.status is not Status.UNKNOWN:
             continue
         number = next((n for n, r in rows.items() if n not in taken and _is_it(view, order, n, r[0])), None)
         if number is not None:
             taken.add(number)
             yield e.OrderAccepted(at, order.id, number)
-        elif order.status is Status.UNKNOWN and at - order.requested_at > GRACE:
+        elif at - max(order.requested_at, order.lost_at) > GRACE:
             yield e.OrderRejected(at, order.id, "조회", "접수된 주문이 없음 / the broker never received it")
 
 

@@ -40,20 +40,23 @@ class Stop:
         self._told: dict[str, tuple[int, int]] = {}
         self._to_cancel: set[str] = set()
         self._to_sell: set[Code] = set()
-        self._refreshed_at: Ns = 0
+        self._clear_at: Ns = 0  # since when our books have nothing left to do
         self.is_flat = False
 
     def start(self, tripped: KillTripped) -> None:
-        """Begin, or add the flattening to a stop that runs already."""
-        if self._pressed is not None and (self._pressed.flatten or not tripped.flatten):
-            return
-        first = self._pressed.at if self._pressed and not tripped.flatten else tripped.at
-        self._pressed = KillTripped(first, tripped.flatten, tripped.reason)
-        self.is_flat = False
+        """Begin, begin again after FLAT, or add the flattening to a stop that runs already."""
+        if self.is_flat:
+            self.reset()
+        if self._pressed is None or (tripped.flatten and not self._pressed.flatten):
+            self._pressed = tripped
 
     @property
     def is_running(self) -> bool:
         return self._pressed is not None and not self.is_flat
+
+    @property
+    def is_flattening(self) -> bool:
+        return self.is_running and self._pressed is not None and self._pressed.flatten
 
     def advance(self, view: View, at: Ns) -> Iterator[Wish]:
         """What is still to do, seen from now. Steps are reported when their counts change."""
@@ -91,21 +94,26 @@ class Stop:
         yield from self._step(FLATTENED, len(self._to_sell) - len(held), len(self._to_sell), at)
 
     def _verify(self, view: View, at: Ns) -> Iterator[Wish]:
-        """Ask the broker once nothing is left to do by our own books; believe its answer only."""
+        """Ask the broker; believe only lists whose reading began when nothing was left to do by our own books."""
         assert self._pressed is not None  # advance() returned early otherwise
         is_clear = not view.orders.open() and not (self._pressed.flatten and view.held())
         left = len(view.held()) if self._pressed.flatten else len(view.orders.open())
-        if is_clear and view.reconciled_at > self._refreshed_at > 0:
+        if not is_clear or at + PATIENCE < self._clear_at:
+            self._clear_at = 0
+        if is_clear and not self._clear_at:
+            self._clear_at = at
+            self._asked.pop("refresh", None)
+        if is_clear and self._clear_at < view.reconciled_at <= at:
             self.is_flat = True
             yield from self._step(VERIFIED, 1, 1, at)
             return
         yield from self._step(VERIFIED, 0, max(1, left), at)
-        if (is_clear and not self._refreshed_at) or at - self._refreshed_at > PATIENCE:
-            self._refreshed_at = at
+        if self._may_ask("refresh", at):
             yield Refresh()
 
     def _may_ask(self, what: str, at: Ns) -> bool:
-        if at - self._asked.get(what, -PATIENCE) < PATIENCE:
+        # A clock that was set back counts as time gone by: nothing may wait for the old hour to come again.
+        if abs(at - self._asked.get(what, -PATIENCE)) < PATIENCE:
             return False
         self._asked[what] = at
         return True

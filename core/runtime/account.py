@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain import events as e
+from core.domain.units import Ns
 from core.engine.reconcile import missed
 from core.kiwoom import rest
 from core.net.clock import Clock
@@ -11,8 +12,9 @@ from core.state.store import Store
 
 
 async def read_deposit(client: RestClient, clock: Clock) -> e.DepositRead:
-    """kt00001. Raises BrokerError or RequestLost."""
-    return rest.read_deposit(await client.ask(rest.deposit()), clock.now())
+    """kt00001, as of the moment before it was asked. Raises BrokerError or RequestLost."""
+    at = clock.now()
+    return rest.read_deposit(await client.ask(rest.deposit()), at)
 
 
 async def read_account(client: RestClient, clock: Clock) -> e.AccountRead:
@@ -26,18 +28,23 @@ async def read_holdings(client: RestClient, clock: Clock) -> e.HoldingsListed:
 
 
 async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Event] | None:
-    """Events that bring our books level with the broker's; None if something was filled while the lists were read.
+    """Events that bring our books level with the broker's; None if something happened while the lists were read.
 
     Raises BrokerError or RequestLost.
     """
-    before = _story(store)
-    open_orders = rest.read_open_orders(await client.pages(rest.open_orders()), clock.now())
-    fills = rest.read_fills(await client.pages(rest.fills()), clock.now())
+    before, at = _story(store), clock.now()
+    open_orders = rest.read_open_orders(await client.pages(rest.open_orders()), at)
+    fills = await _read_fills(client, at)
     holdings = await read_holdings(client, clock)
-    if _story(store) != before:
-        # Lists of different moments contradict each other; the caller asks again.
+    # Lists of different moments contradict each other: a fill between the two would be booked by the holdings and
+    # again by its push. The caller asks again.
+    if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:
         return None
-    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=clock.now())
+    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at)
+
+
+async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
+    return rest.read_fills(await client.pages(rest.fills()), at)
 
 
 def _story(store: Store) -> tuple[int, ...]:

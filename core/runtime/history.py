@@ -1,4 +1,4 @@
-"""Bars and lists by REST: each wish fetched once, the newest wish of the user first in line by being asked again."""
+"""Bars and lists by REST: each wish fetched once, and again only if it failed."""
 
 from __future__ import annotations
 

@@ -10,14 +10,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.market import Side
-from core.domain.orders import Order
-from core.domain.units import Ns
+from core.domain.orders import Order, Origin
 from core.kiwoom import rest
 from core.kiwoom.rest import Reply, Request
 from core.net.clock import Clock
@@ -31,14 +30,30 @@ JOURNAL: Final = "JOURNAL"
 """Code of the rejection when the disk could not take the intent: then nothing is sent."""
 
 
+class _Wish(NamedTuple):
+    request: Request
+    urgency: Urgency
+    may_leave: Callable[[], bool]
+
+
 class Outbox:
-    """Owns every order that is on its way. `tell` receives the answers as events."""
+    """Owns every order that is on its way. `tell` receives the answers as events.
+
+    `may_leave` is asked in the turn in which the bytes leave: an order that waited may have been overtaken by a stop.
+    """
 
     def __init__(
-        self, client: RestClient, clock: Clock, tasks: TaskSet, meters: Meters, *, tell: Callable[[e.Event], None]
+        self,
+        client: RestClient,
+        clock: Clock,
+        tasks: TaskSet,
+        meters: Meters,
+        *,
+        tell: Callable[[e.Event], None],
+        may_leave: Callable[[Side, Origin], bool],
     ) -> None:
         self._client, self._clock, self._tasks, self._meters = client, clock, tasks, meters
-        self._tell = tell
+        self._tell, self._may_leave = tell, may_leave
 
     def place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         """Send a new order once `durable` says that the intent is on disk."""
@@ -49,39 +64,55 @@ class Outbox:
         self._tasks.start(f"change {event.order_id}", self._change(event, order, durable), must_finish=True)
 
     async def _place(self, event: e.OrderRequested, durable: Future[None]) -> None:
-        asked, order_id = self._clock.monotonic(), event.order_id
-        urgency = Urgency.BUY if event.command.side is Side.BUY else Urgency.SELL
+        order_id, command = event.order_id, event.command
         try:
-            reply = await self._send(rest.place(event.command), urgency, durable, asked)
+            wish = _Wish(
+                rest.place(command),
+                Urgency.BUY if command.side is Side.BUY else Urgency.SELL,
+                lambda: self._may_leave(command.side, command.origin),
+            )
+            reply = await self._send(wish, durable)
             answer: e.Event = e.OrderAccepted(self._clock.now(), order_id, rest.read_order(reply))
         except BrokerError as error:
             answer = e.OrderRejected(self._clock.now(), order_id, error.code, error.text)
         except RequestLost as error:
             self._meters.unknown += 1
             answer = e.OrderUnknown(self._clock.now(), order_id, str(error))
+        except Exception as error:
+            # Our own mistake, and it is not known how far the order came: the lists will tell. The owner hears of it.
+            self._tell(e.OrderUnknown(self._clock.now(), order_id, repr(error)))
+            raise
         self._tell(answer)
 
     async def _change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
-        asked, order_id = self._clock.monotonic(), event.order_id
-        is_amend = isinstance(event.command, Amend)
+        order_id, command = event.order_id, event.command
+        is_amend = isinstance(command, Amend)
         try:
-            reply = await self._send(_change_request(event.command, order), Urgency.CANCEL, durable, asked)
-            number = rest.read_order(reply)
+            wish = _Wish(
+                _change_request(command, order),
+                Urgency.CANCEL,
+                lambda: not is_amend or self._may_leave(order.side, command.origin),
+            )
+            number = rest.read_order(await self._send(wish, durable))
             answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, number, is_amend)
         except BrokerError as error:
             answer = e.ChangeFailed(self._clock.now(), order_id, error.code, error.text)
         except RequestLost as error:
             answer = e.ChangeFailed(self._clock.now(), order_id, "", str(error), is_unknown=True)
+        except Exception as error:
+            self._tell(e.ChangeFailed(self._clock.now(), order_id, "", repr(error), is_unknown=True))
+            raise
         self._tell(answer)
 
-    async def _send(self, request: Request, urgency: Urgency, durable: Future[None], asked: Ns) -> Reply:
+    async def _send(self, wish: _Wish, durable: Future[None]) -> Reply:
+        asked = self._clock.monotonic()
         try:
             await asyncio.wrap_future(durable)
         except Exception as error:
             _log.exception("the journal refused an intent, nothing is sent")
             raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
         note(self._meters.order_ns, self._clock.monotonic() - asked)
-        return await self._client.send(request, urgency=urgency)
+        return await self._client.send(wish.request, urgency=wish.urgency, may_leave=wish.may_leave)
 
 
 def _change_request(command: Cancel | Amend, order: Order) -> Request:

@@ -14,6 +14,7 @@ from typing import Final
 
 from core.domain import events as e
 from core.domain.calendar import kst_date
+from core.domain.errors import JournalDamaged
 from core.domain.settings import Environment
 from core.domain.units import Ns, kst_hhmmss
 from core.storage import latch
@@ -31,27 +32,41 @@ class Records:
         self.folder = folder
         self._latch = folder / "latch.json"
         journal = folder / "journal.sqlite3"
-        self.latch: Final = latch.is_tripped(self._latch, witness=journal)
-        """As found at start: truthy means STOPPED; so is a latch that cannot be read."""
-        self.journal = Journal.open(journal)
+        self.latch = latch.is_tripped(self._latch, witness=journal)
+        """As found at start: truthy means STOPPED; so is a latch that cannot be read, or a journal that was damaged."""
+        self.journal = self._opened(journal)
         if not self.latch:
             latch.reset(self._latch, self.latch.at)  # from now on a missing file means a lost one
         self.tape = Tape.open(folder / "tape")
 
+    def _opened(self, path: Path) -> Journal:
+        try:
+            return Journal.open(path)
+        except JournalDamaged as error:  # it was kept aside; what it knew must now come from the broker, slowly
+            latch.trip(self._latch, self.latch.at, reason=str(error), flatten=False)
+            self.latch = latch.is_tripped(self._latch)
+            return Journal.open(path)
+
     def note(self, event: e.Event) -> None:
-        """Keep a fact that the journal keeps; a stop or its reset is on disk when this returns."""
-        if isinstance(event, e.KillTripped):
-            latch.trip(self._latch, event.at, reason=event.reason, flatten=event.flatten)
-        elif isinstance(event, e.KillReset):
-            latch.reset(self._latch, event.at)
-        if type(event).__name__ in KINDS:
-            self.journal.append(event)
+        """Keep a fact that the journal keeps; a stop or its reset is on disk when this returns.
+
+        Raises OSError when the latch cannot be written; the journal has the fact all the same.
+        """
+        try:
+            if isinstance(event, e.KillTripped):
+                latch.trip(self._latch, event.at, reason=event.reason, flatten=event.flatten)
+            elif isinstance(event, e.KillReset):
+                latch.reset(self._latch, event.at)
+        finally:
+            if type(event).__name__ in KINDS:
+                self.journal.append(event)
 
     def keep(self, event: e.OrderRequested | e.ChangeRequested) -> Future[None]:
         """Journal an intent; nothing may be sent before the result is there."""
         return self.journal.append(event)
 
     def today(self, since: Ns) -> Sequence[e.Event]:
+        """What was journalled since then. Raises JournalDamaged for a row that cannot be read."""
         return self.journal.read(since)
 
     def sequence(self, day: dt.date) -> int:

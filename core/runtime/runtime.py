@@ -7,15 +7,17 @@ answers is journalled and carried out here. Nothing in this file decides anythin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
 from core.domain import commands as c
 from core.domain import events as e
-from core.domain.calendar import phase_at
-from core.domain.errors import BrokerError, RequestLost, TumepokError
+from core.domain.calendar import kst_date, phase_at
+from core.domain.errors import AuthRefused, BrokerError, JournalDamaged, RequestLost
+from core.domain.orders import Status
 from core.domain.settings import Environment, Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
 from core.engine.engine import Effect, Engine
@@ -25,7 +27,7 @@ from core.kiwoom.session import Pace as RegistrationPace
 from core.kiwoom.session import Session
 from core.net.clock import Clock
 from core.net.http import RestClient
-from core.net.link import Link
+from core.net.link import Link, reconnect_delays
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime import account, history
@@ -39,8 +41,13 @@ from core.state.store import Store
 _log = logging.getLogger(__name__)
 LINK: Final = "1"
 RECONCILE_EVERY: Final = 30.0
+UNKNOWN_EVERY: Final = 2.5
+"""While the fate of an order is not known."""
+RETRY: Final = 1.0
+"""Least seconds between two tries of what failed."""
 PULSE: Final = 0.02
 """Seconds between two looks at how late the loop is."""
+_SETTLE: Final = 0.2
 _CLOSING: Final = 2.0
 
 
@@ -56,6 +63,7 @@ class Runtime:
         self._on_screen: tuple[Code, ...] = ()
         self._wanted: list[Code] = []
         self._doubt = asyncio.Event()
+        self._trouble = ""
         self._tasks = TaskSet("runtime", self._broke)
         throttle = Throttle(Limits(query=settings.feed.query_rate, order=settings.feed.order_rate), clock.monotonic)
         self.client = RestClient(endpoint.rest, keys, clock=clock, throttle=throttle, tasks=self._tasks)
@@ -69,14 +77,21 @@ class Runtime:
             deliver=self._deliver,
             emit=self.handle,
         )
-        self._outbox = Outbox(self.client, clock, self._tasks, self.store.meters, tell=self.handle)
+        self._outbox = Outbox(
+            self.client,
+            clock,
+            self._tasks,
+            self.store.meters,
+            tell=self.handle,
+            may_leave=engine.gate.kill.allows,
+        )
         self._history = history.History(self.client, clock, self._tasks, tell=self.handle)
 
     # ---- the one road in ----
 
     def handle(self, event: e.Event) -> None:
         """One fact, start to end, in this call."""
-        self.records.note(event)
+        self._note(event)
         self._act(self.engine.handle(event))
         is_live = isinstance(event, e.LinkChanged) and event.state is e.LinkState.LIVE
         if is_live or isinstance(event, e.OrderUnknown | e.ChangeFailed):
@@ -119,15 +134,24 @@ class Runtime:
                 case e.ChangeRequested():
                     self._change(effect, self.records.keep(effect))
                 case _:
-                    self.records.note(effect)
+                    self._note(effect)
 
     def _latch(self, effect: e.KillTripped) -> None:
         # The first effect of a stop: on disk before any cancel behind it can leave.
         asked = self.clock.monotonic()
-        self.records.note(effect)
+        self._note(effect)
         self.store.meters.latched_ns = self.store.meters.gate_closed_ns + self.clock.monotonic() - asked
         now = self.clock.now()
         self.handle(e.KillStep(now, STOPPED, 1, 1, now - effect.at))
+
+    def _note(self, event: e.Event) -> None:
+        try:
+            self.records.note(event)
+        except OSError as error:
+            # Stopped or not, memory rules for now: a disk that refuses must not keep a cancel from leaving.
+            _log.exception("the latch could not be written")
+            text = f"긴급정지 기록을 쓸 수 없습니다 / the stop latch cannot be written: {error}"
+            self._act(self.engine.handle(e.Notice(event.at, "alarm", text)))
 
     def _change(self, effect: e.ChangeRequested, durable: Future[None]) -> None:
         order = self.store.orders.get(effect.order_id)
@@ -137,49 +161,66 @@ class Runtime:
     # ---- life ----
 
     async def run(self) -> None:
-        """Live until cancelled. Raises only what makes living impossible (AuthRefused, a damaged journal)."""
-        await self._begin()
-        async with asyncio.TaskGroup() as group:
-            for name, life in (
-                ("link", self.link.run()),
-                ("seconds", self._seconds()),
-                ("pulse", self._pulse()),
-                ("reconcile", self._reconcile()),
-            ):
-                group.create_task(self._guarded(name, life), name=name)
+        """Live until cancelled, whether or not the broker can be reached.
+
+        Raises AuthRefused if the broker does not accept us before the books were level for the first time.
+        """
+        await self.client.warm()  # the day of the journal is a day of the market's clock
+        self._restore()
+        self._doubt.set()
+        lives = {
+            "link": self.link.run,
+            "seconds": self._seconds,
+            "pulse": self._pulse,
+            "reconcile": self._reconcile,
+            "instruments": self._instruments,
+        }
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name, life in lives.items():
+                    group.create_task(self._kept(name, life), name=name)
+        except ExceptionGroup as found:
+            raise found.exceptions[0] from None  # `_kept` lets nothing else out
 
     async def aclose(self) -> None:
         """Give the token back, close what is open. Orders stay as they are at the broker."""
-        await self.client.revoke()
-        await self._tasks.aclose(_CLOSING)
-        await self.client.aclose()
-        self.records.close()
-
-    async def _begin(self) -> None:
-        self._restore()
-        await self.client.warm()
-        await self.client.token()
-        now = self.clock.now()
-        self.handle(e.PhaseChanged(now, now, phase_at(now)))
-        self.handle(await account.read_account(self.client, self.clock))
-        self.handle(await account.read_deposit(self.client, self.clock))
-        self._tasks.start("instruments", self._instruments())
-        self._doubt.set()
+        try:
+            await self._tasks.aclose(_CLOSING)
+            with contextlib.suppress(TimeoutError):  # then the token ends by itself
+                async with asyncio.timeout(_CLOSING):
+                    await self.client.revoke()
+            await self.client.aclose()
+        finally:
+            self.records.close()
 
     def _restore(self) -> None:
         now = self.clock.now()
-        self.engine.restore(self.records.today(kst_midnight(now)))
+        midnight = kst_midnight(now)
+        self.engine.continue_from(self.records.sequence(kst_date(now)))
+        try:
+            self.engine.restore(self.records.today(midnight))
+        except JournalDamaged as error:
+            self.command(c.TripKill(flatten=False, reason=str(error)))
         latch = self.records.latch
         if latch and not self.engine.gate.kill.is_tripped:
-            self.engine.restore([e.KillTripped(now, latch.flatten, latch.reason)])
+            # Yesterday's stop still stops; what was to be sold then is not what is held now.
+            self.engine.restore([e.KillTripped(now, latch.flatten and latch.at >= midnight, latch.reason)])
         for order in self.store.orders.open():
             if order.broker_no is None:
                 # The program ended between journal and answer: only the broker's lists can tell.
                 self.engine.restore([e.OrderUnknown(now, order.id, "재시작 / restarted before the answer")])
 
     async def _instruments(self) -> None:
-        for event in await history.instruments(self.client, self.clock):
-            self.handle(event)
+        for delay in reconnect_delays():
+            try:
+                listed = await history.instruments(self.client, self.clock)
+            except (BrokerError, RequestLost) as error:
+                _log.warning("the list of issues did not come, will ask again: %s", error)
+                await asyncio.sleep(RETRY + delay / SECOND)
+                continue
+            for event in listed:
+                self.handle(event)
+            break
         if self.store.environment is Environment.SIM:
             # The simulator lists few issues: all of them fit on one link.
             self._watched = tuple(self.store.instruments)
@@ -194,12 +235,19 @@ class Runtime:
 
     async def _seconds(self) -> None:
         while True:
-            await asyncio.sleep(1.0)
+            self._look_at_the_calendar()
             self.handle(e.Second(self.clock.now()))
             self._feed()
             meters = self.store.meters
             meters.clock_offset, meters.dropped = self.clock.offset, self.records.tape.dropped
             meters.limited = self.client.counts["limited"]
+            await asyncio.sleep(1.0)
+
+    def _look_at_the_calendar(self) -> None:
+        """Until the broker speaks of a phase (0s), the calendar does."""
+        now, told = self.clock.now(), self.store.phase_event
+        if told is None or (not told.wire_code and told.phase is not phase_at(now)):
+            self.handle(e.PhaseChanged(now, now, phase_at(now)))
 
     async def _pulse(self) -> None:
         while True:
@@ -208,45 +256,66 @@ class Runtime:
             note(self.store.meters.loop_gap_ns, max(0, self.clock.monotonic() - asked - int(PULSE * SECOND)))
 
     async def _reconcile(self) -> None:
+        delays = reconnect_delays()
         while True:
-            try:
-                async with asyncio.timeout(RECONCILE_EVERY):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience()):
                     await self._doubt.wait()
-            except TimeoutError:
-                pass
             self._doubt.clear()
-            await self._compare()
+            try:
+                await self._compare()
+            except (BrokerError, RequestLost) as error:
+                if isinstance(error, AuthRefused) and not self.store.is_reconciled:
+                    raise
+                self._troubled(f"계좌 조회 실패, 다시 시도합니다 / account query failed, will retry: {error}")
+                self._doubt.set()
+                await asyncio.sleep(RETRY + next(delays) / SECOND)
+            else:
+                delays = reconnect_delays()
+                self._troubled("")
+
+    def _patience(self) -> float:
+        is_lost = any(order.status is Status.UNKNOWN for order in self.store.orders.open())
+        return UNKNOWN_EVERY if is_lost else RECONCILE_EVERY
 
     async def _compare(self) -> None:
-        try:
-            found = await account.compare(self.client, self.clock, self.store)
-            if found is None:
-                await asyncio.sleep(200 * MILLI / SECOND)
-                self._doubt.set()
-                return
-            for event in found:
-                self.handle(event)
-            self.handle(await account.read_deposit(self.client, self.clock))
-        except (BrokerError, RequestLost) as error:
-            self._say("warning", f"계좌 조회 실패, 다시 시도합니다 / account query failed, will retry: {error}")
-            await asyncio.sleep(1.0)
+        if not self.store.account:
+            self.handle(await account.read_account(self.client, self.clock))
+        self.handle(await account.read_deposit(self.client, self.clock))
+        found = await account.compare(self.client, self.clock, self.store)
+        if found is None:
+            await asyncio.sleep(_SETTLE)
             self._doubt.set()
+            return
+        for event in found:
+            self.handle(event)
 
-    async def _guarded(self, name: str, life: Coroutine[Any, Any, None]) -> None:
-        """Whatever breaks in a long-lived task stops trading; it never dies in silence."""
-        try:
-            await life
-        except TumepokError:
-            raise
-        except Exception as error:
-            self._broke(name, error)
-            raise
+    async def _kept(self, name: str, life: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Whatever breaks in a long-lived task stops trading; the task goes on, or the stop could not be verified."""
+        for delay in reconnect_delays():
+            try:
+                await life()
+                break
+            except AuthRefused:
+                raise
+            except Exception as error:
+                self._broke(name, error)
+                await asyncio.sleep(RETRY + delay / SECOND)
 
     def _broke(self, name: str, error: BaseException) -> None:
         _log.error("%s broke", name, exc_info=error)
         text = f"내부 오류로 신규 주문을 멈춥니다 / internal error in {name}, entries stopped: {error!r}"
         self._say("alarm", text)
-        self.command(c.TripKill(flatten=False, reason=text))
+        if not self.engine.gate.kill.is_tripped:
+            self.command(c.TripKill(flatten=False, reason=text))
+
+    def _troubled(self, text: str) -> None:
+        """Each trouble is told once, and its end."""
+        if text and not self._trouble:
+            self._say("warning", text)
+        elif self._trouble and not text:
+            self._say("info", "계좌를 다시 조회했습니다 / the account can be read again")
+        self._trouble = text
 
     def _say(self, level: str, text: str) -> None:
         self.handle(e.Notice(self.clock.now(), level, text))

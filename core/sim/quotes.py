@@ -20,6 +20,8 @@ from core.sim.replies import Body, Page, bad_input, coloured, continued, done, m
 MINUTE_ROWS: Final = 900
 DAY_ROWS: Final = 600
 LIST_ROWS: Final = 1_000
+_UNKNOWN: Final = ("per", "eps", "roe", "pbr", "ev", "bps", "sale_amt", "bus_pro", "cup_nga")
+"""What an invented company has not published."""
 _SCOPES: Final = frozenset({1, 3, 5, 10, 15, 30, 45, 60})
 _MARKETS: Final = {"0": Market.KOSPI, "10": Market.KOSDAQ}
 _MARKET_NAMES: Final = {Market.KOSPI: "거래소", Market.KOSDAQ: "코스닥"}
@@ -59,15 +61,7 @@ class Quotes:
                     "mac_wght": "",
                     "for_exh_rt": "0.00",
                     "repl_pric": str(base * 7 // 10),
-                    "per": "",
-                    "eps": "",
-                    "roe": "",
-                    "pbr": "",
-                    "ev": "",
-                    "bps": "",
-                    "sale_amt": "",
-                    "bus_pro": "",
-                    "cup_nga": "",
+                    **dict.fromkeys(_UNKNOWN, ""),
                     "250hgst": coloured(highest, base),
                     "250lwst": coloured(lowest, base),
                     "high_pric": coloured(tape.high, base),

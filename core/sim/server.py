@@ -121,6 +121,7 @@ class Simulator:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_get(WS_PATH, self.serve_socket)
         app.router.add_post("/{path:.*}", self.serve_request)
+        app.on_response_prepare.append(self._dated)
         app.cleanup_ctx.append(self._pumping)
         app.on_shutdown.append(self._part)
         return app
@@ -135,8 +136,11 @@ class Simulator:
             if request.transport is not None:
                 request.transport.abort()
             raise web.HTTPServiceUnavailable
-        date = formatdate(self.now() / SECOND, usegmt=True)
-        return web.Response(status=answer.status, body=answer.body, headers={**answer.headers, "Date": date})
+        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+    async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Every answer tells the market's time, a refusal by the web server too: clients set their clock by it."""
+        response.headers["Date"] = formatdate(self.now() / SECOND, usegmt=True)
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""

@@ -71,12 +71,18 @@ async def market(story: str = "calm", **options: float) -> AsyncIterator[Endpoin
 @contextlib.asynccontextmanager
 async def desk(endpoint: Endpoint, folder: Path, chosen: Settings | None = None) -> AsyncIterator[Desk]:
     """A desk that is live and reconciled."""
-    found = Desk(chosen or settings(), endpoint, folder)
+    async with alive(Desk(chosen or settings(), endpoint, folder)) as found:
+        await found.until(lambda: found.store.is_reconciled, "reconciled")
+        await found.until(lambda: found.store.trade_count > 50, "ticks")
+        yield found
+
+
+@contextlib.asynccontextmanager
+async def alive(found: Desk) -> AsyncIterator[Desk]:
+    """A desk that runs, whatever it finds; closed at the end."""
     async with asyncio.TaskGroup() as group:
         living = group.create_task(found.run(), name="desk")
         try:
-            await found.until(lambda: found.store.is_reconciled, "reconciled")
-            await found.until(lambda: found.store.trade_count > 50, "ticks")
             yield found
         finally:
             living.cancel()

@@ -88,7 +88,11 @@ def test_restart_stays_stopped_and_finds_its_position_again(run: Run, tmp_path: 
                 assert second.store.positions[code].quantity == 10
                 last = second.store.reconciled_at
                 await second.until(lambda: second.store.reconciled_at >= last > 0, "compared again")
-                assert [order.status for order in second.store.orders] == [Status.FILLED]
+                (order,) = second.store.orders
+                assert (order.status, order.origin) == (Status.FILLED, Origin.USER)
+                second.command(ResetKill())
+                second.command(buy(code))
+                assert [order.id[-5:] for order in second.store.orders] == ["00001", "00002"]
 
     run(story())
 

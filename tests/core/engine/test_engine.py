@@ -11,14 +11,15 @@ from core.engine.engine import Effect, Engine
 from core.risk.gate import Gate
 from core.state.store import Store
 from core.state.view import View
-from core.strategy.base import Decision
-from tests.build import CODE, NOW, accepted, book, fill, order_id, place, store_with, trade
+from core.strategy.base import Decision, Strategy
+from tests.build import CODE, NOW, accepted, book, fill, order_id, place, requested, store_with, trade
 
 
 class Buyer:
     """A strategy with one idea: buy on the first print it sees."""
 
     name = "buyer"
+    settings = Settings()
 
     def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
         if isinstance(event, e.Trade) and not len(view.orders):
@@ -26,7 +27,7 @@ class Buyer:
         return []
 
 
-def engine(store: Store | None = None, *strategies: Buyer) -> Engine:
+def engine(store: Store | None = None, *strategies: Strategy) -> Engine:
     return Engine(store or store_with(trade(), book()), Gate(Settings()), strategies)
 
 
@@ -102,3 +103,39 @@ def test_same_events_give_the_same_effects() -> None:
     ]
     assert runs[0] == runs[1]
     assert runs[0]
+
+
+class Broken:
+    """A strategy that trips over its own feet at every print."""
+
+    name = "broken"
+    settings = Settings()
+
+    def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
+        if isinstance(event, e.Trade):
+            raise ZeroDivisionError("half a candle")
+        return []
+
+
+def test_strategy_that_breaks_trips_once_and_the_others_orders_still_leave() -> None:
+    desk = engine(store_with(book()), Buyer(), Broken())
+    assert kinds(desk.handle(trade()))[:2] == ["OrderRequested", "KillTripped"]
+    assert desk.gate.kill.is_tripped
+    assert "KillTripped" not in kinds(desk.handle(trade()))
+    assert desk.store.fault_count == 2
+    assert desk.store.trade_count == 2
+
+
+def test_restored_reconciliation_proves_nothing() -> None:
+    desk = engine(Store())
+    desk.restore([requested(), e.Reconciled(NOW)])
+    assert not desk.store.is_reconciled
+    assert desk.store.reconciled_at == 0
+
+
+def test_milder_second_press_does_not_take_the_flattening_back() -> None:
+    desk = engine(store_with(trade(), book(), requested(), accepted(), fill(10)))
+    desk.command(c.TripKill(flatten=True), NOW)
+    tripped = desk.command(c.TripKill(flatten=False), NOW)[0]
+    assert isinstance(tripped, e.KillTripped)
+    assert tripped.flatten

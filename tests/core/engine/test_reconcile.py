@@ -112,3 +112,23 @@ def test_any_gap_in_fills_ends_at_the_brokers_truth(booked: int, truth: int) -> 
     held = [holding(truth)] if truth else []
     level(store, resting=[row(filled=truth)] if truth < 10 else [], filled=[row(filled=truth)], held=held)
     assert sum(position.quantity for position in store.positions.values()) == truth
+
+
+def test_answer_lost_a_moment_ago_is_not_yet_given_up() -> None:
+    store = store_with(requested(), e.OrderUnknown(LATER - SECOND, order_id(), "time-out"))
+    level(store, resting=[], filled=[])
+    assert [order.status for order in store.orders] == [Status.UNKNOWN]
+
+
+def test_holding_of_yesterday_that_was_sold_today_is_no_gain() -> None:
+    store = store_with()
+    level(store, resting=[], filled=[row(filled=10, side=Side.SELL)])
+    assert (store.realised(), store.held()) == (0, [])
+
+
+def test_request_under_way_takes_no_row_that_may_be_somebody_elses() -> None:
+    store = store_with(requested())
+    level(store, resting=[row(7)], filled=[])
+    assert [order.broker_no for order in store.orders] == [None, no(7)]
+    store.apply(e.OrderAccepted(LATER, order_id(), no(7)))
+    assert [order.broker_no for order in store.orders] == [no(7)]

@@ -99,3 +99,42 @@ def test_reset_forgets_everything() -> None:
     stop.reset()
     assert not stop.is_running
     assert look(stop, store_with(requested(), accepted())) == []
+
+
+def test_second_press_after_flat_begins_anew() -> None:
+    store, stop = store_with(), pressed()
+    look(stop, store)
+    store.apply(e.Reconciled(LATER))
+    look(stop, store, LATER)
+    assert stop.is_flat
+    store.apply(fill(10, number=99))
+    stop.start(e.KillTripped(LATER, True, "again"))
+    assert any(isinstance(wish, c.PlaceOrder) for wish in look(stop, store, LATER))
+    assert not stop.is_flat
+
+
+def test_clock_that_is_set_back_keeps_nothing_waiting() -> None:
+    store, stop = store_with(requested(), accepted()), pressed()
+    look(stop, store, LATER)
+    wishes = look(stop, store, NOW)
+    assert any(isinstance(wish, c.Cancel) for wish in wishes)
+    assert any(isinstance(wish, c.Refresh) for wish in wishes)
+
+
+def test_lists_that_take_longer_than_patience_still_verify() -> None:
+    store, stop = store_with(), pressed()
+    for seconds in range(5):
+        look(stop, store, NOW + seconds * SECOND)
+    store.apply(e.Reconciled(NOW + SECOND))
+    look(stop, store, NOW + 6 * SECOND)
+    assert stop.is_flat
+
+
+def test_lists_whose_reading_began_before_the_books_were_clear_prove_nothing() -> None:
+    store, stop = store_with(requested(), accepted()), pressed()
+    look(stop, store)
+    store.apply(cancelled())
+    look(stop, store, LATER)
+    store.apply(e.Reconciled(LATER - SECOND))
+    look(stop, store, LATER + SECOND)
+    assert not stop.is_flat

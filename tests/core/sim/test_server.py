@@ -119,6 +119,8 @@ def test_date_header_tells_virtual_time(run: Run) -> None:
             told = parsedate_to_datetime(answer.headers["Date"]).astimezone(dt.timezone(dt.timedelta(hours=9)))
             assert (told.hour, told.weekday() < 5) == (9, True)
             assert answer.headers["cont-yn"] == "N"
+            refused = parsedate_to_datetime((await desk.rest.head("/")).headers["Date"])
+            assert dt.timedelta(0) <= refused - told < dt.timedelta(hours=6), "where clients learn the time first"
 
     run(story())
 

@@ -50,6 +50,24 @@ def test_late_frame_of_an_older_vi_changes_nothing() -> None:
 
 
 def test_static_triggers_follow_the_reference() -> None:
-    status = ViStatus(CODE, reference=2_340)
+    status = ViStatus(CODE)
+    assert status.static_triggers() is None
+    status.refer(2_340)
     assert status.static_triggers() == (2_105, 2_575)
-    assert ViStatus(CODE).static_triggers() is None
+
+
+def test_print_beyond_the_trigger_without_a_vi_refutes_the_open_as_reference() -> None:
+    status = ViStatus(CODE)
+    for price in (10_000, 11_000, 11_010, 10_500):
+        status.see(price, day_open=10_000)
+    assert status.static_triggers() is None
+    status.refer(11_000)
+    assert status.static_triggers() == (9_900, 12_100)
+
+
+def test_running_vi_tells_its_own_reference() -> None:
+    status = ViStatus(CODE)
+    status.see(12_000, day_open=10_000)
+    status.see(12_000, day_open=10_000)
+    status.apply(vi(static_reference=11_500))
+    assert status.reference == 11_500

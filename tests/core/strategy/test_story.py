@@ -156,5 +156,5 @@ def test_replay_of_the_same_events_gives_the_same_effects() -> None:
 def test_issue_that_starts_to_be_tracked_has_its_history_fetched() -> None:
     effects = run(engine(), prints())
     kinds = [type(effect).__name__ for effect in effects]
-    assert kinds.index("LoadBars") + 1 == kinds.index("TrackStarted")
+    assert kinds[kinds.index("TrackStarted") + 1 :][:2] == ["LoadBars", "LoadBars"]
     assert {CODE} == {effect.code for effect in effects if isinstance(effect, e.TrackStarted)}

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from core.domain import events as e
+from core.runtime.history import History, instruments
+from core.sim.faults import Fault
+from tests.conftest import Run
+from tests.core.runtime.street import CODE, Office, office, street
+
+
+def history(found: Office) -> History:
+    return History(found.client, found.clock, found.tasks, tell=found.hear)
+
+
+def test_every_issue_of_both_markets_is_listed(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            listed = await instruments(found.client, found.clock)
+            assert len(listed) == 2
+            assert CODE in {issue.code for event in listed for issue in event.instruments}
+
+    run(story())
+
+
+def test_bars_come_once_however_often_they_are_wanted(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            bars = history(found)
+            for minutes in (1, 1, 3, 0, 0):
+                bars.want(CODE, minutes)
+            told = [await found.next(), await found.next()]
+            assert sorted(event.minutes for event in told if isinstance(event, e.BarsLoaded)) == [0, 1]
+            assert all(isinstance(event, e.BarsLoaded) and event.bars for event in told)
+            assert (market.posts["ka10080"], market.posts["ka10081"]) == (1, 1)
+
+    run(story())
+
+
+def test_failure_is_told_and_may_be_asked_again(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            market.faults.arm("ka10080", Fault.BREAK, times=2)
+            bars = history(found)
+            bars.want(CODE, 1)
+            failed = await found.next()
+            assert isinstance(failed, e.Notice)
+            assert failed.code == CODE
+            bars.want(CODE, 1)
+            assert isinstance(await found.next(), e.BarsLoaded)
+
+    run(story())

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import pytest
+
+from core.domain import events as e
+from core.domain.commands import Amend, Cancel
+from core.domain.market import Side
+from core.domain.orders import Order, OrderType, Origin
+from core.domain.units import BrokerNo
+from core.net.token import NOT_SENT
+from core.runtime.outbox import JOURNAL, Outbox
+from core.sim.faults import Fault
+from core.state.meters import Meters
+from tests.build import NOW, order_id, requested
+from tests.conftest import Run
+from tests.core.runtime.street import CODE, Office, Street, office, street
+
+
+class Way(NamedTuple):
+    outbox: Outbox
+    office: Office
+    street: Street
+    meters: Meters
+
+
+def anybody(_: Side, __: Origin) -> bool:
+    return True
+
+
+@asynccontextmanager
+async def way(may_leave: Callable[[Side, Origin], bool] = anybody) -> AsyncIterator[Way]:
+    async with street() as market, office(market.endpoint) as found:
+        meters = Meters()
+        outbox = Outbox(found.client, found.clock, found.tasks, meters, tell=found.hear, may_leave=may_leave)
+        yield Way(outbox, found, market, meters)
+
+
+def written() -> Future[None]:
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done
+
+
+def buy(price: int = 0) -> e.OrderRequested:
+    kind = OrderType.LIMIT if price else OrderType.MARKET
+    return requested(code=CODE, quantity=1, price=price, type=kind)
+
+
+def resting(number: BrokerNo) -> Order:
+    return Order(order_id(), CODE, Side.BUY, OrderType.LIMIT, 1, 10_000, Origin.USER, NOW, broker_no=number)
+
+
+def test_order_is_answered_with_the_brokers_number(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.outbox.place(buy(), written())
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderAccepted)
+            assert (answer.order_id, len(answer.broker_no)) == (order_id(), 7)
+            assert found.street.posts["kt10000"] == 1
+
+    run(story())
+
+
+def test_order_waits_for_the_disk(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            durable: Future[None] = Future()
+            await found.office.client.token()
+            found.outbox.place(buy(), durable)
+            await found.office.client.warm()  # a whole exchange later
+            assert found.street.posts["kt10000"] == 0
+            durable.set_result(None)
+            assert isinstance(await found.office.next(), e.OrderAccepted)
+
+    run(story())
+
+
+def test_order_that_the_disk_refuses_is_rejected_and_never_sent(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            durable: Future[None] = Future()
+            durable.set_exception(OSError("disk full"))
+            found.outbox.place(buy(), durable)
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderRejected)
+            assert (answer.code, "disk full" in answer.text) == (JOURNAL, True)
+            assert found.street.posts["kt10000"] == 0
+
+    run(story())
+
+
+@pytest.mark.parametrize("fault", [Fault.LOSE, Fault.DROP, Fault.BREAK, Fault.GARBLE])
+def test_answer_that_cannot_be_read_makes_the_order_unknown_after_one_post(run: Run, fault: Fault) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.street.faults.arm("kt10000", fault)
+            found.outbox.place(buy(), written())
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderUnknown)
+            assert found.meters.unknown == 1
+            assert found.street.posts["kt10000"] == 1
+
+    run(story())
+
+
+def test_refusal_keeps_the_brokers_words(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.outbox.place(buy(price=1), written())
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderRejected)
+            assert answer.text
+
+    run(story())
+
+
+def test_order_overtaken_by_a_stop_while_it_waited_is_never_sent(run: Run) -> None:
+    async def story() -> None:
+        tripped = asyncio.Event()
+        async with way(lambda side, _: side is Side.SELL or not tripped.is_set()) as found:
+            durable: Future[None] = Future()
+            found.outbox.place(buy(), durable)
+            tripped.set()
+            durable.set_result(None)
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderRejected)
+            assert answer.code == NOT_SENT
+            assert found.street.posts["kt10000"] == 0
+
+    run(story())
+
+
+def test_stop_lets_cancels_leave_but_no_correction(run: Run) -> None:
+    async def story() -> None:
+        async with way(lambda *_: False) as found:
+            order = resting(BrokerNo("0000001"))
+            for command in (Amend(order.id, 9_990, Origin.USER), Cancel(order.id, Origin.KILL)):
+                found.outbox.change(e.ChangeRequested(NOW, order.id, command), order, written())
+                assert isinstance(await found.office.next(), e.ChangeFailed)
+            assert (found.street.posts["kt10002"], found.street.posts["kt10003"]) == (0, 1)
+
+    run(story())
+
+
+def test_cancel_without_an_answer_failed_in_doubt(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            order = resting(BrokerNo("0000001"))
+            found.street.faults.arm("kt10003", Fault.LOSE)
+            found.outbox.change(e.ChangeRequested(NOW, order.id, Cancel(order.id, Origin.USER)), order, written())
+            answer = await found.office.next()
+            assert isinstance(answer, e.ChangeFailed)
+            assert answer.is_unknown
+            assert found.street.posts["kt10003"] == 1
+
+    run(story())
+
+
+def test_mistake_of_our_own_makes_the_order_unknown_and_is_reported(run: Run) -> None:
+    def broken(_: Side, __: Origin) -> bool:
+        raise ZeroDivisionError
+
+    async def story() -> None:
+        async with way(broken) as found:
+            found.outbox.place(buy(), written())
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderUnknown)
+            await found.office.client.warm()
+            assert [name for name, _ in found.office.broken] == [f"office/order {order_id()}"]
+
+    run(story())

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from core.domain import events as e
+from core.domain.units import Code
+from core.runtime.universe import wanted
+from tests.build import CODE, NOW, fill, requested, store_with, vi
+
+HELD, ORDERED, TRACKED, SHOWN, VI, WATCHED = (Code(f"{n:06}") for n in range(1, 7))
+
+
+def test_best_reasons_come_first() -> None:
+    store = store_with(
+        vi(code=VI),
+        e.TrackStarted(NOW, TRACKED, 10_000, 12_000),
+        requested(1, code=ORDERED),
+        fill(10, number=9, code=HELD),
+    )
+    assert wanted(store, on_screen=[SHOWN], watched=[WATCHED]) == [HELD, ORDERED, TRACKED, SHOWN, VI, WATCHED]
+
+
+def test_code_with_several_reasons_takes_one_place_the_best() -> None:
+    store = store_with(fill(4), vi())
+    assert wanted(store, on_screen=[SHOWN, CODE], watched=[CODE]) == [CODE, SHOWN]
+
+
+def test_what_is_over_is_wanted_no_more() -> None:
+    store = store_with(e.TrackStarted(NOW, TRACKED, 10_000, 12_000), e.TrackEnded(NOW, TRACKED, "over"))
+    assert wanted(store) == []
