@@ -71,4 +71,8 @@ class Refresh(msgspec.Struct, frozen=True, gc=False):
     """Compare orders, positions and cash with the broker now."""
 
 
-Command = PlaceOrder | Cancel | Amend | TripKill | ResetKill | Watch | LoadBars | Refresh
+class Reconnect(msgspec.Struct, frozen=True, gc=False):
+    """Try the connection again now, also after a refusal that waits for the user."""
+
+
+Command = PlaceOrder | Cancel | Amend | TripKill | ResetKill | Watch | LoadBars | Refresh | Reconnect

@@ -20,7 +20,7 @@ from core.state.store import Store
 from core.strategy.base import Strategy
 
 _log = logging.getLogger(__name__)
-Effect = e.Event | c.Watch | c.LoadBars | c.Refresh
+Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect
 
 _QUIET = (e.Book, e.Notice, e.Fault, e.Registered)
 """Facts that change nothing a stop in progress waits for."""
@@ -57,7 +57,7 @@ class Engine:
                 self.gate.kill.reset()
                 self.stop.reset()
                 self._apply(e.KillReset(at), effects, own=True)
-            case c.Watch() | c.LoadBars() | c.Refresh():
+            case c.Watch() | c.LoadBars() | c.Refresh() | c.Reconnect():
                 effects.append(command)
         return effects
 
@@ -78,6 +78,7 @@ class Engine:
                 self.gate.note(event.command, event.at)
             elif isinstance(event, e.KillTripped):
                 self.gate.kill.trip(event.reason)
+                self.stop.reset()  # the last word counts: after FLAT it says that nothing is to be sold any more
                 self.stop.start(event)
             elif isinstance(event, e.KillReset):
                 self.gate.kill.reset()
@@ -132,12 +133,19 @@ class Engine:
 
     def _guard(self, event: e.Event, effects: list[Effect]) -> None:
         """Limits that close the shop, and a stop that is under way."""
-        if isinstance(event, e.Trade | e.Fill | e.Second) and not self.gate.kill.is_tripped:
+        if isinstance(event, e.Trade | e.Fill | e.Second) and self._may_trip():
             reason = self.gate.trips(self.store)
             if reason:
                 self._trip(c.TripKill(flatten=True, reason=reason), event.at, effects)
-        elif self.stop.is_running and not isinstance(event, (*_QUIET, e.Trade)):
+                return
+        if isinstance(event, e.LinkChanged) and event.state is e.LinkState.LIVE:
+            self.stop.hurry()
+        if self.stop.is_running and not isinstance(event, (*_QUIET, e.Trade)):
             self._advance_stop(event.at, effects)
+
+    def _may_trip(self) -> bool:
+        """A stop that only cancels leaves positions behind, and their loss still counts."""
+        return not self.gate.kill.is_tripped or (not self.stop.is_flattening and bool(self.store.held()))
 
     def _advance_stop(self, at: Ns, effects: list[Effect]) -> None:
         for wish in self.stop.advance(self.store, at):

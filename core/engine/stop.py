@@ -23,7 +23,10 @@ CANCELLED: Final = "취소"
 FLATTENED: Final = "청산"
 VERIFIED: Final = "잔고확인"
 PATIENCE: Final = 2 * SECOND
-"""How long a cancel or an exit may stay unanswered or refused before it is asked again."""
+"""How long a cancel or an exit may stay unanswered or refused before it is asked again; doubles each time."""
+
+_SLOWEST: Final = 4
+"""After so many doublings (32 s) the pause grows no more."""
 
 Wish = Cancel | PlaceOrder | Refresh | KillStep
 
@@ -36,7 +39,7 @@ class Stop:
 
     def reset(self) -> None:
         self._pressed: KillTripped | None = None
-        self._asked: dict[str, Ns] = {}
+        self._asked: dict[str, tuple[Ns, int]] = {}
         self._told: dict[str, tuple[int, int]] = {}
         self._to_cancel: set[str] = set()
         self._to_sell: set[Code] = set()
@@ -57,6 +60,10 @@ class Stop:
     @property
     def is_flattening(self) -> bool:
         return self.is_running and self._pressed is not None and self._pressed.flatten
+
+    def hurry(self) -> None:
+        """The broker can be reached again: whatever waited for its next try is tried now."""
+        self._asked.clear()
 
     def advance(self, view: View, at: Ns) -> Iterator[Wish]:
         """What is still to do, seen from now. Steps are reported when their counts change."""
@@ -112,10 +119,11 @@ class Stop:
             yield Refresh()
 
     def _may_ask(self, what: str, at: Ns) -> bool:
+        asked, times = self._asked.get(what, (0, 0))
         # A clock that was set back counts as time gone by: nothing may wait for the old hour to come again.
-        if abs(at - self._asked.get(what, -PATIENCE)) < PATIENCE:
+        if times and abs(at - asked) < PATIENCE << min(times - 1, _SLOWEST):
             return False
-        self._asked[what] = at
+        self._asked[what] = (at, times + 1)
         return True
 
     def _step(self, name: str, done: int, total: int, at: Ns) -> Iterator[KillStep]:

@@ -10,8 +10,9 @@ from core.risk.case import PRICED, Case, Refusal, most_paid
 
 
 def reconciled(case: Case) -> Refusal | None:
-    """Before books and broker agree nobody buys and the strategy does nothing; user and stop may sell."""
-    if case.view.is_reconciled or not (case.is_buy or case.order.origin is Origin.STRATEGY):
+    """Before books and broker agree nobody buys. Stops stay alive: once they agreed, the strategy may sell, too."""
+    may_sell = case.order.origin is not Origin.STRATEGY or case.view.reconciled_at > 0
+    if case.view.is_reconciled or (may_sell and not case.is_buy):
         return None
     return Refusal("reconcile", "계좌 대조가 끝나지 않았습니다: 보유 매도와 취소만 가능")
 

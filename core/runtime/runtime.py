@@ -20,8 +20,8 @@ from core.domain.errors import AuthRefused, BrokerError, JournalDamaged, Request
 from core.domain.orders import Status
 from core.domain.settings import Environment, Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
+from core.engine import stop
 from core.engine.engine import Effect, Engine
-from core.engine.stop import STOPPED
 from core.kiwoom.auth import Keys
 from core.kiwoom.session import Pace as RegistrationPace
 from core.kiwoom.session import Session
@@ -65,7 +65,9 @@ class Runtime:
         self._doubt = asyncio.Event()
         self._trouble = ""
         self._tasks = TaskSet("runtime", self._broke)
-        throttle = Throttle(Limits(query=settings.feed.query_rate, order=settings.feed.order_rate), clock.monotonic)
+        most = endpoint.rate
+        limits = Limits(query=min(most, settings.feed.query_rate), order=min(most, settings.feed.order_rate))
+        throttle = Throttle(limits, clock.monotonic)
         self.client = RestClient(endpoint.rest, keys, clock=clock, throttle=throttle, tasks=self._tasks)
         self.session = Session(LINK, _pace(settings))
         self.link = Link(
@@ -129,6 +131,11 @@ class Runtime:
                     self._feed()
                 case e.KillTripped():
                     self._latch(effect)
+                case e.KillStep(step=stop.VERIFIED) if effect.done == effect.total:
+                    # Flat: a restart stays stopped, but must not sell what the user may buy elsewhere from now on.
+                    self._note(e.KillTripped(effect.at, flatten=False, reason=self.store.kill.reason))
+                case c.Reconnect():
+                    self.link.reconnect()
                 case e.OrderRequested():
                     self._outbox.place(effect, self.records.keep(effect))
                 case e.ChangeRequested():
@@ -142,7 +149,7 @@ class Runtime:
         self._note(effect)
         self.store.meters.latched_ns = self.store.meters.gate_closed_ns + self.clock.monotonic() - asked
         now = self.clock.now()
-        self.handle(e.KillStep(now, STOPPED, 1, 1, now - effect.at))
+        self.handle(e.KillStep(now, stop.STOPPED, 1, 1, now - effect.at))
 
     def _note(self, event: e.Event) -> None:
         try:

@@ -1,22 +1,39 @@
 """Every order of the day, ours and foreign, moved only by the table in `core.domain.orders`.
 
-A report about a number that nobody here knows makes an external order (HTS, phone). If our own REST answer then claims
-that number – the push overtook it – the two become one, with nothing guessed.
+The broker speaks in numbers, we in orders. A `Leg` keeps what was told about one number: shares wanted, filled, taken
+back, corrected away. An order is the sum of its legs, so that it does not matter in which turn the pushes arrive. A
+number that nobody here knows makes an external order (HTS, phone). If our own REST answer, or the correction of one of
+our orders, then claims that number – the push overtook it – the two become one, with nothing guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import msgspec
+
+from core.domain.commands import Cancel
 from core.domain.errors import ImpossibleStep
-from core.domain.events import Fill, OrderRequested, OrderRow, OrderUpdate, Report
+from core.domain.events import (
+    ChangeAccepted,
+    ChangeFailed,
+    ChangeRequested,
+    Fill,
+    OrderRequested,
+    OrderRow,
+    OrderUpdate,
+    Report,
+)
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
-from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 
 EXTERNAL_PREFIX = "x"
 QUERIED = "query"
 """Fill number of shares that a query told us of; a late push of the same shares is then not booked again."""
+_ON_ITS_WAY: Final = 2 * SECOND
+"""A cancellation younger than this need not show in the broker's lists yet."""
+_UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
 
 
 class Booked(NamedTuple):
@@ -28,18 +45,92 @@ class Booked(NamedTuple):
     tax: Won
 
 
+class Leg(msgspec.Struct):
+    """One number of the broker. It may be spoken of before anybody knows whose it is."""
+
+    number: BrokerNo
+    order: Order | None = None
+    original: BrokerNo | None = None
+    """The number that this one corrects (904)."""
+    is_shifted: bool = False
+    """The correction took effect: its shares have left `original`."""
+    price: Won = 0
+    quantity: Shares = 0
+    filled: Shares = 0
+    amount: Won = 0
+    cancelled: Shares = 0
+    moved: Shares = 0
+    """Shares that a correction took to a new number."""
+    fee: Won = 0
+    tax: Won = 0
+    listed: Shares = 0
+    """How many of its shares the last query called filled."""
+    ahead: Shares = 0
+    """Those of them whose pushes are still to come, if they come."""
+    fill_nos: set[str] = msgspec.field(default_factory=set)
+
+    @property
+    def remaining(self) -> Shares:
+        return max(0, self.quantity - self.filled - self.cancelled - self.moved)
+
+    def know(self, quantity: Shares, price: Won) -> None:
+        """Learn the size; what was told before counts against it."""
+        if not self.quantity:
+            self.quantity, self.price = quantity, price
+            self.cancelled = min(self.cancelled, max(0, quantity - self.filled - self.moved))
+
+    def take_back(self, quantity: Shares) -> None:
+        """Shares that were thought cancelled turn out not to be."""
+        self.cancelled -= min(self.cancelled, max(0, quantity - self.remaining))
+
+    def rest(self, remaining: Shares) -> None:
+        """The broker says how much still rests."""
+        gap = self.remaining - remaining
+        self.take_back(remaining)
+        self.cancelled += max(0, gap)
+        self.quantity += max(0, remaining - self.remaining)
+
+    def unbooked(self, event: Fill) -> Shares:
+        """How many shares of the fill are new; from now on they are known."""
+        told = event.order_quantity - event.remaining
+        if event.fill_no == QUERIED:
+            self.listed = told
+            self.ahead += event.quantity
+            return event.quantity
+        key = event.fill_no or f"left{event.remaining}"
+        if key in self.fill_nos:
+            return 0
+        self.fill_nos.add(key)
+        # 902 places this fill in the life of the order: what the query already counted lies before it
+        before = told - event.quantity - self.cancelled - self.moved
+        known = max(0, min(self.ahead, event.quantity, self.listed - before))
+        self.ahead -= known
+        return event.quantity - known
+
+    def book(self, event: Fill, quantity: Shares) -> tuple[Won, Won]:
+        """Add shares; returns fee and tax of this fill, which the wire tells as sums of the number."""
+        self.take_back(quantity)
+        self.filled += quantity
+        self.amount += event.price * quantity
+        fee, tax = max(0, event.fee - self.fee), max(0, event.tax - self.tax)
+        self.fee, self.tax = self.fee + fee, self.tax + tax
+        return fee, tax
+
+
 class Orders:
     """Lookup by our id and by the broker's number; iteration in the order of birth."""
 
     def __init__(self) -> None:
         self._by_id: dict[OrderId, Order] = {}
-        self._by_no: dict[BrokerNo, Order] = {}
         self._open: dict[OrderId, Order] = {}
-        self._booked: set[tuple[BrokerNo, str]] = set()
-        self._ahead: dict[BrokerNo, Shares] = {}
-        self._costs: dict[BrokerNo, tuple[Won, Won]] = {}
+        self._legs: dict[BrokerNo, Leg] = {}
+        self._legs_of: dict[OrderId, list[Leg]] = {}
+        self._changes: set[BrokerNo] = set()
+        self._asked: dict[OrderId, Ns] = {}
         self.impossible: list[str] = []
         """Steps that the table does not allow, in words; taken by the store as faults."""
+        self.adopted: list[Order] = []
+        """Orders that turned out to own fills booked for an external order; taken by the store."""
 
     def __iter__(self) -> Iterator[Order]:
         return iter(self._by_id.values())
@@ -51,7 +142,21 @@ class Orders:
         return self._by_id.get(order_id)
 
     def by_number(self, number: BrokerNo) -> Order | None:
-        return self._by_no.get(number)
+        leg = self._legs.get(number)
+        return leg.order if leg else None
+
+    def filled_under(self, number: BrokerNo) -> tuple[Shares, Won]:
+        """Shares and won booked under one number; after a correction an order has several."""
+        leg = self._legs.get(number)
+        return (leg.filled, leg.amount) if leg else (0, 0)
+
+    def resting(self) -> dict[BrokerNo, Shares]:
+        """What should rest at the broker by our books: ka10075 as we would write it."""
+        return {
+            leg.number: leg.remaining
+            for leg in self._legs.values()
+            if leg.remaining and leg.order is not None and leg.order.is_open
+        }
 
     def open(self, code: Code | None = None) -> list[Order]:
         """Orders whose fate is not settled, UNKNOWN among them."""
@@ -80,9 +185,14 @@ class Orders:
         order = self._by_id.get(order_id)
         if order is None:
             return None
-        self._number(order, number)
+        leg = self._leg(number)
+        was_told = leg.order is not None
+        leg.know(order.quantity, order.price)
+        self._attach(leg, order)
         order.accepted_at = order.accepted_at or at
-        return self._move(order, Step.ACCEPT, at)
+        if not was_told:
+            self._move(order, Step.ACCEPT, at)
+        return self._judge(order, at)
 
     def reject(self, order_id: OrderId, text: str, at: Ns) -> Order | None:
         return self._told(order_id, Step.REJECT, text, at)
@@ -93,117 +203,217 @@ class Orders:
             order.lost_at = at
         return order
 
+    def change(self, event: ChangeRequested | ChangeAccepted | ChangeFailed) -> None:
+        """A cancellation or correction of ours: asked, numbered, or failed. That it took effect is told by 00: 확인."""
+        order = self._by_id.get(event.order_id)
+        if order is None:
+            return
+        if isinstance(event, ChangeRequested):
+            order.is_cancelling = isinstance(event.command, Cancel)
+            self._asked[order.id] = event.at
+        elif isinstance(event, ChangeFailed):
+            order.is_cancelling = False
+            order.told = f"[{event.code}] {event.text}"
+        elif event.is_amend and event.broker_no not in self._legs:
+            self._leg(event.broker_no).original = order.broker_no
+
     # ---- the broker's road ----
 
-    def update(self, event: OrderUpdate) -> Order:
-        """접수, 확인, 취소, 거부."""
-        if event.is_cancel or event.is_amend:
-            return self._change_told(event)
-        order = self._by_no.get(event.broker_no) or self._external(event)
+    def update(self, event: OrderUpdate) -> Order | None:
+        """접수, 확인, 취소, 거부. None if it speaks of an order that we do not know (yet)."""
+        if event.original_no and event.report is Report.REJECTED and (event.is_cancel or event.is_amend):
+            return self._change_refused(event.broker_no, event.original_no, event.reason)
+        if event.is_cancel:
+            return self._cancel_told(event)
+        if event.is_amend and event.original_no and event.report is not Report.CANCELLED:
+            return self._amend_told(event, event.original_no)
+        leg, order = self._owned(event)
         order.accepted_at = order.accepted_at or event.at
-        step = {
-            Report.ACCEPTED: Step.ACCEPT,
-            Report.CONFIRMED: Step.ACCEPT,
-            Report.CANCELLED: Step.CANCEL,
-            Report.REJECTED: Step.REJECT,
-        }.get(event.report, Step.ACCEPT)
-        if step is Step.REJECT:
+        if event.report is Report.REJECTED:
             order.told = event.reason
-        return self._move(order, step, event.at)
+            return self._move(order, Step.REJECT, event.at)
+        if event.report is Report.CANCELLED:
+            return self._left(leg, order, event.at)
+        return self._judge(order, event.at)
 
     def fill(self, event: Fill) -> Booked | None:
         """Book one fill; None for one that is booked already."""
-        quantity = self._unbooked(event)
+        leg = self._leg(event.broker_no)
+        if leg.original and not leg.is_shifted:  # the correction was announced, its 확인 is late
+            self._shift(leg, leg.original, event)
+        leg, order = self._owned(event)
+        quantity = leg.unbooked(event)
         if not quantity:
             return None
-        order = self._by_no.get(event.broker_no) or self._external(event)
-        order.filled += quantity
-        order.amount += event.price * quantity
-        fee, tax = self._costs.get(event.broker_no, (0, 0))
-        self._costs[event.broker_no] = (max(fee, event.fee), max(tax, event.tax))
-        self._move(order, Step.FILL_REST if order.filled >= order.quantity else Step.FILL_PART, event.at)
-        return Booked(order, quantity, max(0, event.fee - fee), max(0, event.tax - tax))
+        fee, tax = leg.book(event, quantity)
+        return Booked(self._judge(order, event.at), quantity, fee, tax)
 
     def settle(self, row: OrderRow, at: Ns) -> Order:
-        """One row of ka10075: the order rests at the broker, whatever we thought."""
-        order = self._by_no.get(row.broker_no) or self._external(row, at)
-        if order.status in (Status.REQUESTED, Status.UNKNOWN):
-            self._move(order, Step.ACCEPT, at)
-        return order
+        """One row of ka10075: so much rests at the broker, whatever we thought."""
+        leg = self._leg(row.broker_no)
+        leg.original = leg.original or row.original_no
+        if leg.original and not leg.is_shifted and self.by_number(leg.original):
+            self._shift(leg, leg.original, row, at)
+        leg, order = self._owned(row, at)
+        if not order.is_open:  # we had given it up: it comes back as what it is now, something that nobody here asked
+            self._legs_of[order.id].remove(leg)
+            order = leg.order = self._external(row, at)
+            self._legs_of[order.id].append(leg)
+        leg.rest(row.remaining)
+        if order.is_cancelling and at - self._asked.get(order.id, at) > _ON_ITS_WAY:
+            order.is_cancelling = False
+        return self._judge(order, at)
 
     def expire(self, order: Order, at: Ns) -> None:
         self._move(order, Step.EXPIRE, at)
 
-    def cancelled(self, order: Order, at: Ns) -> None:
-        self._move(order, Step.CANCEL, at)
+    # ---- corrections and cancellations ----
+
+    def _cancel_told(self, event: OrderUpdate) -> Order | None:
+        if event.original_no is None:
+            return None
+        leg = self._leg(event.original_no)
+        is_effect = event.report in (Report.CONFIRMED, Report.CANCELLED)
+        if not is_effect or event.broker_no in self._changes:
+            return leg.order
+        self._changes.add(event.broker_no)
+        if not leg.quantity:
+            leg.cancelled += event.quantity
+            return leg.order
+        leg.cancelled += min(event.quantity or leg.remaining, leg.remaining)
+        if leg.order is None:
+            return None
+        leg.order.is_cancelling = False
+        return self._judge(leg.order, event.at) if leg.order.is_open else self._move(leg.order, Step.CANCEL, event.at)
+
+    def _amend_told(self, event: OrderUpdate, original: BrokerNo) -> Order | None:
+        leg = self._leg(event.broker_no)
+        if not leg.is_shifted:
+            leg.original = original
+            if event.report is Report.CONFIRMED:
+                self._shift(leg, original, event)
+        return leg.order or self.by_number(original)
+
+    def _change_refused(self, number: BrokerNo, original: BrokerNo, reason: str) -> Order | None:
+        leg = self._legs.get(number)
+        if leg is not None and leg.order is None:
+            del self._legs[number]
+        order = self.by_number(original)
+        if order is not None:
+            order.is_cancelling = False
+            order.told = reason
+        return order
+
+    def _shift(self, leg: Leg, original: BrokerNo, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> None:
+        """A correction took effect. All that remained goes on as the same order; a part becomes an order beside it."""
+        old, at = self._leg(original), at or _at(event)
+        leg.is_shifted = True
+        leg.know(*_size(event))
+        old.take_back(leg.quantity)
+        old.moved += leg.quantity
+        parent = old.order
+        if parent is not None and parent.is_open and not old.remaining:
+            self._attach(leg, parent)
+            self._judge(parent, at)
+            return
+        _, order = self._owned(event, at)
+        if parent is not None:
+            order.origin, order.stage, order.reason = parent.origin, parent.stage, parent.reason
+            self._judge(parent, at)
+        self._judge(order, at)
+
+    def _left(self, leg: Leg, order: Order, at: Ns) -> Order:
+        """The number rests no longer: taken out, or, if a correction is on its way, gone to its new number."""
+        pending = next((n for n in self._legs.values() if n.original == leg.number and not n.is_shifted), None)
+        if not order.is_open:
+            return self._move(order, Step.CANCEL, at)
+        if pending is not None and pending.order is None:
+            pending.is_shifted = True
+            pending.know(leg.remaining, leg.price)
+            leg.moved += leg.remaining
+            self._attach(pending, order)
+        leg.cancelled += leg.remaining
+        return self._judge(order, at)
 
     # ---- inside ----
 
-    def _unbooked(self, event: Fill) -> Shares:
-        number = event.broker_no
-        if event.fill_no == QUERIED:
-            self._ahead[number] = self._ahead.get(number, 0) + event.quantity
-            return event.quantity
-        key = (number, event.fill_no or f"left{event.remaining}")
-        if key in self._booked:
-            return 0
-        self._booked.add(key)
-        known = min(self._ahead.get(number, 0), event.quantity)
-        if known:
-            self._ahead[number] -= known
-        return event.quantity - known
+    def _leg(self, number: BrokerNo) -> Leg:
+        if number not in self._legs:
+            self._legs[number] = Leg(number)
+        return self._legs[number]
+
+    def _owned(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> tuple[Leg, Order]:
+        """The leg of the number and its order, external if nobody knows it."""
+        leg = self._leg(event.broker_no)
+        leg.know(*_size(event))
+        if leg.order is None:
+            self._attach(leg, self._external(event, at))
+        assert leg.order is not None
+        return leg, leg.order
 
     def _add(self, order: Order) -> Order:
-        self._by_id[order.id] = order
-        self._open[order.id] = order
-        if order.broker_no:
-            self._by_no[order.broker_no] = order
+        self._by_id[order.id] = self._open[order.id] = order
+        self._legs_of[order.id] = []
         return order
 
-    def _number(self, order: Order, number: BrokerNo) -> None:
-        foreign = self._by_no.get(number)
-        if foreign is not None and foreign is not order:
-            order.filled, order.amount = foreign.filled, foreign.amount
-            order.status, order.accepted_at = foreign.status, foreign.accepted_at
-            order.done_at = foreign.done_at
-            del self._by_id[foreign.id]
-            self._open.pop(foreign.id, None)
-            if order.status not in OPEN:
-                self._open.pop(order.id, None)
-        order.broker_no = number
-        self._by_no[number] = order
+    def _attach(self, leg: Leg, order: Order) -> None:
+        """From now on the number, and whatever its order so far consists of, is part of `order`."""
+        other = leg.order
+        if other is order:
+            return
+        for each in self._legs_of.pop(other.id) if other else [leg]:
+            each.order = order
+            self._legs_of[order.id].append(each)
+        if other is not None:
+            self._absorb(other, order)
+        # a correction may have been told before the order that it corrects
+        for child in [child for child in self._legs.values() if child.original == leg.number and child.is_shifted]:
+            if not leg.remaining and child.order is not None:
+                self._attach(child, order)
+
+    def _absorb(self, other: Order, order: Order) -> None:
+        del self._by_id[other.id]
+        self._open.pop(other.id, None)
+        order.accepted_at = order.accepted_at or other.accepted_at
+        order.told = order.told or other.told
+        order.is_cancelling |= other.is_cancelling
+        if order.status in _UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
+            order.status, order.done_at = other.status, other.done_at
+            self._open.pop(order.id, None)
+        self.adopted.append(order)
 
     def _external(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> Order:
-        size, price = (
-            (event.order_quantity, event.order_price) if isinstance(event, Fill) else (event.quantity, event.price)
-        )
+        size, price = _size(event)
+        order_id = EXTERNAL_PREFIX + event.broker_no
+        while order_id in self._by_id:
+            order_id += "+"
         return self._add(
             Order(
-                id=OrderId(EXTERNAL_PREFIX + event.broker_no),
+                id=OrderId(order_id),
                 code=event.code,
                 side=event.side,
                 type=event.type,
                 quantity=size,
                 price=price,
                 origin=Origin.EXTERNAL,
-                requested_at=at if isinstance(event, OrderRow) else event.at,
+                requested_at=at or _at(event),
                 broker_no=event.broker_no,
             )
         )
 
-    def _change_told(self, event: OrderUpdate) -> Order:
-        """A cancellation or correction speaks of the original (904) and, corrected, continues under a new number."""
-        target = self._by_no.get(event.original_no) if event.original_no else None
-        if target is None:
-            return self._by_no.get(event.broker_no) or self._external(event)
-        if event.report is not Report.CONFIRMED and event.report is not Report.CANCELLED:
-            return target
-        if event.is_cancel:
-            return self._move(target, Step.CANCEL, event.at)
-        target.price = event.price
-        target.original_no = target.broker_no
-        self._number(target, event.broker_no)
-        return target
+    def _judge(self, order: Order, at: Ns) -> Order:
+        """Bring the order level with its legs."""
+        legs = sorted(self._legs_of[order.id], key=lambda leg: leg.number)
+        live = [leg for leg in legs if leg.remaining]
+        last = (live or legs)[-1]
+        cancelled = sum(leg.cancelled for leg in legs)
+        order.broker_no, order.original_no, order.price = last.number, last.original, last.price
+        order.filled = sum(leg.filled for leg in legs)
+        order.amount = sum(leg.amount for leg in legs)
+        order.quantity = order.filled + (sum(leg.remaining for leg in live) or cancelled)
+        for step in _steps(order, is_live=bool(live), is_whole=not live and not cancelled and order.filled > 0):
+            self._move(order, step, at)
+        return order
 
     def _told(self, order_id: OrderId, step: Step, text: str, at: Ns) -> Order | None:
         order = self._by_id.get(order_id)
@@ -222,4 +432,31 @@ class Orders:
             order.done_at = order.done_at or at
             order.is_cancelling = False
             self._open.pop(order.id, None)
+            for leg in self._legs_of[order.id]:
+                leg.cancelled += leg.remaining
         return order
+
+
+def _steps(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
+    """The steps that lead from what the order was to what its legs say."""
+    if order.status in _UNHEARD:
+        yield Step.ACCEPT
+    if order.status is Status.FILLED or (order.status is Status.REJECTED and not order.filled):
+        return
+    if is_whole:
+        yield Step.FILL_REST
+        return
+    if order.filled:
+        yield Step.FILL_PART
+    if not is_live and order.status is not Status.REJECTED:
+        yield Step.CANCEL
+
+
+def _size(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:
+    if isinstance(event, Fill):
+        return event.order_quantity, event.order_price
+    return event.quantity, event.price
+
+
+def _at(event: OrderUpdate | Fill | OrderRow) -> Ns:
+    return 0 if isinstance(event, OrderRow) else event.at

@@ -30,6 +30,10 @@ class Position(msgspec.Struct):
     stage: int = 0
     """진입 단계 reached by the strategy; 0 for a position that it did not open."""
     name: str = ""
+    owed: Shares = 0
+    """Sold beyond what we knew to be held: the purchase is told later, or the broker's list clears it."""
+    owed_for: Won = 0
+    """What those shares brought."""
 
     @property
     def average(self) -> Won:
@@ -53,27 +57,45 @@ class Position(msgspec.Struct):
             self.low = price
 
     def fill(self, side: Side, price: Won, quantity: Shares, *, cost: Won, at: Ns) -> None:
-        """Book shares; `cost` is fee and tax of this fill. What is sold beyond the holding was bought at a price that
-        nobody told us: it counts as neither gain nor loss."""
+        """Book shares; `cost` is fee and tax of this fill. What is sold beyond the holding counts as neither gain nor
+        loss until its purchase is told, if ever: facts may arrive in another order than they happened."""
         self.realised -= cost
-        if side is Side.BUY:
-            if not self.quantity:
-                self.high = self.low = price
-                self.opened_at = at
-            self.cost += price * quantity
-            self.quantity += quantity
+        if side is Side.SELL:
+            self._sold(price, quantity)
             return
+        quantity -= self._repay(price, quantity)
+        if not quantity:
+            return
+        if not self.quantity:
+            self.high = self.low = price
+            self.opened_at = at
+        self.cost += price * quantity
+        self.quantity += quantity
+
+    def _sold(self, price: Won, quantity: Shares) -> None:
         known = min(quantity, self.quantity)
         given = self.cost * known // self.quantity if known else 0
         self.realised += price * known - given
         self.cost -= given
         self.quantity -= known
+        self.owed += quantity - known
+        self.owed_for += price * (quantity - known)
         if not self.quantity:
             self.stage = self.high = self.low = 0
+
+    def _repay(self, price: Won, quantity: Shares) -> Shares:
+        """Shares of a purchase that were sold before we heard of it."""
+        known = min(quantity, self.owed)
+        brought = self.owed_for * known // self.owed if known else 0
+        self.realised += brought - price * known
+        self.owed -= known
+        self.owed_for -= brought
+        return known
 
     def follow(self, holding: Holding, at: Ns) -> bool:
         """Take the broker's word. True if it differed from ours."""
         self.name = holding.name or self.name
+        self.owed = self.owed_for = 0
         if holding.quantity == self.quantity and abs(holding.average - self.average) <= 1:
             return False
         if not self.quantity:

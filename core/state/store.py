@@ -9,7 +9,6 @@ from typing import Any, Final
 import msgspec
 
 from core.domain import events as e
-from core.domain.commands import Cancel
 from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import Instrument, SessionPhase, Side
 from core.domain.orders import Holding, Order, Origin
@@ -28,6 +27,7 @@ from core.state.vi import ViStatus
 
 PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
+_DEAF: Final = frozenset({e.LinkState.DOWN, e.LinkState.CONNECTING, e.LinkState.REFUSED})
 KEPT: Final = 500
 """Signals, notices and faults kept for the screen."""
 
@@ -87,12 +87,12 @@ class Store:
             e.AccountRead: self._account,
             # our own orders
             e.OrderRequested: self._requested,
-            e.ChangeRequested: self._change_requested,
+            e.ChangeRequested: self._change,
             e.OrderAccepted: self._accepted,
             e.OrderRejected: self._rejected,
             e.OrderUnknown: self._lost,
-            e.ChangeAccepted: self._change_accepted,
-            e.ChangeFailed: self._change_failed,
+            e.ChangeAccepted: self._change,
+            e.ChangeFailed: self._change,
             e.OrderRefused: self._refused,
             # strategy
             e.TrackStarted: self._track_started,
@@ -167,9 +167,9 @@ class Store:
             changes.positions = True
         vi = self.vi[code]
         if trade.is_call:
-            vi.reference = price
-        elif not vi.reference:
-            vi.reference = trade.open
+            vi.refer(price)
+        else:
+            vi.see(price, trade.open)
 
     def _book(self, event: e.Book) -> None:
         self.books[event.code] = event
@@ -199,6 +199,16 @@ class Store:
             series[event.code] = BarSeries(minutes)
         series[event.code].load(event.bars)
         self.changes.bars.add(event.code)
+        self._see_past(event)
+
+    def _see_past(self, event: e.BarsLoaded) -> None:
+        """The highest price since a position opened, where a restart or a gap hid it: the trailing stop needs it."""
+        position = self.positions.get(event.code)
+        if position is None or not position.quantity or not event.minutes:
+            return
+        for bar in event.bars:
+            if bar.time > position.opened_at:
+                position.see(bar.high)
 
     def _vi(self, event: e.ViChanged) -> None:
         code = Code(event.code.removesuffix("_AL"))
@@ -228,8 +238,16 @@ class Store:
         self.changes.orders = True
         if order is not None and order.origin is Origin.STRATEGY and order.filled:
             self.changes.positions = True
+        while self.orders.adopted:
+            self._adopt(self.orders.adopted.pop())
         while self.orders.impossible:
             self._fault(e.Fault(self.now, "order", self.orders.impossible.pop()))
+
+    def _adopt(self, order: Order) -> None:
+        """Fills that were booked before we knew the order for ours count for its stage all the same."""
+        position = self.positions.get(order.code)
+        if order.side is Side.BUY and order.filled and position is not None and position.quantity:
+            position.stage = max(position.stage, order.stage)
 
     def _fill(self, fill: e.Fill) -> None:
         booked = self.orders.fill(fill)
@@ -256,8 +274,8 @@ class Store:
         named = {holding.code for holding in event.holdings}
         for holding in event.holdings:
             self._follow(holding, event.at)
-        for position in self.held():
-            if position.code not in named:
+        for position in self.positions.values():
+            if position.code not in named and (position.quantity or position.owed):
                 self._follow(Holding(position.code, "", 0, 0, 0), event.at)
 
     def _open_orders(self, event: e.OpenOrdersListed) -> None:
@@ -265,20 +283,8 @@ class Store:
             self.orders.settle(row, event.at)
         self._settled(None)
 
-    def _change_requested(self, event: e.ChangeRequested) -> None:
-        order = self.orders.get(event.order_id)
-        if order is not None:
-            order.is_cancelling = isinstance(event.command, Cancel)
-        self.changes.orders = True
-
-    def _change_accepted(self, _: e.ChangeAccepted) -> None:
-        self.changes.orders = True  # the change itself is told by 00: 확인
-
-    def _change_failed(self, event: e.ChangeFailed) -> None:
-        order = self.orders.get(event.order_id)
-        if order is not None:
-            order.is_cancelling = False
-            order.told = f"[{event.code}] {event.text}"
+    def _change(self, event: e.ChangeRequested | e.ChangeAccepted | e.ChangeFailed) -> None:
+        self.orders.change(event)
         self.changes.orders = True
 
     def _requested(self, event: e.OrderRequested) -> None:
@@ -353,6 +359,8 @@ class Store:
     def _link(self, event: e.LinkChanged | e.Registered) -> None:
         self.links.setdefault(event.link, LinkStatus(event.link)).apply(event)
         self.changes.links = True
+        if isinstance(event, e.LinkChanged) and event.state in _DEAF:
+            self.is_reconciled = False  # what was filled meanwhile, only the broker's lists can tell
 
     def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:
         self.kill.apply(event)

@@ -19,7 +19,12 @@ class ViStatus(msgspec.Struct):
 
     code: Code
     reference: Won = 0
-    """Last single-price result (정적 기준가): the open, or the print that ended the last VI."""
+    """Last single-price result (정적 기준가): the open, or the print that ended the last VI; 0 while unknown."""
+    lower: Won = 0
+    upper: Won = 0
+    """Prices that would start a static VI; 0 while the reference is unknown."""
+    is_refuted: bool = False
+    """A print beyond the trigger started no VI: the open is not the reference, an earlier auction is."""
     last: ViChanged | None = None
     history: list[ViChanged] = msgspec.field(default_factory=list)
     """Finished ones of the day, for the chart's spans."""
@@ -42,12 +47,23 @@ class ViStatus(msgspec.Struct):
 
     def static_triggers(self) -> tuple[Won, Won] | None:
         """(하락, 상승) prices that would start a static VI now; None while no reference is known."""
-        if not self.reference:
-            return None
-        return vi_static_trigger(self.reference, rising=False), vi_static_trigger(self.reference, rising=True)
+        return (self.lower, self.upper) if self.reference else None
 
     def dynamic_triggers(self, last_price: Won) -> tuple[Won, Won]:
         return vi_dynamic_trigger(last_price, rising=False), vi_dynamic_trigger(last_price, rising=True)
+
+    def refer(self, price: Won) -> None:
+        """A single price was found: the next static VI is measured from it."""
+        self.reference = price
+        self.lower, self.upper = vi_static_trigger(price, rising=False), vi_static_trigger(price, rising=True)
+
+    def see(self, price: Won, day_open: Won) -> None:
+        """A print of continuous trading; the day's open is the reference until something says otherwise."""
+        if self.reference:
+            if not self.lower <= price <= self.upper and not self.is_running:
+                self.reference, self.is_refuted = 0, True
+        elif day_open and not self.is_refuted:
+            self.refer(day_open)
 
     def apply(self, event: ViChanged) -> bool:
         """True if it said something new (the broker sends doubles, bare and with suffix)."""
@@ -57,8 +73,8 @@ class ViStatus(msgspec.Struct):
         if old is not None and old.started > event.started:
             return False
         self.last = event
-        if event.static_reference and not self.reference:
-            self.reference = event.static_reference
+        if event.static_reference and event.released is None:
+            self.refer(event.static_reference)
         if event.released is not None:
             self.history.append(event)
         return True

@@ -67,6 +67,7 @@ def test_kill_switch_cancels_sells_and_says_flat_only_after_the_broker(run: Run,
             assert store.refusals[-1].rule == "kill"
             await found.until(lambda: found.engine.stop.is_flat, "flat")
             assert all(order.status in DONE for order in store.orders)
+            assert not latch.is_tripped(tmp_path / "latch.json").flatten, "stays stopped, sells no more"
             listed = await account.read_holdings(found.client, found.clock)
             assert listed.holdings == ()
             found.command(ResetKill())

@@ -7,6 +7,7 @@ from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import Settings
+from core.domain.units import SECOND
 from core.engine.engine import Effect, Engine
 from core.risk.gate import Gate
 from core.state.store import Store
@@ -80,6 +81,31 @@ def test_daily_loss_trips_and_flattens() -> None:
     assert desk.gate.kill.is_tripped
     exits = [x.command for x in effects if isinstance(x, e.OrderRequested)]
     assert [(x.side, x.quantity, x.type, x.origin) for x in exits] == [(Side.SELL, 10, OrderType.MARKET, Origin.KILL)]
+
+
+def test_daily_loss_flattens_what_a_milder_stop_left_behind() -> None:
+    desk = engine(store_with(book(), fill(10, price=50_000, order_price=50_000), trade(49_000)))
+    desk.command(c.TripKill(flatten=False, reason="F12"), NOW)
+    effects = desk.handle(trade(10_000))
+    assert any(isinstance(effect, e.KillTripped) and effect.flatten for effect in effects)
+    assert "KillTripped" not in kinds(desk.handle(trade(10_000)))
+
+
+def test_restore_after_flat_sells_nothing_any_more() -> None:
+    desk = engine(store_with(trade(), book(), fill(10)))
+    desk.restore([e.KillTripped(NOW, True, "F12"), e.KillTripped(NOW, False, "F12")])
+    assert "OrderRequested" not in kinds(desk.handle(e.Second(NOW + 60 * SECOND)))
+    assert desk.gate.kill.is_tripped
+
+
+def test_link_that_is_live_again_makes_the_stop_hurry() -> None:
+    desk = engine()
+    desk.command(place(), NOW)
+    desk.handle(accepted())
+    desk.command(c.TripKill(flatten=False), NOW)
+    desk.handle(e.ChangeFailed(NOW, order_id(), "NOT_SENT", "offline"))
+    effects = desk.handle(e.LinkChanged(NOW + 1, "1", e.LinkState.LIVE))
+    assert "ChangeRequested" in kinds(effects)
 
 
 def test_restore_of_a_journal_gives_back_orders_positions_and_the_stop() -> None:

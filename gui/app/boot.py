@@ -1,0 +1,62 @@
+"""From the command line to a window, and back to an exit code.
+
+Ways to end: the window is closed, 종료 in the menu, Ctrl+C, the self-test is over, the replay's window is closed, or a
+fault that makes living impossible. Each sets one future; the finally-blocks of `Desk` do the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from core.net.clock import Clock
+from core.storage import logs, settings
+from core.storage.paths import paths
+from gui import i18n, theme
+from gui.app.arguments import Arguments, parse
+from gui.app.desk import Desk, Outcome
+
+
+def run(argv: Sequence[str]) -> int:
+    """Exit code 0 after a normal end; the self-test's verdict with `--selftest`."""
+    arguments = parse(argv)
+    app = _application()
+    home = paths()
+    tail = logs.start(home.logs)
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+            signal.signal(signal.SIGTERM, lambda *_: app.closeAllWindows())
+            return runner.run(_desks(app, arguments, tail))
+    finally:
+        tail.close()
+
+
+def _application() -> QApplication:
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("tumepok")
+    app.setApplicationDisplayName("투매폭")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+async def _desks(app: QApplication, arguments: Arguments, tail: logs.LogTail) -> int:
+    """One desk after another: changing account or environment builds a new one on a clean store."""
+    home = paths()
+    while True:
+        loaded = settings.load(home.settings)
+        theme.install(app, theme.load(loaded.settings.desk.theme, is_red_up=loaded.settings.desk.red_is_up))
+        i18n.set_language(loaded.settings.desk.language)
+        desk = Desk(arguments, loaded, home, tail, Clock())
+        outcome = await desk.live()
+        if outcome is not Outcome.AGAIN:
+            return desk.exit_code
+        arguments = desk.next_arguments

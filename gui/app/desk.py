@@ -1,0 +1,273 @@
+"""One desk: an engine, a window that looks at its store, and a source that feeds it. Built, lived, taken down.
+
+The window opens on the empty store before anything is connected, so a slow keychain or a dead network is something
+the user sees, not something he waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import logging
+from collections.abc import Callable
+
+import msgspec
+import psutil
+
+from core.domain import events as e
+from core.domain.commands import Command
+from core.domain.errors import AuthRefused, SecretsUnavailable, TumepokError
+from core.domain.settings import Environment, Settings
+from core.domain.units import MILLI, SECOND, Ns
+from core.kiwoom.auth import Keys
+from core.net.clock import Clock
+from core.net.tasks import TaskSet
+from core.runtime.endpoints import KIWOOM
+from core.runtime.runtime import Runtime
+from core.storage import settings as files
+from core.storage.logs import LogTail
+from core.storage.paths import Paths
+from core.storage.secrets import Vault
+from core.storage.settings import Loaded
+from core.strategy.matrix import SEED
+from gui.app import source
+from gui.app.arguments import DEFAULT_STORY, Arguments
+from gui.app.selftest import Report, SelfTest
+from gui.app.source import Simulated, Source, Wiring
+from gui.frame import Frame
+from gui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+_KEYCHAIN_WITHIN = 20.0
+_PROCESS = psutil.Process()
+
+
+class Outcome(enum.Enum):
+    """Why a desk ended."""
+
+    END = "end"
+    AGAIN = "again"  # another account or environment: build a new one
+
+
+class Desk:
+    """`await live()` once. Afterwards `exit_code` and, for `Outcome.AGAIN`, `next_arguments` are set."""
+
+    def __init__(self, arguments: Arguments, loaded: Loaded, home: Paths, tail: LogTail, clock: Clock) -> None:
+        self.exit_code = 0
+        self.next_arguments = arguments
+        self._arguments, self._home, self._tail, self._clock = arguments, home, tail, clock
+        self._vault = Vault()
+        self._settings = source.demo_settings(loaded.settings) if arguments.demo else loaded.settings
+        environment = Environment.SIM if arguments.demo or arguments.replay else loaded.settings.environment
+        self.engine = source.engine(self._settings, environment)
+        self.store = self.engine.store
+        self.window = MainWindow(self.store, self._settings, bands=_bands(), memory=_memory, tail=tail.lines)
+        self.frame = Frame(self.store)
+        self.window.attach(self.frame)
+        self._problems = loaded.problems
+        self._source: Source | None = None
+        self._tasks = TaskSet("desk", self._broke)
+        self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.first_paint: Ns = 0
+
+    async def live(self) -> Outcome:
+        """Show the window, run the source, wait for one of the ways to end, leave nothing behind."""
+        self._wire()
+        self._restore_window()
+        self.window.show()
+        self.frame.start()
+        await asyncio.sleep(0)
+        self.first_paint = started_ago()
+        for problem in self._problems:
+            self._say("warning", str(problem))
+        self._begin()
+        try:
+            return await self._over
+        finally:
+            self._save_window()
+            await self._tasks.aclose(2.0)
+            if self._source is not None:
+                await self._source.aclose()
+            self.frame.stop()
+            self.window.close()
+            self.window.deleteLater()
+
+    # ---- wiring ----
+
+    def _wire(self) -> None:
+        self.window.command.connect(self._command)
+        self.window.closed.connect(lambda: self._end(Outcome.END))
+        self.window.keys_submitted.connect(self._keys_submitted)
+        self.window.settings_saved.connect(self._settings_saved)
+        self.window.simulator_wanted.connect(self._simulator_wanted)
+
+    def _command(self, command: Command) -> None:
+        if self._source is not None:
+            self._source.command(command)
+
+    def _begin(self) -> None:
+        """Choose the source: the command line, then the saved environment, then the first-start page."""
+        arguments = self._arguments
+        if arguments.demo:
+            self._run(Simulated(arguments, self._wiring()))
+            if arguments.selftest:
+                self._tasks.start("selftest", self._selftest())
+        elif arguments.replay:
+            self._run(source.recording(arguments.replay, arguments.speed, self._wiring()))
+        elif self.store.environment in KIWOOM:
+            self._tasks.start("connect", self._connect())
+        else:
+            self.window.first_start()
+
+    def _wiring(self) -> Wiring:
+        return Wiring(self._settings, self.engine, self._home, self._clock)
+
+    def _run(self, found: Source) -> None:
+        self._source = found
+        self._tasks.start("source", self._live_on(found))
+
+    async def _live_on(self, found: Source) -> None:
+        try:
+            await found.run()
+        except* AuthRefused as group:
+            self._say("alarm", f"키를 확인하세요 / check the keys: {group.exceptions[0]}")
+            self.window.ask_keys(self.store.environment)
+        except* TumepokError as group:
+            self._say("alarm", str(group.exceptions[0]))
+        except* OSError as group:
+            self._say("alarm", f"파일 또는 네트워크 오류 / file or network: {group.exceptions[0]}")
+
+    async def _connect(self) -> None:
+        environment = self.store.environment
+        keys = await self._load_keys(environment)
+        if keys is None:
+            self.window.ask_keys(environment)
+            return
+        for secret in (keys.app_key, keys.secret):
+            self._tail.add_secret(secret)
+        endpoint = KIWOOM[environment]
+        self._run(source.live(environment, endpoint, keys, self._wiring()))
+
+    async def _load_keys(self, environment: Environment) -> Keys | None:
+        try:
+            async with asyncio.timeout(_KEYCHAIN_WITHIN):
+                return await asyncio.to_thread(self._vault.load, environment)
+        except SecretsUnavailable as error:
+            self._say("warning", str(error))
+        except TimeoutError:
+            self._say("warning", "키체인이 응답하지 않습니다 / the keychain does not answer")
+        return None
+
+    # ---- wishes that only the app can grant ----
+
+    def _keys_submitted(self, environment: Environment, app_key: str, secret: str) -> None:
+        self._tail.add_secret(app_key)
+        self._tail.add_secret(secret)
+        self._tasks.start("keys", self._keep_keys(environment, Keys(app_key, secret)))
+
+    async def _keep_keys(self, environment: Environment, keys: Keys) -> None:
+        try:
+            await asyncio.to_thread(self._vault.store, environment, keys)
+        except SecretsUnavailable as error:
+            self._say("warning", str(error))
+        self._save_settings(msgspec.structs.replace(self._saved(), environment=environment))
+        self.next_arguments = Arguments()
+        self._end(Outcome.AGAIN)
+
+    def _settings_saved(self, chosen: Settings) -> None:
+        self._save_settings(self._lasting(chosen))
+        self._settings = chosen
+        self.engine.gate.settings = chosen
+        for strategy in self.engine.strategies:
+            strategy.settings = chosen
+        self.window.apply_settings(chosen)
+
+    def _lasting(self, chosen: Settings) -> Settings:
+        """What the demo itself had set (simulator, 모의주문) is not the user's choice and does not reach the file."""
+        if self._arguments.demo is None:
+            return chosen
+        saved, strategy = self._saved(), chosen.strategy
+        if strategy.mode is self._settings.strategy.mode:
+            strategy = msgspec.structs.replace(strategy, mode=saved.strategy.mode)
+        return msgspec.structs.replace(chosen, environment=saved.environment, strategy=strategy)
+
+    def _save_settings(self, chosen: Settings) -> None:
+        try:
+            files.save(self._home.settings, chosen)
+        except OSError as error:
+            self._say("alarm", f"설정을 저장할 수 없습니다 / settings not saved: {error}")
+
+    def _saved(self) -> Settings:
+        return files.load(self._home.settings).settings
+
+    def _simulator_wanted(self) -> None:
+        self.next_arguments = msgspec.structs.replace(Arguments(), demo=DEFAULT_STORY)
+        self._end(Outcome.AGAIN)
+
+    # ---- self-test ----
+
+    async def _selftest(self) -> None:
+        def runtime() -> Runtime | None:
+            return self._source.runtime if isinstance(self._source, Simulated) else None
+
+        now: Callable[[], Ns] = self._clock.monotonic
+        started = now() - started_ago()
+        test = SelfTest(self.store, self.frame, runtime, seconds=self._arguments.selftest, started=started)
+        test.report.first_paint_ms = self.first_paint / MILLI
+        try:
+            report = await test.run(now, self._picture)
+        except Exception as error:
+            _log.exception("the self-test broke")
+            report = test.report
+            report.failures.append(repr(error))
+        self._tell(report)
+        self.exit_code = 0 if report.passed else 1
+        self._end(Outcome.END)
+
+    def _tell(self, report: Report) -> None:
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2)
+        if self._arguments.report is not None:
+            self._arguments.report.parent.mkdir(parents=True, exist_ok=True)
+            self._arguments.report.write_bytes(text)
+        for failure in report.failures:
+            _log.error("self-test: %s", failure)
+
+    def _picture(self) -> None:
+        if self._arguments.screenshot is not None:
+            self._arguments.screenshot.parent.mkdir(parents=True, exist_ok=True)
+            self.window.grab().save(str(self._arguments.screenshot))
+
+    # ---- end ----
+
+    def _end(self, outcome: Outcome) -> None:
+        if not self._over.done():
+            self._over.set_result(outcome)
+
+    def _broke(self, name: str, error: BaseException) -> None:
+        _log.error("%s broke", name, exc_info=error)
+        self._say("alarm", f"내부 오류 / internal error in {name}: {error!r}")
+
+    def _say(self, level: str, text: str) -> None:
+        self.store.apply(e.Notice(self._clock.now(), level, text))
+
+    def _restore_window(self) -> None:
+        path = self._home.config / "window.state"
+        if path.exists() and not self._arguments.selftest:
+            self.window.restore_state(path.read_bytes())
+
+    def _save_window(self) -> None:
+        if not self._arguments.selftest:
+            (self._home.config / "window.state").write_bytes(self.window.save_state())
+
+
+def _bands() -> list[tuple[int, int, int]]:
+    return [(band.rise, band.drop_min, band.drop_max) for band in SEED.bands]
+
+
+def _memory() -> int:
+    return int(_PROCESS.memory_info().rss)
+
+
+def started_ago() -> Ns:
+    """Ns since the OS started this process: what a user waited, the interpreter's own start included."""
+    return Clock().local() - int(_PROCESS.create_time() * SECOND)

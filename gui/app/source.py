@@ -1,0 +1,97 @@
+"""What stands behind the screen: a live market, a simulated one or a recording – the same three verbs for each."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from core.backtest.replay import Replay
+from core.domain.calendar import kst_date
+from core.domain.commands import Command
+from core.domain.settings import Environment, Mode, Settings
+from core.engine.engine import Engine
+from core.kiwoom.auth import Keys
+from core.net.clock import Clock
+from core.risk.gate import Gate
+from core.runtime.endpoints import KIWOOM, Endpoint
+from core.runtime.records import Records, folder_for
+from core.runtime.runtime import Runtime
+from core.runtime.simulator import Simulator
+from core.state.store import Store
+from core.storage.paths import Paths
+from core.strategy.registry import STRATEGIES
+from gui.app.arguments import DEFAULT_STORY, Arguments
+
+_log = logging.getLogger(__name__)
+
+
+class Source(Protocol):
+    """Runs until it is cancelled or, a recording, has ended."""
+
+    def command(self, command: Command) -> None: ...
+    async def run(self) -> None: ...
+    async def aclose(self) -> None: ...
+
+
+def engine(settings: Settings, environment: Environment) -> Engine:
+    """A fresh engine over an empty store: the window can open on it before anything is connected."""
+    rates = KIWOOM[environment].rates if environment in KIWOOM else Endpoint("", "").rates
+    strategies = tuple(factory(settings) for factory in STRATEGIES.values())
+    return Engine(Store(environment, rates), Gate(settings), strategies)
+
+
+class Wiring(NamedTuple):
+    """What every source is built from."""
+
+    settings: Settings
+    engine: Engine
+    home: Paths
+    clock: Clock
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """The simulator trades for show: with the default mode (신호만) a newcomer would see no order."""
+    strategy = msgspec.structs.replace(settings.strategy, mode=Mode.PAPER)
+    return msgspec.structs.replace(settings, environment=Environment.SIM, strategy=strategy)
+
+
+class Simulated:
+    """A market of our own: the child process and a live runtime that talks to it through real sockets."""
+
+    def __init__(self, arguments: Arguments, wiring: Wiring) -> None:
+        self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
+        self._wiring = wiring
+        self.runtime: Runtime | None = None
+
+    def command(self, command: Command) -> None:
+        """Before the market is there, wishes have nowhere to go and are dropped with a log line."""
+        if self.runtime is None:
+            _log.info("too early for %s", type(command).__name__)
+            return
+        self.runtime.command(command)
+
+    async def run(self) -> None:
+        endpoint = await self._child.start()
+        self.runtime = live(Environment.SIM, endpoint, Keys("simulator", "simulator"), self._wiring)
+        await self.runtime.run()
+
+    async def aclose(self) -> None:
+        if self.runtime is not None:
+            await self.runtime.aclose()
+        self._child.stop()
+
+
+def live(environment: Environment, endpoint: Endpoint, keys: Keys, wiring: Wiring) -> Runtime:
+    """The runtime for one address and one pair of keys, with its records opened. Raises OSError."""
+    now = wiring.clock.now()
+    records = Records(folder_for(wiring.home.data, environment, now))
+    wiring.engine.continue_from(records.sequence(kst_date(now)))
+    return Runtime(wiring.settings, endpoint, keys, engine=wiring.engine, records=records, clock=wiring.clock)
+
+
+def recording(path: Path, speed: float, wiring: Wiring) -> Replay:
+    """A recording at `speed` (0: as fast as it goes)."""
+    return Replay(wiring.engine, path, speed=speed, clock=wiring.clock.monotonic)

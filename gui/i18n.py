@@ -1,0 +1,62 @@
+"""Every sentence the user reads, written once in Korean; English comes from `resources/i18n/en.ts`.
+
+`tr("한국어")` answers in the language in force. A text that lives in a table is written `mark("한국어")` and passed
+through `tr` where it is shown. A widget that keeps text connects `language_changed` to its own `retranslate()`.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+LANGUAGES: Final = ("ko", "en")
+
+
+class _Changed(QObject):
+    changed = Signal()
+
+
+_SIGNALS: Final = _Changed()
+language_changed = _SIGNALS.changed
+_language = "ko"
+
+
+def tr(text: str, /, **values: object) -> str:
+    """`text` in the language in force, its {names} filled in; Korean where no translation is known."""
+    found = text if _language == "ko" else dictionary(_language).get(text, text)
+    return found.format(**values) if values else found
+
+
+def mark(text: str) -> str:
+    """Names a text for translation and leaves it Korean: for tables built before a language is chosen."""
+    return text
+
+
+def language() -> str:
+    return _language
+
+
+def set_language(code: str) -> None:
+    """Speak `code` from now on. Raises KeyError for a language that is not shipped."""
+    global _language
+    if code not in LANGUAGES:
+        raise KeyError(code)
+    if code != _language:
+        _language = code
+        language_changed.emit()
+
+
+@cache
+def dictionary(code: str) -> dict[str, str]:
+    """Finished translations of the shipped .ts file: Korean → `code`."""
+    root = ET.fromstring((files("resources") / "i18n" / f"{code}.ts").read_text("utf-8"))
+    pairs = ((m.findtext("source"), m.find("translation")) for m in root.iter("message"))
+    return {
+        source: translation.text
+        for source, translation in pairs
+        if source and translation is not None and translation.text and translation.get("type") != "unfinished"
+    }

@@ -1,0 +1,284 @@
+"""The desk: docks around shared state, one chosen issue, menus, notices. Composes; decides nothing.
+
+What the user wants leaves through `command`; what only the app can do (keys, settings) through its own signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QToolBar
+
+from core.domain.commands import Refresh, Watch
+from core.domain.events import Fill, Notice
+from core.domain.settings import DeskSettings, Environment, Settings
+from core.domain.units import Code
+from core.state.changes import Changes
+from core.state.view import View
+from gui import format as fmt
+from gui import i18n, theme
+from gui.dialogs.about import AboutDialog
+from gui.dialogs.credentials import CredentialsDialog
+from gui.dialogs.first_start import FirstStartDialog
+from gui.dialogs.settings import SettingsDialog
+from gui.frame import Frame, Meter
+from gui.i18n import language_changed, tr
+from gui.models.cells import SIDES
+from gui.panels.chart import ChartPanel
+from gui.panels.diagnostics import DiagnosticsPanel
+from gui.panels.fresh import Fresh
+from gui.panels.ladder import LadderPanel
+from gui.panels.layouts import LAYOUTS, arrange
+from gui.panels.log import LogPanel
+from gui.panels.matrix import MatrixPanel
+from gui.panels.menus import Menus
+from gui.panels.orders import OrdersPanel
+from gui.panels.panel import NO_METER, Band, Panel, Sources
+from gui.panels.positions import PositionsPanel
+from gui.panels.prints import PrintsPanel
+from gui.panels.signals import SignalsPanel
+from gui.panels.top_bar import TopBar
+from gui.panels.tracked import TrackedPanel
+from gui.panels.vi import ViPanel
+from gui.widgets.toast import Toasts
+
+SIZE: Final = QSize(1600, 950)
+STATE_VERSION: Final = 1
+PANELS: Final[tuple[type[Panel], ...]] = (
+    TrackedPanel, SignalsPanel, ViPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel, DiagnosticsPanel,
+    LogPanel, LadderPanel, PrintsPanel,
+)  # fmt: skip
+
+
+class MainWindow(QMainWindow):
+    """Opens on any view, an empty one too. `attach(frame)` brings it to life."""
+
+    command = Signal(object)
+    """A value of `core.domain.commands`."""
+    closed = Signal()
+    keys_submitted = Signal(object, str, str)
+    """(Environment, App Key, Secret); kept nowhere here."""
+    settings_saved = Signal(object)
+    """A new `Settings`, already in force on the screen."""
+    simulator_wanted = Signal()
+
+    def __init__(
+        self,
+        view: View,
+        settings: Settings,
+        *,
+        bands: Sequence[Band] = (),
+        memory: Callable[[], int] = lambda: 0,
+        tail: Callable[[], Sequence[str]] = list,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._view = view
+        self._frame: Frame | None = None
+        self._layout: str | None = "trade"
+        self.code: Code | None = None
+        self._notices: Fresh[Notice] = Fresh()
+        self._fills: Fresh[Fill] = Fresh()
+        sources = Sources(view, settings, bands, self._meter, memory, tail)
+        self.panels = {kind.name: kind(sources, self) for kind in PANELS}
+        self.docks = {name: self._dock(panel) for name, panel in self.panels.items()}
+        self.top_bar = TopBar(sources, self)
+        self.toasts = Toasts(self)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def _meter(self) -> Meter:
+        return self._frame.meter if self._frame is not None else NO_METER
+
+    def _build(self) -> None:
+        self.setObjectName("desk")
+        self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        bar = QToolBar(self)
+        bar.setObjectName("top")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(self.top_bar)
+        inside = bar.layout()
+        if inside is not None:
+            inside.setContentsMargins(0, 0, 0, 0)
+        bar.setStyleSheet("QToolBar { border: none; padding: 0; margin: 0; spacing: 0; }")
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+        self.menus = Menus(self.menuBar(), self.docks)
+        self.resize(SIZE)
+
+    def _dock(self, panel: Panel) -> QDockWidget:
+        dock = QDockWidget(self)
+        dock.setObjectName(panel.name)
+        dock.setWidget(panel)
+        return dock
+
+    def _connect(self) -> None:
+        for asking in (self.top_bar, *self.panels.values()):
+            assert isinstance(asking, TopBar | Panel)
+            asking.command.connect(self.command)
+            asking.selected.connect(self._picked)
+        menus = self.menus
+        menus.layout_wanted.connect(self.use_layout)
+        menus.theme_wanted.connect(lambda name: self._change_desk(theme=name))
+        menus.language_wanted.connect(lambda code: self._change_desk(language=code))
+        menus.keys_wanted.connect(self.ask_keys)
+        menus.settings_wanted.connect(self._ask_settings)
+        menus.about_wanted.connect(lambda: AboutDialog(self).present())
+        menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
+        menus.close_wanted.connect(self.close)
+        menus.show_choices(self.settings.desk.theme, self.settings.desk.language)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.activated.connect(self._find)
+        language_changed.connect(self.retranslate)
+
+    def _find(self) -> None:
+        self.top_bar.search.setFocus()
+        self.top_bar.search.selectAll()
+
+    # ---- life ----
+
+    def attach(self, frame: Frame) -> None:
+        """Let `frame` refresh the window and every visible dock."""
+        self._frame = frame
+        frame.add(self)
+        frame.add(self.top_bar)
+        for panel in self.panels.values():
+            frame.add(panel)
+
+    def refresh(self, changes: Changes) -> None:
+        """Notices and fills become toasts; the first issue that lives is chosen."""
+        if changes.notices:
+            for notice in self._notices.take(self._view.notices):
+                self.toasts.say(notice.text, notice.level)
+        if changes.positions:
+            for fill in self._fills.take(self._view.fills)[-5:]:
+                self.toasts.say(fill_text(self._view, fill))
+        if self.code is None and (changes.tracked or changes.quotes):
+            self._choose_first()
+
+    def _choose_first(self) -> None:
+        view = self._view
+        if view.tracked:
+            self.select(max(view.tracked.values(), key=lambda t: t.rise).code)
+        elif view.quotes and view.now > min(q.at or view.now for q in view.quotes.values()) + 2_000_000_000:
+            self.select(max(view.quotes.values(), key=lambda q: q.value).code)
+
+    def select(self, code: Code) -> None:
+        """One issue for all docks; it is asked to be kept live."""
+        if code == self.code:
+            return
+        self.code = code
+        self.top_bar.search.show_code(code)
+        self.command.emit(Watch((code,)))
+        for panel in self.panels.values():
+            panel.select(code)
+
+    def _picked(self, code: str) -> None:
+        self.select(Code(code))
+
+    # ---- dialogs ----
+
+    def ask_keys(self, environment: Environment = Environment.MOCK) -> None:
+        """Open 키 설정; the answer comes as `keys_submitted`."""
+        dialog = CredentialsDialog(environment, self)
+        dialog.submitted.connect(self.keys_submitted)
+        dialog.present()
+
+    def first_start(self) -> None:
+        """Open the page for somebody who has neither keys nor a habit."""
+        dialog = FirstStartDialog(self)
+        dialog.simulator_wanted.connect(self.simulator_wanted)
+        dialog.account_wanted.connect(self.ask_keys)
+        dialog.present()
+
+    def _ask_settings(self) -> None:
+        dialog = SettingsDialog(self.settings, self)
+        dialog.saved.connect(self._save)
+        dialog.present()
+
+    def _change_desk(self, **changes: str) -> None:
+        desk = msgspec.structs.replace(self.settings.desk, **changes)
+        self._save(msgspec.structs.replace(self.settings, desk=desk))
+
+    def _save(self, settings: Settings) -> None:
+        self.apply_settings(settings)
+        self.settings_saved.emit(settings)
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Show, colour, speak and guard by these from now on."""
+        before, self.settings = self.settings, settings
+        self._dress(before.desk, settings.desk)
+        self.top_bar.apply_settings(settings)
+        for panel in self.panels.values():
+            panel.apply_settings(settings)
+
+    def _dress(self, before: DeskSettings, now: DeskSettings) -> None:
+        app = QApplication.instance()
+        if (before.theme, before.red_is_up) != (now.theme, now.red_is_up) and isinstance(app, QApplication):
+            theme.install(app, theme.load(now.theme, is_red_up=now.red_is_up))
+        i18n.set_language(now.language)
+        self.menus.show_choices(now.theme, now.language)
+
+    # ---- arrangement ----
+
+    def use_layout(self, name: str) -> None:
+        """One of `LAYOUTS`."""
+        self._layout = name
+        if self.isVisible():
+            self._arrange()
+
+    def _arrange(self) -> None:
+        if self._layout is not None:
+            room = QSize(self.width(), self.height() - self.top_bar.height() - 24)
+            arrange(self, self.docks, LAYOUTS[self._layout][1], room)
+            self._layout = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange()
+
+    def save_state(self) -> bytes:
+        """Geometry and docks, for `restore_state`."""
+        geometry = bytes(self.saveGeometry().data())
+        return len(geometry).to_bytes(4, "big") + geometry + bytes(self.saveState(STATE_VERSION).data())
+
+    def restore_state(self, state: bytes) -> bool:
+        """False for what another version saved: the shipped layout then stays."""
+        size = int.from_bytes(state[:4], "big")
+        docks = QByteArray(state[4 + size :])
+        if len(state) < 8 or not self.restoreState(docks, STATE_VERSION):
+            return False
+        self.restoreGeometry(QByteArray(state[4 : 4 + size]))
+        self._layout = None
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.closed.emit()
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(tr("투매폭"))
+        for name, panel in self.panels.items():
+            self.docks[name].setWindowTitle(tr(panel.title))
+
+
+def fill_text(view: View, fill: Fill) -> str:
+    """`체결 새빛전자 매수 10주 @ 10,000`."""
+    name = view.name(fill.code) or fill.name or fill.code
+    side = tr(SIDES[fill.side][0])
+    return tr(
+        "체결 {name} {side} {size}주 @ {price}",
+        name=name,
+        side=side,
+        size=fmt.quantity(fill.quantity),
+        price=fmt.price(fill.price),
+    )

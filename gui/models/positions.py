@@ -1,0 +1,96 @@
+"""잔고 as rows: what is held, what it would bring after cost, and where the exits hang."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from core.domain.settings import StrategySettings
+from core.domain.units import SECOND, Bp, Code, Ns, Shares, Won
+from core.state.positions import Position
+from core.state.view import View
+from gui import format as fmt
+from gui.i18n import mark
+from gui.models import cells
+from gui.models.table import Cell, Column, Table
+
+
+class PositionRow(NamedTuple):
+    """`free` is what no open sale of ours has claimed."""
+
+    code: Code
+    name: str
+    quantity: Shares
+    free: Shares
+    average: Won
+    price: Won
+    change: Bp
+    result: Won
+    rate: Bp
+    stop: Won
+    trail: Won
+    """Where the trailing stop sells; 0 until it is armed."""
+    high: Won
+    low: Won
+    stage: int
+    age: Ns | None
+    is_stale: bool
+
+
+def stop_price(average: Won, settings: StrategySettings) -> Won:
+    """Where the fixed stop lies, for display."""
+    return average * (10_000 + settings.stop_loss) // 10_000
+
+
+def trail_price(position: Position, settings: StrategySettings) -> Won:
+    """Where the trailing stop lies; 0 until the high has armed it."""
+    armed = position.high * position.quantity * 10_000 >= position.cost * (10_000 + settings.trail_arm)
+    return position.high * (10_000 - settings.trail_gap) // 10_000 if position.quantity and armed else 0
+
+
+def position_row(view: View, position: Position, settings: StrategySettings, stale_after: int) -> PositionRow:
+    """One position now. `stale_after` in seconds."""
+    quote = view.quotes.get(position.code)
+    price = quote.price if quote else position.average
+    age = view.now - quote.at if quote and quote.at else None
+    selling = sum(o.remaining for o in view.orders.open(position.code) if o.side.sign < 0)
+    result = position.unrealised(price, view.rates)
+    return PositionRow(
+        position.code,
+        view.name(position.code) or position.name,
+        position.quantity,
+        max(0, position.quantity - selling),
+        position.average,
+        price,
+        quote.change_bp if quote else 0,
+        result,
+        result * 10_000 // position.cost if position.cost else 0,
+        stop_price(position.average, settings),
+        trail_price(position, settings),
+        position.high,
+        position.low,
+        position.stage,
+        age,
+        age is None or age > stale_after * SECOND,
+    )
+
+
+COLUMNS: Final = (
+    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
+    Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "000,000"),
+    Column(mark("매입단가"), lambda r: Cell(fmt.price(r.average)), lambda r: r.average, "000,000"),
+    Column(mark("현재가"), lambda r: cells.price(r.price, r.change, is_stale=r.is_stale), lambda r: r.price, "000,000"),
+    Column(mark("평가손익"), lambda r: cells.result(r.result), lambda r: r.result, "−0,000,000"),
+    Column(mark("수익률"), lambda r: cells.percent(r.rate), lambda r: r.rate, "+00.00%"),
+    Column(mark("손절"), lambda r: Cell(fmt.price(r.stop), "dim"), lambda r: r.stop, "000,000"),
+    Column(mark("추적손절"), lambda r: cells.plain(fmt.price(r.trail), "ok"), lambda r: r.trail, "000,000"),
+    Column(mark("최고"), lambda r: Cell(fmt.price(r.high), "dim"), lambda r: r.high, "000,000"),
+    Column(mark("최저"), lambda r: Cell(fmt.price(r.low), "dim"), lambda r: r.low, "000,000"),
+    Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),
+    Column(mark("매도가능"), lambda r: Cell(fmt.quantity(r.free), "dim"), lambda r: r.free, "000,000"),
+    Column(mark("수신"), lambda r: cells.age(r.age, is_stale=r.is_stale), lambda r: r.age or 0, "00.0초"),
+    Column(mark("코드"), lambda r: Cell(r.code, "dim"), sample="000000", is_number=False),
+)
+
+
+def position_table() -> Table[PositionRow]:
+    return Table(COLUMNS, lambda row: row.code)

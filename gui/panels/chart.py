@@ -1,0 +1,187 @@
+"""차트: candles of the chosen issue with everything that is ours laid upon them – trades, average, stops, VI."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from core.domain.commands import LoadBars
+from core.domain.units import Code
+from core.state.bars import BarArrays, resample
+from core.state.changes import Changes
+from gui.charts.chart import Chart
+from gui.charts.overlay import Line, Mark, Span, Zone
+from gui.i18n import mark, tr
+from gui.models.positions import stop_price, trail_price
+from gui.models.tracked import band_of
+from gui.models.vi import KINDS
+from gui.panels.heading import Heading
+from gui.panels.panel import Panel, Sources
+
+INTERVALS: Final = (1, 3, 5, 15, 30, 60, 0)
+"""Minutes of a bar; 0 = day."""
+
+
+class ChartPanel(Panel):
+    """Keys 1–7 choose the interval, ← → pan, + − zoom, End returns to the newest bar."""
+
+    name = "chart"
+    title = mark("차트")
+
+    def __init__(self, sources: Sources, parent: QWidget | None = None) -> None:
+        super().__init__(sources, parent)
+        self.interval = 1
+        self._asked: set[tuple[Code, int]] = set()
+        self._drawn: tuple[Code | None, int, int, int] = (None, 0, -1, 0)
+        self.heading = Heading(self)
+        self.chart = Chart(self)
+        self.buttons = QButtonGroup(self)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(self._top())
+        rows.addWidget(self.chart, 1)
+        self.buttons.idClicked.connect(self.set_interval)
+        self.retranslate()
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 6, 0)
+        row.setSpacing(2)
+        row.addWidget(self.heading, 1)
+        for number, minutes in enumerate(INTERVALS, start=1):
+            button = QToolButton(self)
+            button.setCheckable(True)
+            button.setProperty("role", "flat")
+            button.setChecked(minutes == self.interval)
+            self.buttons.addButton(button, minutes)
+            row.addWidget(button)
+            key = QShortcut(QKeySequence(str(number)), self)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(button.click)
+        return row
+
+    # ---- input ----
+
+    def set_interval(self, minutes: int) -> None:
+        """Bars of that many minutes; 0 = days."""
+        self.interval = minutes
+        self.buttons.button(minutes).setChecked(True)
+        self._ask()
+        self._draw_bars()
+        self._draw_overlays()
+
+    def select(self, code: Code) -> None:
+        if code == self.code:
+            return
+        super().select(code)
+        self.chart.clear_all()
+        self._ask()
+        self._everything()
+
+    def _ask(self) -> None:
+        wanted = (self.code, 0 if self.interval == 0 else 1)
+        if self.code is not None and wanted not in self._asked:
+            self._asked.add((self.code, wanted[1]))
+            self.command.emit(LoadBars(self.code, wanted[1]))
+
+    # ---- output ----
+
+    def refresh(self, changes: Changes) -> None:
+        code = self.code
+        if code is None:
+            if changes.session:
+                self.heading.show_issue(self.view, None, self.stale_after())
+            return
+        if code in changes.bars:
+            self._draw_bars()
+        if code in changes.quotes or changes.session or changes.instruments:
+            self.heading.show_issue(self.view, code, self.stale_after())
+        if changes.orders or changes.positions or code in changes.vi or code in changes.tracked or changes.session:
+            self._draw_overlays()
+
+    def _everything(self) -> None:
+        self.heading.show_issue(self.view, self.code, self.stale_after())
+        self._draw_bars()
+        self._draw_overlays()
+
+    def _bars(self) -> tuple[BarArrays, int, int] | None:
+        """(bars, revision of the source, how many of them cannot change any more)."""
+        if self.code is None:
+            return None
+        series = (self.view.minutes if self.interval else self.view.days).get(self.code)
+        if series is None or not len(series):
+            return None
+        bars = series.arrays()
+        shown = resample(bars, self.interval) if self.interval > 1 else bars
+        return shown, series.revision, len(shown.time) - 1
+
+    def _draw_bars(self) -> None:
+        found = self._bars()
+        if found is None:
+            return
+        bars, revision, closed = found
+        same = self._drawn[:3] == (self.code, self.interval, revision)
+        first = max(0, min(self._drawn[3], closed)) if same else 0
+        if not same and self._drawn[:2] != (self.code, self.interval):
+            self.chart.clear_all()
+        quote = self.view.quotes.get(self.code) if self.code else None
+        self.chart.set_bars(bars, first, base=quote.previous_close if quote else 0)
+        self._drawn = (self.code, self.interval, revision, closed)
+
+    def _draw_overlays(self) -> None:
+        self.chart.set_lines(self._lines())
+        self.chart.set_spans(self._spans())
+        self.chart.set_zone(self._zone())
+        self.chart.set_marks([Mark(f.time, f.price, f.side) for f in self.view.fills if f.code == self.code])
+
+    def _lines(self) -> list[Line]:
+        assert self.code is not None
+        lines: list[Line] = []
+        position, vi = self.view.positions.get(self.code), self.view.vi.get(self.code)
+        settings = self.sources.settings.strategy
+        if position is not None and position.quantity:
+            lines.append(Line(position.average, tr("평균"), "average"))
+            lines.append(Line(stop_price(position.average, settings), tr("손절"), "danger"))
+            trail = trail_price(position, settings)
+            if trail:
+                lines.append(Line(trail, tr("추적손절"), "ok", is_dashed=True))
+        triggers = vi.static_triggers() if vi else None
+        if triggers and self.interval:
+            lines.append(Line(triggers[0], tr("VI 하락"), "vi", is_dashed=True))
+            lines.append(Line(triggers[1], tr("VI 상승"), "vi", is_dashed=True))
+        return lines
+
+    def _spans(self) -> list[Span]:
+        assert self.code is not None
+        vi = self.view.vi.get(self.code)
+        if vi is None or not self.interval:
+            return []
+        spans = [Span(old.started, old.released, f"{tr(KINDS[old.kind])} VI") for old in vi.history]
+        if vi.is_running and vi.last is not None:
+            spans.append(Span(vi.last.started, None, f"{tr(KINDS[vi.last.kind])} VI"))
+        return spans
+
+    def _zone(self) -> Zone | None:
+        assert self.code is not None
+        tracked = self.view.tracked.get(self.code)
+        band = band_of(self.sources.bands, tracked.rise) if tracked else None
+        if tracked is None or band is None or tracked.ended:
+            return None
+        _, shallow, deep = band
+        low, high = -(-tracked.high * (100 - deep) // 100), tracked.high * (100 - shallow) // 100
+        return Zone(low, high, tr("진입 구간 {shallow}–{deep}%", shallow=shallow, deep=deep))
+
+    def retranslate(self) -> None:
+        for number, minutes in enumerate(INTERVALS, start=1):
+            button = self.buttons.button(minutes)
+            text = tr("{minutes}분", minutes=minutes) if minutes else tr("일")
+            button.setText(text)
+            button.setToolTip(f"{text} ({number})")
+            button.setAccessibleName(tr("봉 간격 {text}", text=text))
+        if self.code is not None:
+            self._draw_overlays()
+        self.heading.show_issue(self.view, self.code, self.stale_after())

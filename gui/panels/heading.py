@@ -1,0 +1,79 @@
+"""The line over chart and ladder: which issue, what it costs, how far from yesterday, how old."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from core.domain.units import SECOND, Code
+from core.state.view import View
+from gui import format as fmt
+from gui import theme
+from gui.i18n import language, tr
+
+
+class Heading(QWidget):
+    """`show_issue` is cheap to call at every frame."""
+
+    def __init__(self, parent: QWidget | None = None, *, is_short: bool = False) -> None:
+        super().__init__(parent)
+        self._shown: tuple[object, ...] = ()
+        self._is_short = is_short
+        self.labels = [QLabel(self) for _ in range(4)]
+        self.name, self.price, self.change, self.extra = self.labels
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 3, 8, 3)
+        row.setSpacing(8)
+        for label in self.labels:
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            row.addWidget(label)
+        row.insertStretch(3)
+        self.setMinimumWidth(150)
+        theme.changed.connect(self._forget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Name and price stay; the rest needs room.
+        self.change.setVisible(self.width() > 230)
+        self.extra.setVisible(self.width() > 320)
+
+    def _forget(self) -> None:
+        self._shown = ()
+
+    def show_issue(self, view: View, code: Code | None, stale_after: int) -> None:
+        quote = view.quotes.get(code) if code else None
+        name = (view.name(code) or code) if code else tr("종목을 선택하세요")
+        age = view.now - quote.at if quote and quote.at else None
+        is_stale = age is None or age > stale_after * SECOND
+        seconds = age // SECOND if age is not None and is_stale else None
+        seen = (code, name, quote.price if quote else 0, quote.change if quote else 0, seconds, language())
+        volume = quote.volume if quote else 0
+        if (*seen, volume) == self._shown:
+            return
+        self._shown = (*seen, volume)
+        look = theme.current()
+        self._say(self.name, name, look.text.name(), bold=True)
+        if quote is None:
+            for label in (self.price, self.change, self.extra):
+                label.clear()
+            return
+        colour = (look.faint if is_stale else look.direction(quote.change)).name()
+        self._say(self.price, fmt.price(quote.price), colour, bold=True)
+        self._say(self.change, f"{fmt.change(quote.change)}  {fmt.percent(quote.change_bp)}", colour)
+        old = fmt.age(age, language()) if age is not None else ""
+        extra = (
+            tr("지연 {age}", age=old)
+            if is_stale and old
+            else tr("거래량 {volume}", volume=fmt.short(volume, language()))
+        )
+        self._say(self.extra, extra, (look.warning if is_stale else look.dim).name())
+
+    def _say(self, label: QLabel, text: str, colour: str, *, bold: bool = False) -> None:
+        look = theme.current()
+        size = look.sizes.large if bold and not self._is_short else look.sizes.font
+        label.setFont(look.font(size, bold=bold))
+        weight = "bold" if bold else "normal"
+        label.setStyleSheet(f"color: {colour}; font-size: {size}px; font-weight: {weight};")
+        if label.text() != text:
+            label.setText(text)

@@ -1,0 +1,169 @@
+"""호가: the book of the chosen issue and the hand that trades on it.
+
+The ladder and the form say what was asked for; here it becomes an order of the user, guarded against slips. One-click
+is off until the user turns it on, and the toggle is always in sight.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.domain.commands import Amend, Cancel, PlaceOrder
+from core.domain.market import Side
+from core.domain.orders import Order, OrderType, Origin
+from core.domain.settings import Settings
+from core.domain.units import SECOND, Code, Won
+from core.state.changes import Changes
+from gui import format as fmt
+from gui.i18n import language, mark, tr
+from gui.models.vi import KINDS
+from gui.panels.guards import objection
+from gui.panels.heading import Heading
+from gui.panels.order_form import OrderForm
+from gui.panels.panel import Panel, Sources
+from gui.widgets.ladder import Ladder
+
+
+class LadderPanel(Panel):
+    """F5 buys, F6 sells, F7 market, F8 cancels, while the focus is here; ↑ ↓ B S Delete on the ladder itself."""
+
+    name = "ladder"
+    title = mark("호가창")
+
+    def __init__(self, sources: Sources, parent: QWidget | None = None) -> None:
+        super().__init__(sources, parent)
+        desk = sources.settings.desk
+        self.heading = Heading(self, is_short=True)
+        self.ladder = Ladder(self)
+        self.form = OrderForm(desk.order_quantity, self)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.heading)
+        rows.addWidget(self.ladder, 1)
+        rows.addWidget(self.form)
+        self.ladder.place.connect(self._place)
+        self.ladder.cancel.connect(self._cancel_at)
+        self.ladder.amend.connect(self._amend)
+        self.ladder.picked.connect(self.form.offer_price)
+        self.form.asked.connect(self._place)
+        self.form.cancel_all.connect(self._cancel_all)
+        self.form.one_click_changed.connect(self._set_one_click)
+        self.form.add_keys(self)
+        self.form.one_click.setChecked(desk.one_click)
+
+    def _set_one_click(self, is_on: bool) -> None:
+        self.ladder.one_click = is_on
+        self.form.say(tr("원클릭 주문 켜짐: 누르는 즉시 나갑니다") if is_on else "", "warning")
+
+    def apply_settings(self, settings: Settings) -> None:
+        super().apply_settings(settings)
+        self.form.one_click.setChecked(settings.desk.one_click)
+
+    def select(self, code: Code) -> None:
+        if code == self.code:
+            return
+        super().select(code)
+        self.ladder.clear()
+        self.form.say("")
+        self.form.market.setChecked(False)
+        quote = self.view.quotes.get(code)
+        self.form.price.setValue(quote.price if quote else 0)
+        self._show_all()
+
+    # ---- output ----
+
+    def refresh(self, changes: Changes) -> None:
+        code = self.code
+        if code is None:
+            if changes.session:
+                self.heading.show_issue(self.view, None, self.stale_after())
+            return
+        if code in changes.quotes:
+            self._show_quote(code)
+        if code in changes.books:
+            self.ladder.show_book(self.view.books.get(code))
+        if changes.orders:
+            self.ladder.set_orders(self.view.orders.open(code))
+        if changes.positions:
+            self._show_average(code)
+        if changes.session or code in changes.vi:
+            self._show_state(code)
+
+    def _show_all(self) -> None:
+        assert self.code is not None
+        self._show_quote(self.code)
+        self.ladder.show_book(self.view.books.get(self.code))
+        self.ladder.set_orders(self.view.orders.open(self.code))
+        self._show_average(self.code)
+        self._show_state(self.code)
+
+    def _show_quote(self, code: Code) -> None:
+        quote = self.view.quotes.get(code)
+        self.ladder.show_quote(quote)
+        self.heading.show_issue(self.view, code, self.stale_after())
+        if quote is not None and not self.form.price.value():
+            self.form.price.setValue(quote.price)
+
+    def _show_average(self, code: Code) -> None:
+        position = self.view.positions.get(code)
+        self.ladder.set_average(position.average if position else 0)
+
+    def _show_state(self, code: Code) -> None:
+        vi, quote = self.view.vi.get(code), self.view.quotes.get(code)
+        self.ladder.set_triggers(vi.static_triggers() if vi else None)
+        is_running = vi is not None and vi.is_running
+        self.ladder.set_auction(self.view.phase.is_call or is_running)
+        self.ladder.set_notice(self._vi_notice(code))
+        age = self.view.now - quote.at if quote and quote.at else None
+        is_stale = age is not None and age > self.stale_after() * SECOND
+        self.ladder.set_stale(tr("지연 {age}", age=fmt.age(age or 0, language())) if is_stale else "")
+        self.heading.show_issue(self.view, code, self.stale_after())
+
+    def _vi_notice(self, code: Code) -> str:
+        status = self.view.vi.get(code)
+        ends = status.ends_between() if status else None
+        if status is None or status.last is None or ends is None:
+            return ""
+        early, late = (fmt.countdown(end - self.view.now) for end in ends)
+        return tr("VI {kind} · 해제 {early}–{late}", kind=tr(KINDS[status.last.kind]), early=early, late=late)
+
+    # ---- input ----
+
+    def _place(self, side: Side, price: Won) -> None:
+        if self.code is None:
+            return
+        kind = OrderType.LIMIT if price else OrderType.MARKET
+        command = PlaceOrder(self.code, side, self.form.quantity.value(), price, kind, Origin.USER)
+        quote = self.view.quotes.get(self.code)
+        if not price and not self.form.market.isChecked():
+            self.form.say(tr("가격을 넣으세요"))
+            return
+        against = objection(command, quote.price if quote else 0, self.sources.settings.risk)
+        self.form.say(against)
+        if not against:
+            self.command.emit(command)
+
+    def _own(self) -> list[Order]:
+        return self.view.orders.open(self.code) if self.code is not None else []
+
+    def _cancel_at(self, price: Won) -> None:
+        self._cancel([order for order in self._own() if order.price == price])
+
+    def _cancel_all(self) -> None:
+        self._cancel(self._own())
+
+    def _cancel(self, orders: list[Order]) -> None:
+        for order in orders:
+            if order.broker_no and not order.is_cancelling:
+                self.command.emit(Cancel(order.id, Origin.USER))
+
+    def _amend(self, old: Won, new: Won) -> None:
+        for order in self._own():
+            if order.price == old and order.is_working:
+                self.command.emit(Amend(order.id, new, Origin.USER))
+
+    def retranslate(self) -> None:
+        self.form.retranslate()
+        if self.code is not None:
+            self._show_state(self.code)

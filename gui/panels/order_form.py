@@ -1,0 +1,159 @@
+"""The order form under the ladder: price, quantity, buy, sell, cancel – and the sentence that says why not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from core.domain.krx import step
+from core.domain.market import Side
+from core.domain.orders import OrderType
+from core.domain.units import Won
+from gui.i18n import tr
+
+PRESETS: Final = (1, 10, 50, 100, 500)
+BUY_KEY, SELL_KEY, CANCEL_KEY, MARKET_KEY = "F5", "F6", "F8", "F7"
+
+
+class NumberBox(QSpinBox):
+    """A number of an order: the wheel, which turns by accident, does not change it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class PriceBox(NumberBox):
+    """Whole won; the arrows walk the tick grid."""
+
+    def stepBy(self, steps: int) -> None:
+        if self.value():
+            self.setValue(step(self.value(), steps))
+
+
+class OrderForm(QWidget):
+    """Says what was asked for; judges nothing."""
+
+    asked = Signal(object, int)
+    """(Side, price); price 0 = market."""
+    cancel_all = Signal()
+    """Every open order of this issue shall go."""
+    one_click_changed = Signal(bool)
+
+    def __init__(self, quantity: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.one_click, self.market = QCheckBox(self), QCheckBox(self)
+        self.price, self.quantity = PriceBox(self), NumberBox(self)
+        self.buy, self.sell, self.cancel = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.price_word, self.quantity_word, self.said = QLabel(self), QLabel(self), QLabel(self)
+        self.presets = [QToolButton(self) for _ in PRESETS]
+        self._dress(quantity)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def _dress(self, quantity: int) -> None:
+        for box, most in ((self.price, 100_000_000), (self.quantity, 10_000_000)):
+            box.setRange(0, most)
+            box.setGroupSeparatorShown(True)
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
+            box.setMinimumWidth(92)
+        self.quantity.setMinimum(1)
+        self.quantity.setValue(quantity)
+        for button, role in ((self.buy, "buy"), (self.sell, "sell"), (self.cancel, "")):
+            button.setProperty("role", role)
+            button.setMinimumHeight(28)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.said.setWordWrap(True)
+        self.said.setMinimumHeight(16)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(8, 6, 8, 6)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(self.one_click, 0, 0, 1, 2)
+        grid.addWidget(self.market, 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
+        for column, widget in enumerate((self.price_word, self.price, self.quantity_word, self.quantity)):
+            grid.addWidget(widget, 1, column)
+        row = QHBoxLayout()
+        row.setSpacing(3)
+        for button, size in zip(self.presets, PRESETS, strict=True):
+            button.setText(f"{size:,}")
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
+        grid.addLayout(row, 2, 0, 1, 4)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for push in (self.sell, self.buy, self.cancel):
+            row.addWidget(push)
+        grid.addLayout(row, 3, 0, 1, 4)
+        grid.addWidget(self.said, 4, 0, 1, 4)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+
+    def _connect(self) -> None:
+        self.buy.clicked.connect(lambda: self._ask(Side.BUY))
+        self.sell.clicked.connect(lambda: self._ask(Side.SELL))
+        self.cancel.clicked.connect(self.cancel_all)
+        self.one_click.toggled.connect(self.one_click_changed)
+        self.market.toggled.connect(lambda is_on: self.price.setEnabled(not is_on))
+        for button, size in zip(self.presets, PRESETS, strict=True):
+            button.clicked.connect(lambda _checked=False, size=size: self.quantity.setValue(size))
+
+    def add_keys(self, owner: QWidget) -> None:
+        """Keys that work while `owner` or something in it has the focus; none of them repeats."""
+        for key, button in ((BUY_KEY, self.buy), (SELL_KEY, self.sell), (CANCEL_KEY, self.cancel)):
+            self._key(owner, key).activated.connect(button.click)
+        self._key(owner, MARKET_KEY).activated.connect(self.market.toggle)
+
+    def _key(self, owner: QWidget, text: str) -> QShortcut:
+        key = QShortcut(QKeySequence(text), owner)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.setAutoRepeat(False)
+        return key
+
+    def _ask(self, side: Side) -> None:
+        self.asked.emit(side, 0 if self.market.isChecked() else self.price.value())
+
+    def order_type(self) -> OrderType:
+        return OrderType.MARKET if self.market.isChecked() else OrderType.LIMIT
+
+    def offer_price(self, price: Won) -> None:
+        """Put a picked price into the box; a market order is then no longer meant."""
+        self.market.setChecked(False)
+        self.price.setValue(price)
+
+    def say(self, text: str, role: str = "danger") -> None:
+        """A sentence under the buttons; empty clears it."""
+        self.said.setText(text)
+        if self.said.property("role") != role:
+            self.said.setProperty("role", role)
+            self.said.style().polish(self.said)
+
+    def retranslate(self) -> None:
+        self.one_click.setText(tr("원클릭 주문"))
+        self.one_click.setToolTip(tr("켜면 호가를 누르는 즉시 주문이 나갑니다. 왼쪽 매도, 오른쪽 매수"))
+        self.market.setText(tr("시장가 ({key})", key=MARKET_KEY))
+        self.price_word.setText(tr("가격"))
+        self.quantity_word.setText(tr("수량"))
+        self.price.setAccessibleName(tr("주문 가격"))
+        self.quantity.setAccessibleName(tr("주문 수량"))
+        self.buy.setText(tr("매수 {key}", key=BUY_KEY))
+        self.sell.setText(tr("매도 {key}", key=SELL_KEY))
+        self.cancel.setText(tr("취소 {key}", key=CANCEL_KEY))
+        self.cancel.setToolTip(tr("이 종목의 미체결 주문을 모두 취소합니다"))
+        for button, size in zip(self.presets, PRESETS, strict=True):
+            button.setAccessibleName(tr("수량 {size}", size=size))

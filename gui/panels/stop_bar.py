@@ -1,0 +1,131 @@
+"""While stopped: what the stop has done so far, each step with its measured time, and the deliberate way back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from core.state.kill import Kill
+from gui import format as fmt
+from gui import theme
+from gui.i18n import language_changed, mark, tr
+
+HOLD_MS: Final = 1_500
+VERIFIED: Final = "잔고확인"
+STEPS: Final = (mark("정지"), mark("취소"), mark("청산"), mark("잔고확인"))
+
+
+class HoldButton(QPushButton):
+    """Acts only when it is held down for a while, by mouse or Space; letting go earlier does nothing."""
+
+    held = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, hold_ms: int = HOLD_MS) -> None:
+        super().__init__(parent)
+        self._way = QVariantAnimation(self)
+        self._way.setStartValue(0.0)
+        self._way.setEndValue(1.0)
+        self._way.setDuration(hold_ms)
+        self._way.valueChanged.connect(lambda _value: self.update())
+        self._way.finished.connect(self.held)
+        self.pressed.connect(self._way.start)
+        self.released.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        self._way.stop()
+        self._way.setCurrentTime(0)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(theme.current().font(bold=True)).horizontalAdvance(self.text())
+        return QSize(width + 32, 26)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(look.on_fill)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+        share = self._way.currentTime() / max(1, self._way.duration()) if self.isDown() else 0.0
+        if share:
+            painter.fillRect(
+                QRectF(box.left(), box.top(), box.width() * share, box.height()), theme.with_alpha(look.on_fill, 90)
+            )
+        painter.setFont(look.font(bold=True))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
+class StopBar(QWidget):
+    """Red, over the whole width; hidden while nothing is stopped."""
+
+    reset = Signal()
+    """Held long enough: the user re-arms."""
+
+    def __init__(self, parent: QWidget | None = None, *, hold_ms: int = HOLD_MS) -> None:
+        super().__init__(parent)
+        self._kill = Kill()
+        self.verdict, self.steps, self.reason = QLabel(self), QLabel(self), QLabel(self)
+        self.button = HoldButton(self, hold_ms=hold_ms)
+        self.button.held.connect(self.reset)
+        self.reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(18)
+        row.addWidget(self.verdict)
+        row.addWidget(self.steps)
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.button)
+        theme.changed.connect(self.retranslate)
+        language_changed.connect(self.retranslate)
+        self.hide()
+        self.retranslate()
+
+    def show_kill(self, kill: Kill) -> None:
+        """The stop as it stands now."""
+        self._kill = kill
+        self.setVisible(kill.is_tripped)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        kill, look = self._kill, theme.current()
+        for label, is_bold in ((self.verdict, True), (self.steps, False), (self.reason, False)):
+            label.setStyleSheet(f"color: {look.on_fill.name()}; font-weight: {'bold' if is_bold else 'normal'};")
+        self.verdict.setText(verdict(kill))
+        self.steps.setText("   ·   ".join(steps(kill)))
+        self.reason.setText(tr(kill.reason))
+        self.button.setText(tr("길게 눌러 해제"))
+        self.button.setAccessibleName(tr("긴급정지 해제"))
+        self.button.setToolTip(tr("1.5초 동안 누르고 있으면 다시 주문할 수 있습니다"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.current().danger)
+        painter.end()
+
+
+def is_verified(kill: Kill) -> bool:
+    """Whether the broker's own lists said that nothing is left."""
+    step = kill.steps.get(VERIFIED)
+    return step is not None and step.total > 0 and step.done >= step.total
+
+
+def verdict(kill: Kill) -> str:
+    """FLAT only when verified after a flattening; never before."""
+    if not is_verified(kill):
+        return tr("긴급정지 진행 중")
+    return tr("FLAT · 잔고 0 확인") if kill.flatten else tr("정지됨 · 미체결 0 확인")
+
+
+def steps(kill: Kill) -> list[str]:
+    """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last."""
+    found = []
+    for step in sorted(kill.steps.values(), key=lambda s: STEPS.index(s.step) if s.step in STEPS else len(STEPS)):
+        count = "" if step.total <= 1 and step.done == step.total else f" {step.done}/{step.total}"
+        found.append(f"{tr(step.step)}{count} {fmt.took(step.took)}")
+    return found

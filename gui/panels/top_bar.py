@@ -1,0 +1,218 @@
+"""Always in sight: where we are connected, which money is at stake, how the day stands, and the two red buttons."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from core.domain.calendar import instant, kst_date, phases
+from core.domain.commands import ResetKill, TripKill
+from core.domain.market import SessionPhase
+from core.domain.settings import Mode, Settings
+from core.domain.units import Ns
+from core.state.changes import Changes
+from core.state.view import View
+from gui import format as fmt
+from gui import theme
+from gui.i18n import language_changed, mark, tr
+from gui.panels.panel import Sources
+from gui.panels.search import SearchBox
+from gui.panels.stop_bar import HOLD_MS, StopBar
+from gui.widgets.badge import Badge, EnvironmentBadge, LinkBadge
+from gui.widgets.kill_button import KillButton
+from gui.widgets.loss_bar import LossBar
+
+PHASES: Final = {
+    SessionPhase.UNKNOWN: mark("장 상태 모름"),
+    SessionPhase.CLOSED: mark("장 마감"),
+    SessionPhase.PRE_OPEN: mark("장전"),
+    SessionPhase.OPENING_AUCTION: mark("시가 동시호가"),
+    SessionPhase.CONTINUOUS: mark("정규장"),
+    SessionPhase.CLOSING_AUCTION: mark("종가 동시호가"),
+    SessionPhase.CLOSE_PRICE: mark("장후 종가"),
+    SessionPhase.AFTER_MARKET: mark("애프터마켓"),
+    SessionPhase.HALTED: mark("거래 중단"),
+}
+MODES: Final = {
+    Mode.SIGNAL: (mark("신호만"), "dim"),
+    Mode.PAPER: (mark("모의주문"), "mock"),
+    Mode.LIVE: (mark("실주문"), "real"),
+}
+
+
+class TopBar(QWidget):
+    """A panel of the frame like the docks, but fixed. F12 and Shift+F12 reach it from every window of the program."""
+
+    command = Signal(object)
+    selected = Signal(str)
+
+    def __init__(self, sources: Sources, parent: QWidget | None = None, *, hold_ms: int = HOLD_MS) -> None:
+        super().__init__(parent)
+        self._view, self._settings = sources.view, sources.settings
+        self.environment, self.mode = EnvironmentBadge(self), Badge(self)
+        self.links: dict[str, LinkBadge] = {}
+        self.phase, self.deposit = QLabel(self), QLabel(self)
+        self.loss = LossBar(self)
+        self.search = SearchBox(sources.view, self)
+        self.stop, self.flatten = KillButton(False, self), KillButton(True, self)
+        self.stop_bar = StopBar(self, hold_ms=hold_ms)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.environment)
+        self._links_at = self._row.count()
+        lines = [_line(self) for _ in range(3)]
+        for widget in (self.mode, lines[0], self.phase, lines[1], self.deposit, lines[2], self.loss):
+            self._row.addWidget(widget)
+        self._optional = ((self.deposit, lines[2]), (self.phase, lines[1]), (self.search,))
+        self._row.addStretch(1)
+        self._row.addWidget(self.search)
+        self._row.addWidget(self.stop)
+        self._row.addWidget(self.flatten)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        rows.addLayout(self._row)
+        rows.addWidget(self.stop_bar)
+
+    def _connect(self) -> None:
+        self.search.found.connect(self.selected)
+        self.stop_bar.reset.connect(lambda: self.command.emit(ResetKill()))
+        for button, text in ((self.stop, "F12"), (self.flatten, "Shift+F12")):
+            button.tripped.connect(self._trip)
+            key = QShortcut(QKeySequence(text), self)
+            key.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            key.setAutoRepeat(False)
+            key.activated.connect(lambda flatten=button.flatten: self._trip(flatten))
+        language_changed.connect(self.retranslate)
+        theme.changed.connect(self.retranslate)
+
+    def _trip(self, flatten: bool) -> None:
+        # Emitted before anything else is done: nothing on the screen may stand between the press and the stop.
+        self.command.emit(TripKill(flatten, mark("사용자 긴급정지")))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: the bar gives things up before it stops the window from shrinking."""
+        return QSize(640, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # What a trader can find elsewhere goes first; connection, environment, loss and the red buttons never go.
+        for optional in self._optional:
+            for widget in optional:
+                widget.setVisible(True)
+        for optional in self._optional:
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                return
+            for widget in optional:
+                widget.setVisible(False)
+
+    # ---- output ----
+
+    def refresh(self, changes: Changes) -> None:
+        if changes.kill:
+            self._show_kill()
+        if changes.links or changes.session:
+            self._show_links()
+        if changes.session:
+            self._show_phase()
+        if changes.account or changes.positions or changes.session:
+            self._show_account()
+        if changes.instruments:
+            self.search.load()
+
+    def _show_kill(self) -> None:
+        kill = self._view.kill
+        self.stop.set_tripped(kill.is_tripped)
+        self.flatten.set_tripped(kill.is_tripped and kill.flatten)
+        self.stop_bar.show_kill(kill)
+        self._one_shortcut()
+
+    def _one_shortcut(self) -> None:
+        # The buttons bring keys of their own; the same key twice would be ambiguous and do nothing at all.
+        for button in (self.stop, self.flatten):
+            button.setShortcut(QKeySequence())
+
+    def _show_links(self) -> None:
+        newest = max((quote.at for quote in self._view.quotes.values()), default=0)
+        age, known = self._view.now - newest if newest else None, len(self.links)
+        for name, status in self._view.links.items():
+            self._link(name).show_link(status, age)
+        if len(self.links) != known:
+            self._fit()
+
+    def _link(self, name: str) -> LinkBadge:
+        if name not in self.links:
+            badge = self.links[name] = LinkBadge(mark("시세") if not self.links else name, self)
+            self._row.insertWidget(self._links_at + len(self.links) - 1, badge)
+        return self.links[name]
+
+    def _show_phase(self) -> None:
+        word = tr(PHASES[self._view.phase])
+        left = next_phase(self._view)
+        clock = fmt.clock(self._view.market_time or self._view.now)
+        self._say(self.phase, f"{clock}  {word}", f"  {fmt.countdown(left)}" if left else "")
+
+    def _show_account(self) -> None:
+        cash, total = self._view.cash, self._view.realised() + self._view.unrealised()
+        self._say(self.deposit, tr("예수금"), f"  {fmt.won(cash.deposit)}" if cash else f"  {fmt.NOTHING}")
+        if cash is not None:
+            self.deposit.setToolTip(tr("주문 가능 {won}원", won=fmt.won(cash.orderable)))
+        self.loss.show_result(total, self._settings.risk.daily_loss)
+
+    def _say(self, label: QLabel, quiet: str, loud: str) -> None:
+        look = theme.current()
+        text = f'<span style="color:{look.dim.name()}">{quiet}</span><b style="white-space:pre">{loud}</b>'
+        if text != label.text():
+            label.setText(text)
+            self._fit()
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Another mode, another limit."""
+        self._settings = settings
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.environment.show_environment(self._view.environment)
+        word, token = MODES[self._settings.strategy.mode]
+        self.mode.show_text(tr("전략 {mode}", mode=tr(word)), token)
+        self.mode.setAccessibleName(tr("전략 모드"))
+        self.phase.setAccessibleName(tr("장 상태"))
+        self.deposit.setAccessibleName(tr("예수금"))
+        self._show_kill()
+        self._show_phase()
+        self._show_account()
+        self._fit()
+
+
+def next_phase(view: View) -> Ns:
+    """How long until the calendar's next phase of the day; 0 when none is left today."""
+    now = view.market_time or view.now
+    day = kst_date(now)
+    return (
+        next((instant(day, second) - now for second, _ in phases(day) if instant(day, second) > now), 0) if now else 0
+    )
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setFixedWidth(1)
+    line.setMinimumHeight(20)
+    line.setProperty("role", "line")
+    return line

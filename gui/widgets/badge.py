@@ -1,0 +1,153 @@
+"""Small labelled pills of the top bar: which environment, which connection and how fresh."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.domain.events import LinkState
+from core.domain.settings import Environment
+from core.domain.units import Ns
+from core.state.links import LinkStatus
+from gui import format as fmt
+from gui import theme
+from gui.i18n import language, language_changed, mark, tr
+
+_ENVIRONMENTS: Final = {
+    Environment.REAL: (mark("실전"), "real"),
+    Environment.MOCK: (mark("모의"), "mock"),
+    Environment.SIM: (mark("시뮬레이터"), "sim"),
+}
+_LINKS: Final = {
+    LinkState.DOWN: (mark("끊김"), "danger"),
+    LinkState.CONNECTING: (mark("연결 중"), "warning"),
+    LinkState.LOGGED_IN: (mark("등록 중"), "warning"),
+    LinkState.LIVE: (mark("정상"), "ok"),
+    LinkState.SILENT: (mark("무응답"), "danger"),
+    LinkState.REFUSED: (mark("거부됨"), "danger"),
+}
+
+
+class Badge(QWidget):
+    """A text and the theme token of its colour; filled, or quiet with a dot before it."""
+
+    def __init__(self, parent: QWidget | None = None, *, is_filled: bool = False) -> None:
+        super().__init__(parent)
+        self._text, self._token, self._is_filled = "", "dim", is_filled
+        self._widest = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+        language_changed.connect(self.retranslate)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def token(self) -> str:
+        """Name of the colour in the theme."""
+        return self._token
+
+    def show_text(self, text: str, token: str) -> None:
+        """Nothing happens when both are as before."""
+        if (text, token) == (self._text, self._token):
+            return
+        self._text, self._token = text, token
+        self.setAccessibleDescription(text)
+        # A bar whose parts move with every tick of an age cannot be read: a badge only grows.
+        width = self.sizeHint().width()
+        if width > self._widest:
+            self._widest = width
+            self.updateGeometry()
+        self.update()
+
+    def retranslate(self) -> None:
+        """Overridden by badges that make their own text."""
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        width = QFontMetrics(look.font(bold=self._is_filled)).horizontalAdvance(self._text)
+        return QSize(max(self._widest, width + (20 if self._is_filled else 28)), 22)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme.current()
+        colour = getattr(look, self._token)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(colour if self._is_filled else look.border, 1))
+        painter.setBrush(colour if self._is_filled else look.raised)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setFont(look.font(bold=self._is_filled))
+        if self._is_filled:
+            painter.setPen(look.on_fill)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._text)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(11, box.center().y()), 3.5, 3.5)
+            painter.setPen(look.text)
+            painter.drawText(box.adjusted(19, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.end()
+
+
+class EnvironmentBadge(Badge):
+    """실전 · 모의 · 시뮬레이터 in unmistakable colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, is_filled=True)
+        self._environment: Environment | None = None
+        self.retranslate()
+
+    def show_environment(self, environment: Environment) -> None:
+        self._environment = environment
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr("거래 환경"))
+        if self._environment is not None:
+            text, token = _ENVIRONMENTS[self._environment]
+            self.show_text(tr(text), token)
+
+
+class LinkBadge(Badge):
+    """One connection: 정상 with the age of its newest data, 재연결 n, 무응답 s."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._shown: tuple[LinkStatus | None, Ns | None] = (None, None)
+        self.retranslate()
+
+    def show_link(self, status: LinkStatus | None, age: Ns | None = None) -> None:
+        """`age` is how long ago the newest frame arrived; None where nothing did."""
+        self._shown = (status, age)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr("연결 {name}", name=tr(self._title)))
+        status, age = self._shown
+        self.show_text(f"{tr(self._title)} {link_text(status, age)}", link_token(status))
+        self.setToolTip(status.detail if status else "")
+
+
+def link_text(status: LinkStatus | None, age: Ns | None) -> str:
+    """The state of a connection in a few words."""
+    if status is None:
+        return tr("끊김")
+    old = f" {fmt.age(age, language())}" if age is not None else ""
+    if status.state in (LinkState.DOWN, LinkState.CONNECTING) and status.attempt:
+        return tr("재연결 {attempt}", attempt=status.attempt)
+    word = tr(_LINKS[status.state][0])
+    return word + old if status.state in (LinkState.LIVE, LinkState.SILENT) else word
+
+
+def link_token(status: LinkStatus | None) -> str:
+    """The colour token of a connection's state."""
+    return _LINKS[status.state][1] if status else "danger"

@@ -1,0 +1,131 @@
+"""Notices that appear over the lower right corner: info and warnings leave by themselves, an alarm waits to be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.i18n import tr
+
+WIDTH: Final = 320
+MOST: Final = 5
+LASTS_MS: Final = {"info": 5_000, "warning": 10_000, "alarm": 0}
+"""How long each level stays; 0 until it is clicked."""
+_TOKENS: Final = {"info": "accent", "warning": "warning", "alarm": "danger"}
+
+
+class Toast(QWidget):
+    """One notice; a click or Escape sends it away."""
+
+    closed = Signal()
+
+    def __init__(self, text: str, level: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text, self.level, self.count = text, level, 1
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.closed)
+        self.setAccessibleName(tr("알림"))
+        self.setAccessibleDescription(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.restart()
+
+    def restart(self) -> None:
+        if LASTS_MS[self.level]:
+            self._timer.start(LASTS_MS[self.level])
+
+    def again(self) -> None:
+        """The same sentence once more: counted, not stacked."""
+        self.count += 1
+        self.restart()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.current().font())
+        flags = int(Qt.TextFlag.TextWordWrap)
+        bounds = metrics.boundingRect(QRect(0, 0, WIDTH - 60, 400), flags, self.text)
+        return QSize(WIDTH, max(38, bounds.height() + 20))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme.current()
+        colour = getattr(look, _TOKENS[self.level])
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(colour if self.level == "alarm" else look.border, 1))
+        painter.setBrush(look.raised)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.fillRect(QRectF(1, 5, 3, self.height() - 10), colour)
+        painter.setFont(look.font())
+        painter.setPen(look.text)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(box.adjusted(14, 0, -46, 0), int(flags), self.text)
+        painter.setPen(look.dim)
+        side = f"×{self.count}" if self.count > 1 else "✕"
+        painter.drawText(box.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, side)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Space):
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Toasts(QObject):
+    """The stack over `over`; the newest lies lowest, alarms push out the oldest of the others."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._toasts: list[Toast] = []
+        over.installEventFilter(self)
+
+    def say(self, text: str, level: str = "info") -> None:
+        """`level` is info, warning or alarm, as in `core.domain.events.Notice`."""
+        for known in self._toasts:
+            if (known.text, known.level) == (text, level):
+                known.again()
+                return
+        toast = Toast(text, level, self._over)
+        toast.closed.connect(lambda: self._drop(toast))
+        self._toasts.append(toast)
+        while len(self._toasts) > MOST:
+            self._drop(next((old for old in self._toasts if old.level != "alarm"), self._toasts[0]))
+        toast.show()
+        self._place()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is on screen, oldest first."""
+        return [toast.text for toast in self._toasts]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _drop(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            toast.hide()
+            toast.deleteLater()
+            self._place()
+
+    def _place(self) -> None:
+        bottom = self._over.height() - 12
+        for toast in reversed(self._toasts):
+            size = toast.sizeHint()
+            bottom -= size.height()
+            toast.setGeometry(self._over.width() - size.width() - 12, bottom, size.width(), size.height())
+            toast.raise_()
+            bottom -= 6

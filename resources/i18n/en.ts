@@ -1,0 +1,1513 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="ko_KR">
+<context>
+    <name>desk</name>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>0~{slack}초 안에</source>
+        <translation>within 0–{slack} s</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>1.5초 동안 누르고 있으면 다시 주문할 수 있습니다</source>
+        <translation>Hold for 1.5 seconds to allow orders again</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
+        <source>50% 시장가 매도</source>
+        <translation>Sell 50% at market</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>FLAT · 잔고 0 확인</source>
+        <translation>FLAT · verified, nothing held</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/about.py"/>
+        <source>MIT 라이선스. Qt와 PySide6는 LGPL입니다.</source>
+        <translation>MIT licence. Qt and PySide6 are LGPL.</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>VI</source>
+        <translation>VI</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/ladder.py"/>
+        <source>VI {kind} · 해제 {early}–{late}</source>
+        <translation>VI {kind} · ends {early}–{late}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>VI 상승</source>
+        <translation>VI up</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>VI 하락</source>
+        <translation>VI down</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>{age} 전</source>
+        <translation>{age} ago</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>{both}, 최대 {most}</source>
+        <translation>{both}, max {most}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>{left} +0~30초</source>
+        <translation>{left} +0–30 s</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>{minutes}분</source>
+        <translation>{minutes} m</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix.py"/>
+        <source>{name} ({code})  상승 {rise} · 낙폭 {drop} · 지지 {supports}/3</source>
+        <translation>{name} ({code})  rise {rise} · drop {drop} · supports {supports}/3</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>{rate}건/초</source>
+        <translation>{rate}/s</translation>
+    </message>
+    <message>
+        <location filename="gui/charts/chart.py"/>
+        <source>{time}  시 {open}  고 {high}  저 {low}  종 {close}  {rate}  거래량 {volume}</source>
+        <translation>{time}  O {open}  H {high}  L {low}  C {close}  {rate}  Vol {volume}</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>{title}: {range} 안의 값을 넣으세요</source>
+        <translation>{title}: enter a value within {range}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>▲ 상승</source>
+        <translation>▲ up</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>▼ 하락</source>
+        <translation>▼ down</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>가격</source>
+        <translation>Price</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/ladder.py"/>
+        <source>가격을 넣으세요</source>
+        <translation>Enter a price</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/layouts.py"/>
+        <source>감시</source>
+        <translation>Watch</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>값</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>개</source>
+        <translation>items</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>개 / 3</source>
+        <translation>of 3</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>거래 중단</source>
+        <translation>Halted</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>거래 환경</source>
+        <translation>Trading environment</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/heading.py"/>
+        <source>거래량 {volume}</source>
+        <translation>Volume {volume}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>거리</source>
+        <translation>Away</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>거부</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>거부됨</source>
+        <translation>refused</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>건/초</source>
+        <translation>orders/s</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>결과 모르는 주문</source>
+        <translation>Orders of unknown fate</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>결과 확인중 {count}건</source>
+        <translation>{count} unknown</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>경보</source>
+        <translation>Alarm</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>계좌 대조</source>
+        <translation>Reconcile account</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>계좌 없이 바로 시작합니다. 이 컴퓨터 안에서 움직이는 가상 시장에서 모든 기능을 써 봅니다.</source>
+        <translation>Starts at once, without an account. Try everything on an imaginary market that runs inside this computer.</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>고</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix_paint.py"/>
+        <source>고가 대비 낙폭 %</source>
+        <translation>Drop from the high %</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>구간</source>
+        <translation>Band</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>구분</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>규칙</source>
+        <translation>Rule</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>금액 한도 {limit}원을 넘습니다</source>
+        <translation>Over the value limit of {limit} won</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>기록</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>기록 누락</source>
+        <translation>Tape lines lost</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>기본 (고정 손절)</source>
+        <translation>Basic (fixed stop)</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>기준가</source>
+        <translation>Reference</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix_paint.py"/>
+        <source>기준가 대비 상승 %</source>
+        <translation>Rise from the base %</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>긴급정지</source>
+        <translation>Emergency stop</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>긴급정지 진행 중</source>
+        <translation>STOPPING</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>긴급정지 해제</source>
+        <translation>Release the stop</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/kill_button.py"/>
+        <source>긴급정지+전량청산</source>
+        <translation>Stop + sell everything</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>길게 눌러 해제</source>
+        <translation>Hold to release</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>끊김</source>
+        <translation>down</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>끝내기</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>낙폭</source>
+        <translation>Drop</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>남은 시간</source>
+        <translation>Time left</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>내용</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>다음 진입</source>
+        <translation>Entry at</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>단계</source>
+        <translation>Stage</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/about.py"/>
+        <source>닫기</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>대기</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>대기 {waiting}</source>
+        <translation>{waiting} waiting</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>도움말(&amp;H)</source>
+        <translation>&amp;Help</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>동적</source>
+        <translation>Dynamic</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>동적+정적</source>
+        <translation>Both</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>등급</source>
+        <translation>Level</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>등락률</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>등록 {link}</source>
+        <translation>Registered {link}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>등록 중</source>
+        <translation>registering</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>디스크가 늦어 버린 줄</source>
+        <translation>dropped because the disk was slow</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/log.py"/>
+        <source>로그</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>루프 지연</source>
+        <translation>Loop delay</translation>
+    </message>
+    <message>
+        <location filename="gui/models/cells.py"/>
+        <source>매도</source>
+        <translation>Sell</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>매도 {key}</source>
+        <translation>Sell {key}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>매도가능</source>
+        <translation>Sellable</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>매도잔량</source>
+        <translation>Ask size</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/layouts.py"/>
+        <source>매매</source>
+        <translation>Trade</translation>
+    </message>
+    <message>
+        <location filename="gui/models/cells.py"/>
+        <source>매수</source>
+        <translation>Buy</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>매수 {key}</source>
+        <translation>Buy {key}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>매수잔량</source>
+        <translation>Bid size</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>매입단가</source>
+        <translation>Average</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/matrix.py"/>
+        <source>매트릭스</source>
+        <translation>Matrix</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>메모리</source>
+        <translation>Memory</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>모의</source>
+        <translation>MOCK</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>모의주문</source>
+        <translation>paper orders</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>모의투자</source>
+        <translation>Mock account</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>모의투자 연결</source>
+        <translation>Connect a mock account</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>무응답</source>
+        <translation>silent</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>미체결 {count}건</source>
+        <translation>{count} open</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>밀리초</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>발동</source>
+        <translation>Began</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>발동가</source>
+        <translation>Trigger</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>밝게</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>방향</source>
+        <translation>Way</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>배치</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>번호</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>보기(&amp;V)</source>
+        <translation>&amp;View</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>보유</source>
+        <translation>Held</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
+        <source>보유 종목이 없습니다</source>
+        <translation>No positions</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/layouts.py"/>
+        <source>복기</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>봉 간격 {text}</source>
+        <translation>Bars of {text}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>분야</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>분할 (구간 바닥 손절)</source>
+        <translation>Ladder (stop at the band's floor)</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>빨강이 상승</source>
+        <translation>Red is up</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>사건</source>
+        <translation>Events</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>사용자</source>
+        <translation>User</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>사용자 긴급정지</source>
+        <translation>Stopped by the user</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>사유</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>상</source>
+        <translation>UL</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>상세</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>상승</source>
+        <translation>Rise</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>상승/낙폭</source>
+        <translation>Rise/drop</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>상태</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>서버 − PC</source>
+        <translation>server − PC</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>선택 취소 Del</source>
+        <translation>Cancel selected Del</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder.py"/>
+        <source>선택한 가격 {price}원</source>
+        <translation>Chosen price {price} won</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>설명</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>설정</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>설정…</source>
+        <translation>Settings…</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>속도</source>
+        <translation>Speed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>손절</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>수량</source>
+        <translation>Quantity</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>수량 {size}</source>
+        <translation>Quantity {size}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>수량 한도 {limit}주를 넘습니다</source>
+        <translation>Over the quantity limit of {limit} shares</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>수신</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>수신→상태</source>
+        <translation>Frame → state</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>수익률</source>
+        <translation>Return</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>시</source>
+        <translation>O</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>시가 동시호가</source>
+        <translation>Opening auction</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>시각</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>시계 차이</source>
+        <translation>Clock offset</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>시뮬레이터</source>
+        <translation>SIMULATOR</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>시뮬레이터로 시작</source>
+        <translation>Start with the simulator</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>시세</source>
+        <translation>Feed</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>시세 연결</source>
+        <translation>Market feed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>시장가</source>
+        <translation>Market</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>시장가 ({key})</source>
+        <translation>Market ({key})</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>시장가 FOK</source>
+        <translation>Market FOK</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>시장가 IOC</source>
+        <translation>Market IOC</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>신호</source>
+        <translation>Signals</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/signals.py"/>
+        <source>신호 검색</source>
+        <translation>Search signals</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/signals.py"/>
+        <source>신호 검색: 종목, 이유, 규칙</source>
+        <translation>Search signals: issue, reason, rule</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>신호만</source>
+        <translation>signals only</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>실전</source>
+        <translation>REAL</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>실전 키로 연결하면 실제 돈으로 주문이 나갑니다. 먼저 모의투자로 확인하세요.</source>
+        <translation>With real keys, orders move real money. Try the mock account first.</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>실전투자</source>
+        <translation>Real account</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>실주문</source>
+        <translation>LIVE orders</translation>
+    </message>
+    <message>
+        <location filename="gui/charts/chart.py"/>
+        <source>아직 봉이 없습니다</source>
+        <translation>No bars yet</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/signals.py"/>
+        <source>아직 신호가 없습니다
+신호와 거부된 주문이 이유와 함께 나타납니다</source>
+        <translation>No signals yet
+Signals and refused orders appear here with their reasons</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/prints.py"/>
+        <source>아직 체결이 없습니다</source>
+        <translation>No trades yet</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/log.py"/>
+        <source>알릴 것이 없습니다</source>
+        <translation>Nothing to report</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>알림</source>
+        <translation>Notice</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>애프터마켓</source>
+        <translation>After-market</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>어둡게</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>어떻게 시작할까요?</source>
+        <translation>How would you like to start?</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>언어</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>연결</source>
+        <translation>Connect</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>연결 {name}</source>
+        <translation>Connection {name}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>연결 중</source>
+        <translation>connecting</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>예상</source>
+        <translation>Exp.</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>예상 {price} · {quantity}주</source>
+        <translation>Expected {price} · {quantity} sh</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>예수금</source>
+        <translation>Deposit</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/vi.py"/>
+        <source>오늘 발동된 VI가 없습니다</source>
+        <translation>No VI today</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/loss_bar.py"/>
+        <source>오늘 손익</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/loss_bar.py"/>
+        <source>오늘 손익 {total}원, 한도의 {used}%</source>
+        <translation>Today's result {total} won, {used}% of the limit</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/loss_bar.py"/>
+        <source>오늘 손익과 손실 한도</source>
+        <translation>Today's result and loss limit</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>오늘 주문이 없습니다</source>
+        <translation>No orders today</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>오류</source>
+        <translation>Fault</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/signals.py"/>
+        <source>왜, 왜 아닌가</source>
+        <translation>Why, and why not</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>외부</source>
+        <translation>External</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>원</source>
+        <translation>won</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>원클릭 주문</source>
+        <translation>One-click orders</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/ladder.py"/>
+        <source>원클릭 주문 켜짐: 누르는 즉시 나갑니다</source>
+        <translation>One-click is on: a click sends at once</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>원클릭 주문을 켠 채로 시작</source>
+        <translation>Start with one-click on</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>위험 한도</source>
+        <translation>Risk limits</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>이 종목의 미체결 주문을 모두 취소합니다</source>
+        <translation>Cancels every open order of this issue</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>이유</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>이탈</source>
+        <translation>Below</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>일</source>
+        <translation>Day</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>일부체결</source>
+        <translation>Partial</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
+        <source>잔고</source>
+        <translation>Positions</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>잔고확인</source>
+        <translation>Verify</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>잔량비</source>
+        <translation>Imbalance</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>잔량비 {ask} : {bid}</source>
+        <translation>Ask : bid {ask} : {bid}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>장 마감</source>
+        <translation>Closed</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>장 마감 전 전량 청산</source>
+        <translation>Sell everything before the close</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>장 상태</source>
+        <translation>Session</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>장 상태 모름</source>
+        <translation>Session unknown</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>장전</source>
+        <translation>Pre-open</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>장종료</source>
+        <translation>Expired</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>장후 종가</source>
+        <translation>Closing price session</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>재연결 {attempt}</source>
+        <translation>Reconnecting {attempt}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>저</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>저장</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>전략</source>
+        <translation>Strategy</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>전략 {mode}</source>
+        <translation>Strategy: {mode}</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>전략 모드</source>
+        <translation>Strategy mode</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
+        <source>전량 시장가 매도</source>
+        <translation>Sell all at market</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>전송</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>전체 취소 Shift+Del</source>
+        <translation>Cancel all Shift+Del</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>접수</source>
+        <translation>Accepted</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>정규장</source>
+        <translation>Regular session</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/about.py"/>
+        <source>정보</source>
+        <translation>About</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>정상</source>
+        <translation>live</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>정적</source>
+        <translation>Static</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>정지</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/kill_button.py"/>
+        <source>정지됨</source>
+        <translation>STOPPED</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>정지됨 · 미체결 0 확인</source>
+        <translation>STOPPED · verified, no open orders</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>조건부</source>
+        <translation>Conditional</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>조회·주문 횟수</source>
+        <translation>requests</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>종가 동시호가</source>
+        <translation>Closing auction</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>종료</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>종류</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>종목</source>
+        <translation>Issue</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/search.py"/>
+        <source>종목 검색</source>
+        <translation>Find an issue</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/search.py"/>
+        <source>종목명·코드 (Ctrl+F)</source>
+        <translation>Name or code (Ctrl+F)</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/heading.py"/>
+        <source>종목을 선택하세요</source>
+        <translation>Choose an issue</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>주</source>
+        <translation>shares</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>주문</source>
+        <translation>Orders</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>주문 가격</source>
+        <translation>Order price</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>주문 가능 {won}원</source>
+        <translation>{won} won available</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>주문 수량</source>
+        <translation>Order quantity</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>주문→전송</source>
+        <translation>Order → sent</translation>
+    </message>
+    <message>
+        <location filename="gui/models/happenings.py"/>
+        <source>주의</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>주체</source>
+        <translation>Origin</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/kill_button.py"/>
+        <source>즉시 멈추고 주문을 모두 취소합니다</source>
+        <translation>Stops at once and cancels every order</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/kill_button.py"/>
+        <source>즉시 멈추고 취소한 뒤 보유 종목을 모두 팝니다</source>
+        <translation>Stops at once, cancels, then sells every holding</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>증권사</source>
+        <translation>Broker</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/heading.py"/>
+        <source>지연 {age}</source>
+        <translation>{age} old</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>지정가</source>
+        <translation>Limit</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>지정가 FOK</source>
+        <translation>Limit FOK</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>지정가 IOC</source>
+        <translation>Limit IOC</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>지지</source>
+        <translation>Support</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix_paint.py"/>
+        <source>지지 조건</source>
+        <translation>Supports met</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>진단</source>
+        <translation>Diagnostics</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>진입 구간 {shallow}–{deep}%</source>
+        <translation>Entry zone {shallow}–{deep}%</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>차단 / 기록</source>
+        <translation>gate closed / latched</translation>
+    </message>
+    <message>
+        <location filename="gui/charts/chart.py"/>
+        <source>차트</source>
+        <translation>Chart</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>청산</source>
+        <translation>Sell out</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>청산 방식</source>
+        <translation>Exits</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>체결</source>
+        <translation>Filled</translation>
+    </message>
+    <message>
+        <location filename="gui/main_window.py"/>
+        <source>체결 {name} {side} {size}주 @ {price}</source>
+        <translation>Filled {name} {side} {size} @ {price}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/prints.py"/>
+        <source>체결 내역</source>
+        <translation>Time &amp; sales</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>체결 수</source>
+        <translation>Trades seen</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>체결/수량</source>
+        <translation>Filled/qty</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>체결가</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>체결강도</source>
+        <translation>Strength</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>초</source>
+        <translation>s</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>최고</source>
+        <translation>High</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>최우선</source>
+        <translation>Top of book</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>최유리</source>
+        <translation>Best</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>최저</source>
+        <translation>Low</translation>
+    </message>
+    <message>
+        <location filename="gui/models/tracked.py"/>
+        <source>추적</source>
+        <translation>Tracked</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix.py"/>
+        <source>추적 중인 종목이 없습니다
+급등 종목이 나오면 여기에 점으로 나타납니다</source>
+        <translation>Nothing is tracked yet
+An issue that surges will appear here as a dot</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/tracked.py"/>
+        <source>추적 중인 종목이 없습니다
+등락률과 거래량 조건을 넘으면 나타납니다</source>
+        <translation>Nothing is being tracked
+Issues appear once rise and volume pass their limits</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>추적손절</source>
+        <translation>Trailing</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/tracked.py"/>
+        <source>추적종목</source>
+        <translation>Tracked issues</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>취소</source>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>취소 {key}</source>
+        <translation>Cancel {key}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>취소중</source>
+        <translation>Cancelling</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>켜면 호가를 누르는 즉시 주문이 나갑니다. 왼쪽 매도, 오른쪽 매수</source>
+        <translation>When on, a click on the book sends an order at once: left sells, right buys</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>코드</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>키 설정</source>
+        <translation>Keys</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>키 설정…</source>
+        <translation>Keys…</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>키움 REST API에서 발급받은 키를 넣으세요. 운영체제의 키체인에만 저장되며 파일이나 기록에는 남지 않습니다. 키체인을 쓸 수 없으면 이번 실행 동안만 기억합니다.</source>
+        <translation>Enter the keys issued by the Kiwoom REST API. They are stored in the keychain of the operating system only, never in a file or a log. Without a keychain they are remembered for this session only.</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>키움 모의투자 App Key와 Secret Key가 필요합니다. 실전 연결은 나중에 키 설정에서 고릅니다.</source>
+        <translation>You need the App Key and Secret Key of a Kiwoom mock account. A real account is chosen later under Keys.</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/about.py"/>
+        <source>키움증권 REST API로 급등 후 투매를 지켜보고 거래하는 데스크입니다. 투자 판단과 손익의 책임은 사용자에게 있습니다.</source>
+        <translation>A desk that watches and trades sell-offs after a surge through the Kiwoom REST API. Decisions, gains and losses are the user's own.</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>테마</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/about.py"/>
+        <source>투매폭</source>
+        <translation>Tumepok</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/matrix.py"/>
+        <source>투매폭 매트릭스</source>
+        <translation>Panic-fall matrix</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/first_start.py"/>
+        <source>투매폭 시작</source>
+        <translation>Start Tumepok</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>투매폭 전략</source>
+        <translation>Strategy</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>파일(&amp;F)</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>평</source>
+        <translation>Av</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
+        <source>평가 {open}   실현 {done}   합계 {sum}</source>
+        <translation>Open {open}   Realised {done}   Total {sum}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>평가손익</source>
+        <translation>P/L</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>평균</source>
+        <translation>Average</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>프로그램</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>하</source>
+        <translation>LL</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/loss_bar.py"/>
+        <source>한도 {limit}</source>
+        <translation>limit {limit}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>한도 초과</source>
+        <translation>Over the rate</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>항목</source>
+        <translation>Item</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>해석 못한 수신</source>
+        <translation>Frames not understood</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>해제 {time}</source>
+        <translation>Ended {time}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>해제 대기</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>현재가</source>
+        <translation>Last</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>현재가를 아직 모릅니다</source>
+        <translation>The last price is not known yet</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>현재가에서 {limit}% 넘게 떨어져 있습니다</source>
+        <translation>More than {limit}% away from the last price</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>호가</source>
+        <translation>Price</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>호가 단위가 아닙니다</source>
+        <translation>Not on the tick grid</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/ladder.py"/>
+        <source>호가창</source>
+        <translation>Order book</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>화면</source>
+        <translation>Screen</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>화면 갱신</source>
+        <translation>Screen refresh</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>확인중</source>
+        <translation>UNKNOWN</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>환경</source>
+        <translation>Environment</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>회</source>
+        <translation>times</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>회 연속</source>
+        <translation>in a row</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>회/초</source>
+        <translation>calls/s</translation>
+    </message>
+    <message>
+        <location filename="gui/models/vi.py"/>
+        <source>횟수</source>
+        <translation>Count</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication
+
+from core.domain.events import OrderRefused
+from core.domain.market import Side
+from core.domain.settings import Environment, Mode, Settings
+from core.net.clock import Clock
+from core.state.changes import Changes
+from core.storage import logs
+from core.storage import settings as files
+from core.storage.logs import LogTail
+from core.storage.paths import Paths, paths
+from gui.app.arguments import Arguments
+from gui.app.desk import Desk, Outcome
+from tests.build import place
+from tests.conftest import Run
+
+RECORDING = Path(__file__).parents[2] / "fixtures" / "orders_20261120.jsonl"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Paths:
+    return paths({"TUMEPOK_HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def tail(home: Paths) -> Iterator[LogTail]:
+    found = logs.start(home.logs)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def live(qapp: QApplication, qt_run: Run, home: Paths, tail: LogTail) -> Callable[..., tuple[Desk, Outcome]]:
+    """`live(arguments, story)`: a whole desk; `story(desk)` runs beside it and must let it end."""
+    qapp.setQuitOnLastWindowClosed(False)
+
+    def run(arguments: Arguments, story: Callable[[Desk], Coroutine[Any, Any, None]]) -> tuple[Desk, Outcome]:
+        async def both() -> tuple[Desk, Outcome]:
+            desk = Desk(arguments, files.load(home.settings), home, tail, Clock())
+            async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+                group.create_task(story(desk), name="story")
+                return desk, await desk.live()
+
+        found: tuple[Desk, Outcome] = qt_run(both())
+        return found
+
+    return run
+
+
+class Watcher:
+    """A panel that shows nothing: it tells when the screen was given something to show."""
+
+    command = Signal(object)
+
+    def __init__(self) -> None:
+        self.happened = asyncio.Event()
+
+    def isVisible(self) -> bool:
+        return True
+
+    def refresh(self, changes: Changes) -> None:
+        self.happened.set()
+
+
+async def until(desk: Desk, met: Callable[[], bool]) -> None:
+    watcher = Watcher()
+    desk.frame.add(watcher)
+    while not met():
+        watcher.happened.clear()
+        await watcher.happened.wait()
+
+
+def test_replay_moves_the_window_and_closing_it_ends_the_desk(live: Callable[..., tuple[Desk, Outcome]]) -> None:
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: bool(desk.store.fills) and desk.frame.meter.frames > 0)
+        desk.window.command.emit(place())
+        await until(desk, lambda: bool(desk.store.refusals))
+        desk.window.close()
+
+    desk, outcome = live(Arguments(replay=RECORDING, speed=0.0), story)
+    assert outcome is Outcome.END
+    assert isinstance(desk.store.refusals[-1], OrderRefused)
+    assert {fill.side for fill in desk.store.fills} == {Side.BUY, Side.SELL}
+
+
+def test_keys_lead_to_a_new_desk_in_their_environment(
+    live: Callable[..., tuple[Desk, Outcome]], home: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.isVisible())
+        desk.window.keys_submitted.emit(Environment.MOCK, "CANARY-KEY", "CANARY-SECRET")
+
+    _, outcome = live(Arguments(replay=RECORDING), story)
+    assert outcome is Outcome.AGAIN
+    assert files.load(home.settings).settings.environment is Environment.MOCK
+    written = "".join(path.read_text("utf-8", "replace") for path in home.logs.parent.rglob("*") if path.is_file())
+    assert "CANARY" not in written
+
+
+def test_settings_of_the_demo_itself_do_not_reach_the_file(
+    live: Callable[..., tuple[Desk, Outcome]], home: Paths
+) -> None:
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.isVisible())
+        risk = msgspec.structs.replace(desk.window.settings.risk, max_positions=7)
+        desk.window.settings_saved.emit(msgspec.structs.replace(desk.window.settings, risk=risk))
+        assert desk.engine.gate.settings.risk.max_positions == 7
+        desk.window.close()
+
+    live(Arguments(demo="calm"), story)
+    saved: Settings = files.load(home.settings).settings
+    assert (saved.risk.max_positions, saved.strategy.mode) == (7, Mode.SIGNAL)
+
+
+def test_wrong_settings_file_is_told_and_kept(live: Callable[..., tuple[Desk, Outcome]], home: Paths) -> None:
+    home.settings.write_text("[risk]\nmax_positions = 0\n", "utf-8")
+
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: bool(desk.store.notices))
+        desk.window.close()
+
+    desk, _ = live(Arguments(replay=RECORDING), story)
+    assert "max_positions" in desk.store.notices[0].text
+    assert home.settings.read_text("utf-8") == "[risk]\nmax_positions = 0\n"

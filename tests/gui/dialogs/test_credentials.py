@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.domain.settings import Environment
+from gui.dialogs.credentials import CredentialsDialog
+
+
+def opened(qtbot: QtBot, environment: Environment = Environment.MOCK) -> CredentialsDialog:
+    dialog = CredentialsDialog(environment)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.present()
+    return dialog
+
+
+def test_keys_are_handed_on_once_and_the_fields_are_empty_afterwards(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    QTest.keyClicks(dialog.app_key, " app ")
+    QTest.keyClicks(dialog.secret, "secret")
+    with qtbot.wait_signal(dialog.submitted) as heard:
+        dialog.ok.click()
+    assert heard.args == [Environment.MOCK, "app", "secret"]
+    assert (dialog.app_key.text(), dialog.secret.text(), dialog.isVisible()) == ("", "", False)
+
+
+def test_closing_forgets_what_was_typed(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    QTest.keyClicks(dialog.secret, "secret")
+    dialog.close()
+    assert dialog.secret.text() == ""
+
+
+def test_keys_are_never_readable_on_screen(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    assert {field.echoMode() for field in (dialog.app_key, dialog.secret)} == {QLineEdit.EchoMode.Password}
+
+
+def test_half_a_pair_cannot_be_submitted(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    QTest.keyClicks(dialog.app_key, "app")
+    assert not dialog.ok.isEnabled()
+
+
+def test_the_real_environment_warns(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Environment.REAL)
+    assert dialog.warning.isVisible()
+    dialog.mock.click()
+    assert (dialog.warning.isVisible(), dialog.environment) == (False, Environment.MOCK)
+
+
+def test_the_dialog_does_not_block_the_desk(qtbot: QtBot) -> None:
+    assert not opened(qtbot).isModal()

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.commands import LoadBars
+from core.domain.market import Bar
+from core.domain.units import MINUTE
+from core.state.changes import Changes
+from gui.panels.chart import INTERVALS, ChartPanel
+from tests.build import CODE, NOW, accepted, fill, requested, trade, vi
+from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
+
+HISTORY = tuple(Bar(NOW - (60 - n) * MINUTE, 9_900, 10_100, 9_800, 10_000, 10) for n in range(60))
+OTHER = type(CODE)("000001")
+
+
+def panel_on(qtbot: QtBot, *events: e.Event) -> tuple[ChartPanel, Heard]:
+    store = lively(e.BarsLoaded(CODE, NOW, 1, HISTORY), *events)
+    panel = ChartPanel(sources(store))
+    qtbot.addWidget(panel)
+    heard = Heard(panel)
+    panel.show()
+    panel.select(CODE)
+    panel.refresh(everything(store))
+    return panel, heard
+
+
+def test_choosing_an_issue_asks_for_its_history_once(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.select(OTHER)
+    panel.select(CODE)
+    assert heard.commands == [LoadBars(CODE, 1), LoadBars(OTHER, 1)]
+
+
+def test_the_day_interval_asks_for_day_bars(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.set_interval(0)
+    panel.set_interval(5)
+    assert heard.commands[1:] == [LoadBars(CODE, 0)]
+
+
+def test_keys_one_to_seven_choose_the_interval(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    give_keyboard(qtbot, panel, panel.chart)
+    seen = []
+    for key in (Qt.Key.Key_3, Qt.Key.Key_7, Qt.Key.Key_1):
+        QTest.keyClick(panel.chart, key)
+        seen.append(panel.interval)
+    assert seen == [INTERVALS[2], INTERVALS[6], INTERVALS[0]]
+
+
+def test_minutes_are_joined_to_the_chosen_interval(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    one = len(panel.chart._columns)
+    panel.set_interval(30)
+    assert (one, len(panel.chart._columns)) == (61, 3)
+
+
+def test_a_tick_in_the_same_minute_changes_the_last_bar_alone(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    store = panel.view
+    store.apply(trade(10_050, base=8_000))  # type: ignore[attr-defined]
+    panel.refresh(Changes(bars={CODE}))
+    assert (len(panel.chart._columns), int(panel.chart._columns.close[-1])) == (61, 10_050)
+
+
+def test_a_position_shows_average_stop_and_its_purchase(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, requested(), accepted(), fill())
+    lines = {line.label: line.price for line in panel.chart._overlays.lines}
+    assert (lines["평균"], lines["손절"]) == (10_000, 9_800)
+    assert [mark.price for mark in panel.chart._overlays.marks] == [10_000]
+
+
+def test_an_interruption_is_shaded_and_the_next_triggers_are_lines(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, vi())
+    assert [span.end for span in panel.chart._overlays.spans] == [None]
+    assert {"VI 하락", "VI 상승"} <= {line.label for line in panel.chart._overlays.lines}
+
+
+def test_a_tracked_issue_shows_where_entry_is_wanted(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, e.TrackStarted(NOW, CODE, 8_000, 10_000))
+    zone = panel.chart._overlays.zone
+    assert zone is not None
+    assert (zone.low, zone.high) == (8_500, 9_000)

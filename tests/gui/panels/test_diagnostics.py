@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.settings import Environment
+from core.domain.units import MILLI, SECOND
+from core.state.store import Store
+from gui.panels.diagnostics import DiagnosticsPanel
+from tests.build import NOW
+from tests.gui.desk import everything, lively, sources
+
+
+def values(qtbot: QtBot, store: Store) -> dict[str, tuple[str, str]]:
+    panel = DiagnosticsPanel(sources(store, memory=lambda: 180 << 20))
+    qtbot.addWidget(panel)
+    panel.refresh(everything(store))
+    cells = [(panel.table.cell(row, 1).text, panel.table.cell(row, 2)) for row in range(panel.table.rowCount())]
+    return {name: (cell.text, cell.token) for name, cell in cells}
+
+
+def test_measured_times_stand_as_median_and_worst_percent(qtbot: QtBot) -> None:
+    store = lively()
+    store.meters.handled_ns = [400_000] * 99 + [2 * MILLI]
+    assert values(qtbot, store)["수신→상태"] == ("400 µs / 2.0 ms", "warning")
+
+
+def test_registrations_show_live_waiting_and_capacity(qtbot: QtBot) -> None:
+    store = lively(e.LinkChanged(NOW, "feed", e.LinkState.LIVE), e.Registered(NOW, "feed", 180, 20, 200))
+    assert values(qtbot, store)["등록 feed"] == ("180 / 200", "warning")
+
+
+@pytest.mark.parametrize(
+    ("environment", "offset", "token"),
+    [
+        (Environment.REAL, 500 * MILLI, ""),
+        (Environment.REAL, -2 * SECOND, "warning"),
+        (Environment.REAL, 6 * SECOND, "danger"),
+        (Environment.SIM, 6_000 * SECOND, "faint"),
+    ],
+)
+def test_a_clock_that_is_off_is_coloured(qtbot: QtBot, environment: Environment, offset: int, token: str) -> None:
+    store = lively()
+    store.environment, store.meters.clock_offset = environment, offset
+    assert values(qtbot, store)["시계 차이"][1] == token
+
+
+def test_memory_comes_from_the_app(qtbot: QtBot) -> None:
+    assert values(qtbot, lively())["메모리"] == ("180 MB", "")

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.units import SECOND
+from gui.panels.heading import Heading
+from tests.build import CODE, NOW
+from tests.gui.desk import NAME, lively
+
+
+def heading_on(qtbot: QtBot, *events: e.Event) -> list[str]:
+    heading = Heading()
+    qtbot.addWidget(heading)
+    heading.show_issue(lively(*events), CODE, 15)
+    return [label.text() for label in heading.labels]
+
+
+def test_it_names_the_issue_its_price_and_its_change(qtbot: QtBot) -> None:
+    assert heading_on(qtbot) == [NAME, "10,000", "▲ 2,000  +25.00%", "거래량 20만"]
+
+
+def test_an_old_price_says_how_old(qtbot: QtBot) -> None:
+    assert heading_on(qtbot, e.Second(NOW + 20 * SECOND))[3] == "지연 20초"
+
+
+def test_without_an_issue_it_asks_for_one(qtbot: QtBot) -> None:
+    heading = Heading()
+    qtbot.addWidget(heading)
+    heading.show_issue(lively(), None, 15)
+    assert heading.name.text() == "종목을 선택하세요"

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.commands import Amend, Cancel, PlaceOrder
+from core.domain.market import Side
+from core.domain.orders import OrderType, Origin
+from core.domain.settings import RiskSettings, Settings
+from core.domain.units import SECOND
+from gui.panels.ladder import LadderPanel
+from tests.build import CODE, NOW, accepted, order_id, requested, vi
+from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
+
+
+def panel_on(qtbot: QtBot, *events: e.Event, settings: Settings | None = None) -> tuple[LadderPanel, Heard]:
+    store = lively(*events)
+    panel = LadderPanel(sources(store, settings))
+    qtbot.addWidget(panel)
+    panel.resize(330, 800)
+    panel.show()
+    panel.select(CODE)
+    panel.refresh(everything(store))
+    return panel, Heard(panel)
+
+
+def user_order(side: Side, price: int, quantity: int = 10) -> PlaceOrder:
+    kind = OrderType.LIMIT if price else OrderType.MARKET
+    return PlaceOrder(CODE, side, quantity, price, kind, Origin.USER)
+
+
+def test_one_click_is_off_until_the_user_turns_it_on(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    assert not panel.ladder.one_click
+    panel.form.one_click.click()
+    assert panel.ladder.one_click
+
+
+@pytest.mark.parametrize(
+    ("key", "side"), [(Qt.Key.Key_F5, Side.BUY), (Qt.Key.Key_F6, Side.SELL)], ids=["F5 buys", "F6 sells"]
+)
+def test_the_keys_place_a_limit_order_at_the_price_of_the_form(qtbot: QtBot, key: Qt.Key, side: Side) -> None:
+    panel, heard = panel_on(qtbot)
+    give_keyboard(qtbot, panel, panel.ladder)
+    panel.form.price.setValue(9_990)
+    QTest.keyClick(panel.ladder, key)
+    assert heard.commands == [user_order(side, 9_990)]
+
+
+def test_market_needs_no_price(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.form.market.setChecked(True)
+    panel.form.quantity.setValue(3)
+    panel.form.sell.click()
+    assert heard.commands == [user_order(Side.SELL, 0, 3)]
+
+
+def test_a_preset_sets_the_quantity(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    panel.form.presets[3].click()
+    assert panel.form.quantity.value() == 100
+
+
+@pytest.mark.parametrize(
+    ("risk", "word"),
+    [
+        (RiskSettings(max_order_quantity=9), "수량 한도"),
+        (RiskSettings(max_order_value=99_000), "금액 한도"),
+    ],
+)
+def test_an_order_beyond_a_limit_is_not_asked_for_and_says_why(qtbot: QtBot, risk: RiskSettings, word: str) -> None:
+    panel, heard = panel_on(qtbot, settings=msgspec.structs.replace(Settings(), risk=risk))
+    panel.form.buy.click()
+    assert heard.commands == []
+    assert word in panel.form.said.text()
+
+
+def test_a_chosen_price_of_the_ladder_goes_into_the_form(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.ladder.picked.emit(9_950)
+    assert (panel.form.price.value(), heard.commands) == (9_950, [])
+
+
+def test_dragging_an_own_order_amends_it(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot, requested(), accepted())
+    panel.ladder.amend.emit(10_000, 9_900)
+    assert heard.commands == [Amend(order_id(), 9_900, Origin.USER)]
+
+
+def test_f8_cancels_every_numbered_order_of_the_issue(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot, requested(), accepted(), requested(2))
+    panel.form.cancel.click()
+    assert heard.commands == [Cancel(order_id(), Origin.USER)]
+
+
+def test_a_running_interruption_counts_down_over_the_columns(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, vi(), e.Second(NOW + 10 * SECOND))
+    assert panel.ladder._sheet.notice == "VI 정적 · 해제 1:50–2:20"
+
+
+def test_an_old_book_is_greyed_with_its_age(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, e.Second(NOW + 20 * SECOND))
+    assert panel.ladder._sheet.stale == "지연 20초"
+
+
+def test_another_issue_takes_its_own_price(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    panel.select(type(CODE)("000001"))
+    assert panel.form.price.value() == 0

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from core.domain.market import Side
+from gui.panels.order_form import OrderForm
+
+
+def form_on(qtbot: QtBot) -> OrderForm:
+    form = OrderForm(10)
+    qtbot.addWidget(form)
+    form.show()
+    return form
+
+
+def turn_wheel(box: QSpinBox) -> None:
+    none, centre = Qt.MouseButton.NoButton, QPointF(box.rect().center())
+    keys, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(centre, box.mapToGlobal(centre), QPoint(), QPoint(0, 120), none, keys, phase, False)
+    QApplication.sendEvent(box, event)
+
+
+def test_the_wheel_changes_neither_price_nor_quantity(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.price.setValue(10_000)
+    for box in (form.price, form.quantity):
+        turn_wheel(box)
+    assert (form.price.value(), form.quantity.value()) == (10_000, 10)
+
+
+def test_the_arrows_walk_the_tick_grid_across_its_edge(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.price.setValue(1_999)
+    form.price.stepBy(2)
+    assert form.price.value() == 2_005
+
+
+def test_a_market_order_is_asked_for_without_a_price(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.price.setValue(10_000)
+    form.market.setChecked(True)
+    with qtbot.wait_signal(form.asked) as heard:
+        form.buy.click()
+    assert heard.args == [Side.BUY, 0]
+
+
+def test_a_picked_price_means_a_limit_order_again(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.market.setChecked(True)
+    form.offer_price(9_990)
+    assert (form.market.isChecked(), form.price.value()) == (False, 9_990)

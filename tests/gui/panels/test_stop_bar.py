@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.domain.events import KillStep, KillTripped
+from core.state.kill import Kill
+from gui.panels.stop_bar import HoldButton, StopBar, is_verified, verdict
+from tests.build import NOW
+
+
+def kill(*steps: KillStep, flatten: bool = True) -> Kill:
+    found = Kill()
+    found.apply(KillTripped(NOW, flatten, "하루 손실 한도"))
+    for step in steps:
+        found.apply(step)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("steps", "verified"),
+    [
+        ((), False),
+        ((KillStep(NOW, "잔고확인", 0, 1, 1),), False),
+        ((KillStep(NOW, "잔고확인", 0, 0, 1),), False),
+        ((KillStep(NOW, "잔고확인", 1, 1, 1),), True),
+    ],
+)
+def test_flat_needs_the_brokers_word(steps: tuple[KillStep, ...], verified: bool) -> None:
+    assert is_verified(kill(*steps)) is verified
+    assert verdict(kill(*steps)).startswith("FLAT") is verified
+
+
+def test_a_stop_without_flattening_never_says_flat() -> None:
+    assert "FLAT" not in verdict(kill(KillStep(NOW, "잔고확인", 1, 1, 1), flatten=False))
+
+
+def test_the_bar_is_there_only_while_stopped(qtbot: QtBot) -> None:
+    bar = StopBar()
+    qtbot.addWidget(bar)
+    bar.show_kill(kill())
+    shown = not bar.isHidden()
+    bar.show_kill(Kill())
+    assert (shown, bar.isHidden(), bar.reason.text()) == (True, True, "")
+
+
+def test_space_held_down_releases_too(qtbot: QtBot) -> None:
+    button = HoldButton(hold_ms=20)
+    qtbot.addWidget(button)
+    button.show()
+    with qtbot.wait_signal(button.held):
+        QTest.keyPress(button, Qt.Key.Key_Space)
+
+
+def test_letting_go_early_starts_over(qtbot: QtBot) -> None:
+    button = HoldButton(hold_ms=10_000)
+    qtbot.addWidget(button)
+    button.show()
+    with qtbot.assert_not_emitted(button.held):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button._way.currentTime() == 0

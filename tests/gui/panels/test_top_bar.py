@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.commands import ResetKill, TripKill
+from core.domain.settings import Environment, Settings
+from core.domain.units import SECOND
+from gui.i18n import set_language
+from gui.panels.top_bar import TopBar, next_phase
+from tests.build import NOW, accepted, fill, requested, trade
+from tests.gui.desk import everything, lively, sources
+
+
+def bar_on(qtbot: QtBot, *events: e.Event, environment: Environment = Environment.SIM) -> TopBar:
+    store = lively(e.LinkChanged(NOW, "feed", e.LinkState.LIVE), *events)
+    store.environment = environment
+    bar = TopBar(sources(store), hold_ms=20)
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.refresh(everything(store))
+    return bar
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [(Environment.SIM, "시뮬레이터"), (Environment.MOCK, "모의"), (Environment.REAL, "실전")],
+)
+def test_the_environment_is_unmistakable(qtbot: QtBot, environment: Environment, word: str) -> None:
+    bar = bar_on(qtbot, environment=environment)
+    assert (bar.environment.text, bar.environment.token) == (word, environment.value)
+
+
+def test_the_feed_shows_its_state_and_the_age_of_its_data(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot, e.Second(NOW + 3 * SECOND))
+    assert [badge.text for badge in bar.links.values()] == ["시세 정상 3.0초"]
+
+
+def test_the_session_counts_down_to_its_next_phase(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot)
+    assert "10:00:00  정규장" in bar.phase.text()
+    assert "5:20:00" in bar.phase.text()
+
+
+def test_the_day_is_over_when_no_phase_follows() -> None:
+    store = lively(trade(at=NOW + 12 * 3_600 * SECOND))
+    assert next_phase(store) == 0
+
+
+def test_the_result_of_the_day_stands_beside_its_limit(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot, requested(), accepted(), fill(), trade(9_000, base=8_000))
+    assert (bar.loss._total, bar.loss._limit) == (-10_193, Settings().risk.daily_loss)
+
+
+@pytest.mark.parametrize(("name", "flatten"), [("stop", False), ("flatten", True)])
+def test_a_press_stops_once_and_at_once(qtbot: QtBot, name: str, flatten: bool) -> None:
+    bar = bar_on(qtbot)
+    heard: list[TripKill] = []
+    bar.command.connect(heard.append)
+    button = getattr(bar, name)
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    assert [command.flatten for command in heard] == [flatten]
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert len(heard) == 1
+
+
+def tripped(qtbot: QtBot, *, verified: bool) -> TopBar:
+    done = int(verified)
+    return bar_on(
+        qtbot,
+        e.KillTripped(NOW, True, "사용자 긴급정지"),
+        e.KillStep(NOW, "취소", 3, 3, 1_200_000_000),
+        e.KillStep(NOW, "청산", 2, 2, 1_400_000_000),
+        e.KillStep(NOW, "잔고확인", done, 1, 1_900_000_000),
+        e.KillStep(NOW, "정지", 1, 1, 400_000),
+    )
+
+
+def test_every_step_of_a_stop_is_shown_with_its_time(qtbot: QtBot) -> None:
+    bar = tripped(qtbot, verified=True)
+    assert bar.stop_bar.isVisible()
+    shown = bar.stop_bar.steps.text().replace("   ·   ", " | ")
+    assert shown == "정지 0.4 ms | 취소 3/3 1.2 s | 청산 2/2 1.4 s | 잔고확인 1.9 s"
+
+
+@pytest.mark.parametrize(("verified", "word"), [(True, "FLAT"), (False, "진행 중")])
+def test_flat_is_said_only_when_the_broker_confirmed(qtbot: QtBot, verified: bool, word: str) -> None:
+    assert word in tripped(qtbot, verified=verified).stop_bar.verdict.text()
+
+
+def test_only_holding_the_button_releases_the_stop(qtbot: QtBot) -> None:
+    bar = tripped(qtbot, verified=True)
+    heard: list[object] = []
+    bar.command.connect(heard.append)
+    QTest.mouseClick(bar.stop_bar.button, Qt.MouseButton.LeftButton)
+    assert heard == []
+    with qtbot.wait_signal(bar.stop_bar.reset):
+        QTest.mousePress(bar.stop_bar.button, Qt.MouseButton.LeftButton)
+    assert heard == [ResetKill()]
+
+
+def test_no_text_of_the_bar_is_clipped_in_either_language(qtbot: QtBot) -> None:
+    bar = tripped(qtbot, verified=True)
+    bar.resize(1_280, bar.sizeHint().height())
+    labels = (bar.phase, bar.deposit, bar.stop_bar.verdict, bar.stop_bar.steps)
+    widgets = (*labels, bar.environment, bar.mode, *bar.links.values(), bar.loss, bar.stop, bar.flatten)
+    qtbot.wait_until(lambda: all(badge.isVisible() for badge in bar.links.values()))
+    try:
+        for code in ("ko", "en"):
+            set_language(code)
+            qtbot.wait_until(lambda: [w for w in widgets if w.isVisible() and w.width() < w.sizeHint().width()] == [])
+            assert bar.width() == 1_280
+            assert not {w for w in widgets if not w.isVisible()} - {bar.phase, bar.deposit}
+    finally:
+        set_language("ko")

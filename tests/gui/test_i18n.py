@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui import i18n
+from installer.translations import missing, sentences
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    i18n.set_language("en")
+    yield
+    i18n.set_language("ko")
+
+
+def test_every_sentence_of_the_screen_has_english() -> None:
+    assert missing() == []
+
+
+def test_english_keeps_every_placeholder_of_the_korean() -> None:
+    for korean, text in i18n.dictionary("en").items():
+        assert sorted(re.findall(r"\{\w+\}", korean)) == sorted(re.findall(r"\{\w+\}", text)), korean
+
+
+def test_english_file_holds_nothing_that_nobody_says() -> None:
+    assert set(i18n.dictionary("en")) <= set(sentences())
+
+
+def test_tr_in_korean_is_the_source() -> None:
+    assert i18n.tr("긴급정지") == "긴급정지"
+
+
+@pytest.mark.usefixtures("english")
+def test_tr_in_english_translates_and_fills_in() -> None:
+    assert i18n.tr("긴급정지") == "Emergency stop"
+    assert i18n.tr("재연결 {attempt}", attempt=3) == "Reconnecting 3"
+
+
+@pytest.mark.usefixtures("english")
+def test_tr_without_translation_stays_korean() -> None:
+    assert i18n.tr("번역 없는 말") == "번역 없는 말"
+
+
+def test_set_language_tells_listeners_once(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    slot = lambda: heard.append(i18n.language())  # noqa: E731 – kept by name for the disconnect
+    i18n.language_changed.connect(slot)
+    i18n.set_language("en")
+    i18n.set_language("en")
+    i18n.set_language("ko")
+    i18n.language_changed.disconnect(slot)
+    assert heard == ["en", "ko"]
+
+
+def test_set_language_unknown_raises() -> None:
+    with pytest.raises(KeyError):
+        i18n.set_language("fr")

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from core.domain import events as e
+from core.domain.commands import LoadBars, TripKill, Watch
+from core.domain.settings import Environment, Settings
+from core.state.store import Store
+from gui import theme
+from gui.dialogs.credentials import CredentialsDialog
+from gui.frame import Frame
+from gui.i18n import set_language
+from gui.main_window import PANELS, MainWindow
+from gui.panels.layouts import LAYOUTS
+from tests.build import CODE, NOW, accepted, fill, requested
+from tests.gui.desk import BANDS, NAME, everything, lively
+
+
+@pytest.fixture
+def korean_and_dark(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    set_language("ko")
+    theme.install(qapp, theme.load("dark"))
+
+
+def window_on(qtbot: QtBot, store: Store) -> MainWindow:
+    window = MainWindow(store, Settings(), bands=BANDS)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def active(qtbot: QtBot, store: Store) -> tuple[MainWindow, list[object]]:
+    window = window_on(qtbot, store)
+    window.activateWindow()
+    qtbot.wait_until(window.isActiveWindow)
+    heard: list[object] = []
+    window.command.connect(heard.append)
+    return window, heard
+
+
+def test_it_opens_on_an_empty_store(qtbot: QtBot) -> None:
+    window = window_on(qtbot, Store())
+    assert set(window.docks) == {kind.name for kind in PANELS}
+    assert not window.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("modifier", "flatten"), [(Qt.KeyboardModifier.NoModifier, False), (Qt.KeyboardModifier.ShiftModifier, True)]
+)
+def test_f12_stops_exactly_once(qtbot: QtBot, modifier: Qt.KeyboardModifier, flatten: bool) -> None:
+    window, heard = active(qtbot, lively())
+    QTest.keyClick(window, Qt.Key.Key_F12, modifier)
+    assert heard == [TripKill(flatten, "사용자 긴급정지")]
+
+
+def test_f12_still_stops_once_after_a_change_of_language_and_while_a_dialog_is_open(
+    qtbot: QtBot, korean_and_dark: QApplication
+) -> None:
+    window, heard = active(qtbot, lively())
+    window.menus.language_wanted.emit("en")
+    window.ask_keys()
+    dialog = window.findChild(CredentialsDialog)
+    assert dialog is not None
+    qtbot.wait_until(dialog.isActiveWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_F12)
+    assert [type(command) for command in heard] == [TripKill]
+    dialog.close()
+
+
+def test_choosing_an_issue_reaches_every_dock_and_is_watched(qtbot: QtBot) -> None:
+    window, heard = active(qtbot, lively())
+    window.panels["tracked"].selected.emit(CODE)
+    assert {panel.code for panel in window.panels.values()} == {CODE}
+    assert heard == [Watch((CODE,)), LoadBars(CODE, 1)]
+    assert window.top_bar.search.text() == f"{NAME}  {CODE}"
+
+
+def test_the_frame_feeds_every_visible_dock(qtbot: QtBot) -> None:
+    store = lively(e.TrackStarted(NOW, CODE, 8_000, 10_000))
+    window = window_on(qtbot, store)
+    frame = Frame(store)
+    window.attach(frame)
+    frame.tick()
+    assert window.panels["tracked"].table.keys == (CODE,)  # type: ignore[attr-defined]
+    assert window.code == CODE
+
+
+def test_notices_and_fills_become_toasts(qtbot: QtBot) -> None:
+    store = lively(requested(), accepted(), fill(), e.Notice(NOW, "alarm", "시세가 끊겼습니다"))
+    window = window_on(qtbot, store)
+    window.refresh(everything(store))
+    window.refresh(everything(store))
+    assert window.toasts.texts == ["시세가 끊겼습니다", f"체결 {NAME} 매수 10주 @ 10,000"]
+
+
+def test_a_change_of_language_leaves_no_korean_word_behind(qtbot: QtBot, korean_and_dark: QApplication) -> None:
+    window = window_on(qtbot, Store())
+    window.menus.language_wanted.emit("en")
+    texts: list[str] = [dock.windowTitle() for dock in window.docks.values()]
+    texts += [label.text() for label in window.findChildren(QLabel)]
+    texts += [button.text() for button in window.findChildren(QPushButton)]
+    texts += [action.text() for menu in window.menuBar().actions() for action in (menu, *_entries(menu))]
+    assert [text for text in texts if any("가" <= letter <= "힣" for letter in text)] == ["한국어"]
+
+
+def _entries(action: Any) -> list[Any]:
+    found = []
+    for entry in action.menu().actions() if action.menu() else []:
+        found += [entry, *_entries(entry)]
+    return found
+
+
+def test_a_change_of_theme_is_saved_as_settings(qtbot: QtBot, korean_and_dark: QApplication) -> None:
+    window = window_on(qtbot, Store())
+    with qtbot.wait_signal(window.settings_saved) as heard:
+        window.menus.theme_wanted.emit("light")
+    assert heard.args[0].desk.theme == theme.current().name == "light"
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_layout_shows_every_dock_once(qtbot: QtBot, name: str) -> None:
+    window = window_on(qtbot, lively())
+    window.use_layout(name)
+    assert all(dock.isVisibleTo(window) or window.tabifiedDockWidgets(dock) for dock in window.docks.values())
+    assert not any(dock.isFloating() for dock in window.docks.values())
+
+
+def test_the_arrangement_comes_back(qtbot: QtBot) -> None:
+    one = window_on(qtbot, lively())
+    one.docks["log"].setFloating(True)
+    one.docks["vi"].close()
+    other = window_on(qtbot, lively())
+    assert other.restore_state(one.save_state())
+    assert (other.docks["log"].isFloating(), other.docks["vi"].isHidden()) == (True, True)
+
+
+@pytest.mark.parametrize("state", [b"", b"nonsense", b"\0\0\0\4abcdxyz"])
+def test_a_state_that_cannot_be_read_leaves_the_shipped_layout(qtbot: QtBot, state: bytes) -> None:
+    assert not window_on(qtbot, lively()).restore_state(state)
+
+
+def test_keys_pass_through_and_stay_nowhere(qtbot: QtBot) -> None:
+    window = window_on(qtbot, Store())
+    window.ask_keys(Environment.REAL)
+    dialog = window.findChild(CredentialsDialog)
+    assert dialog is not None
+    dialog.app_key.setText("app")
+    dialog.secret.setText("secret")
+    with qtbot.wait_signal(window.keys_submitted) as heard:
+        dialog.ok.click()
+    assert heard.args == [Environment.REAL, "app", "secret"]
+
+
+def test_no_dialog_blocks_the_desk(qtbot: QtBot) -> None:
+    window = window_on(qtbot, Store())
+    window.first_start()
+    window.menus.settings_wanted.emit()
+    window.menus.about_wanted.emit()
+    dialogs = window.findChildren(QDialog)
+    assert len(dialogs) == 3
+    assert not any(dialog.isModal() for dialog in dialogs)
+    for dialog in dialogs:
+        dialog.close()
