@@ -27,7 +27,11 @@ LINES_OF_FUNCTION = 60
 
 # Modules with functions but without a test of their own name, each with the place that tests them.
 TESTED_ELSEWHERE = {
+    "core/state/view.py": "protocols only; mypy holds the store against them wherever a View is wanted",
     "gui/__main__.py": "tests/scenarios and the frozen self-test start the desk through it",
+    "gui/app/boot.py": "tests/scenarios/test_selftest.py starts the program",
+    "gui/app/selftest.py": "tests/scenarios/test_selftest.py runs it against the simulator",
+    "gui/app/source.py": "tests/gui/app/test_desk.py opens a desk on each source",
 }
 
 MACHINE_PATH = re.compile(r"(?<![\w.$}])/(?:home|root|work|mnt|Users)/\w|\b[A-Z]:\\Users\\\w|/opt/(?!homebrew/)\w")

@@ -103,7 +103,8 @@ class Leg(msgspec.Struct):
         self.fill_nos.add(key)
         # 902 places this fill in the life of the order: what the query already counted lies before it
         before = told - event.quantity - self.cancelled - self.moved
-        known = max(0, min(self.ahead, event.quantity, self.listed - before))
+        is_counted = before < self.listed or event.quantity > self.remaining
+        known = min(self.ahead, event.quantity) if is_counted else 0
         self.ahead -= known
         return event.quantity - known
 

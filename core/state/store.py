@@ -67,7 +67,40 @@ class Store:
         self.trade_count = 0
         self.meters = Meters()
         self.changes = Changes()
-        self._rooms: Final[dict[type[e.Event], Callable[[Any], None]]] = {
+        self._rooms: Final = self._by_kind()
+
+    # ---- read ----
+
+    def realised(self) -> Won:
+        """당일 실현손익, after cost."""
+        return sum(position.realised for position in self.positions.values())
+
+    def unrealised(self) -> Won:
+        """평가손익 of all that is held, after what selling would cost."""
+        return sum(self._unrealised(position) for position in self.positions.values() if position.quantity)
+
+    def held(self) -> list[Position]:
+        return [position for position in self.positions.values() if position.quantity]
+
+    def name(self, code: Code) -> str:
+        instrument = self.instruments.get(Code(code.partition("_")[0]))
+        return instrument.name if instrument else ""
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call; the next one starts empty."""
+        taken, self.changes = self.changes, Changes()
+        return taken
+
+    # ---- write ----
+
+    def apply(self, event: e.Event) -> None:
+        """Make one fact true. The only way in."""
+        # Not the maximum: when the server's time is learned, the market's clock may jump back by days.
+        self.now = event.at
+        self._rooms[type(event)](event)
+
+    def _by_kind(self) -> dict[type[e.Event], Callable[[Any], None]]:
+        return {
             # market
             e.Trade: self._trade,
             e.Book: self._book,
@@ -110,36 +143,6 @@ class Store:
             e.Notice: self._notice,
             e.Second: self._second,
         }
-
-    # ---- read ----
-
-    def realised(self) -> Won:
-        """당일 실현손익, after cost."""
-        return sum(position.realised for position in self.positions.values())
-
-    def unrealised(self) -> Won:
-        """평가손익 of all that is held, after what selling would cost."""
-        return sum(self._unrealised(position) for position in self.positions.values() if position.quantity)
-
-    def held(self) -> list[Position]:
-        return [position for position in self.positions.values() if position.quantity]
-
-    def name(self, code: Code) -> str:
-        instrument = self.instruments.get(Code(code.partition("_")[0]))
-        return instrument.name if instrument else ""
-
-    def take_changes(self) -> Changes:
-        """What changed since the last call; the next one starts empty."""
-        taken, self.changes = self.changes, Changes()
-        return taken
-
-    # ---- write ----
-
-    def apply(self, event: e.Event) -> None:
-        """Make one fact true. The only way in."""
-        # Not the maximum: when the server's time is learned, the market's clock may jump back by days.
-        self.now = event.at
-        self._rooms[type(event)](event)
 
     # ---- market ----
 

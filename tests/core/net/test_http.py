@@ -33,7 +33,7 @@ from core.net import http
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.net.tasks import TaskSet
-from core.net.throttle import Limits, Throttle, Urgency
+from core.net.throttle import Limits, Throttle
 from core.net.token import NOT_SENT
 
 KEYS: Final = Keys("canary-app-key", "canary-secret")
@@ -497,9 +497,3 @@ def test_logs_and_errors_at_the_loudest_level_hold_no_secret(caplog: pytest.LogC
     run(case)
     assert len(told) == 4
     assert "canary" not in caplog.text + "".join(told)
-
-
-def test_urgency_of_the_request_is_ours() -> None:
-    assert Urgency(CANCEL.urgency) is Urgency.CANCEL
-    assert Urgency(BUY.urgency) is Urgency.BUY
-    assert Urgency(CHART.urgency) is Urgency.QUERY

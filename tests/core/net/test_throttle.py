@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.market import Side
 from core.domain.units import MILLI, SECOND, Ns
+from core.kiwoom import rest
+from core.kiwoom.calls import Request
 from core.net.throttle import Limits, Line, Throttle, Ticket, Urgency
+from tests.build import CODE, no, place
 
 CHART, BUY, SELL, CANCEL = "ka10080", "kt10000", "kt10001", "kt10003"
 
@@ -193,3 +197,16 @@ def test_throttle_over_the_rate_waits_for_the_clock() -> None:
         return left
 
     assert asyncio.run(run()) == [0, 2 * SECOND]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (rest.cancel(CODE, no()), Urgency.CANCEL),
+        (rest.place(place(side=Side.SELL)), Urgency.SELL),
+        (rest.place(place()), Urgency.BUY),
+        (rest.minute_bars(CODE), Urgency.QUERY),
+    ],
+)
+def test_urgency_of_a_request_is_a_place_in_this_line(request_: Request, expected: Urgency) -> None:
+    assert Urgency(request_.urgency) is expected

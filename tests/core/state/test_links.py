@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from core.domain import events as e
+from core.state.links import LinkStatus
+from tests.build import NOW, store_with
+
+
+def test_registrations_leave_the_state_alone() -> None:
+    link = LinkStatus("1")
+    link.apply(e.LinkChanged(NOW, "1", e.LinkState.SILENT, "no frame for 15 s", attempt=3))
+    link.apply(e.Registered(NOW, "1", 180, 20, 200))
+    assert (link.state, link.detail, link.attempt, link.live, link.waiting) == (
+        e.LinkState.SILENT,
+        "no frame for 15 s",
+        3,
+        180,
+        20,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (e.LinkState.LIVE, True),
+        (e.LinkState.SILENT, True),
+        (e.LinkState.CONNECTING, False),
+        (e.LinkState.DOWN, False),
+        (e.LinkState.REFUSED, False),
+    ],
+)
+def test_books_count_as_compared_only_while_the_link_could_hear(state: e.LinkState, expected: bool) -> None:
+    assert store_with(e.LinkChanged(NOW, "1", state)).is_reconciled is expected
