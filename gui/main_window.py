@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QToolBar
 
-from core.domain.commands import Refresh, Watch
+from core.domain.commands import Reconnect, Refresh, Watch
 from core.domain.events import Fill, Notice
 from core.domain.settings import DeskSettings, Environment, Settings
 from core.domain.units import Code
@@ -46,6 +46,8 @@ from gui.panels.tracked import TrackedPanel
 from gui.panels.vi import ViPanel
 from gui.widgets.toast import Toasts
 
+_ENOUGH: Final = 50
+"""Prints before "the busiest issue" means anything."""
 SIZE: Final = QSize(1600, 950)
 STATE_VERSION: Final = 1
 PANELS: Final[tuple[type[Panel], ...]] = (
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self._frame: Frame | None = None
         self._layout: str | None = "trade"
         self.code: Code | None = None
+        self._is_picked = False
         self._notices: Fresh[Notice] = Fresh()
         self._fills: Fresh[Fill] = Fresh()
         sources = Sources(view, settings, bands, self._meter, memory, tail)
@@ -133,6 +136,7 @@ class MainWindow(QMainWindow):
         menus.settings_wanted.connect(self._ask_settings)
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
         menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
+        menus.reconnect_wanted.connect(lambda: self.command.emit(Reconnect()))
         menus.close_wanted.connect(self.close)
         menus.show_choices(self.settings.desk.theme, self.settings.desk.language)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
@@ -161,14 +165,18 @@ class MainWindow(QMainWindow):
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))
-        if self.code is None and (changes.tracked or changes.quotes):
-            self._choose_first()
+        if not self._is_picked and (changes.tracked or (self.code is None and changes.quotes)):
+            self._follow()
 
-    def _choose_first(self) -> None:
+    def _follow(self) -> None:
+        """Until the user picks an issue, the desk shows the tracked one that rose most, or the busiest of all."""
         view = self._view
-        if view.tracked:
-            self.select(max(view.tracked.values(), key=lambda t: t.rise).code)
-        elif view.quotes and view.now > min(q.at or view.now for q in view.quotes.values()) + 2_000_000_000:
+        tracked = [each for each in view.tracked.values() if not each.ended]
+        if any(each.code == self.code for each in tracked):
+            return
+        if tracked:
+            self.select(max(tracked, key=lambda each: each.rise).code)
+        elif self.code is None and view.quotes and view.trade_count >= _ENOUGH:
             self.select(max(view.quotes.values(), key=lambda q: q.value).code)
 
     def select(self, code: Code) -> None:
@@ -182,6 +190,7 @@ class MainWindow(QMainWindow):
             panel.select(code)
 
     def _picked(self, code: str) -> None:
+        self._is_picked = True
         self.select(Code(code))
 
     # ---- dialogs ----

@@ -97,18 +97,32 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         for step in _STEPS:
             found = np.flatnonzero(np.diff(minutes // step)) + 1
             if len(found) <= most:
-                return [(1.0, [float(first + index) for index in found])]
+                least = _ROOM * 0.7 / size * (high - low)
+                return [(1.0, self._apart([first + int(index) for index in found], least))]
         return []
+
+    def _apart(self, found: list[int], least: float) -> list[float]:
+        """Night and noon are no wider than a bar, so labels can meet there: the day's first wins, else the earlier."""
+        kept: list[int] = []
+        for index in found:
+            if kept and index - kept[-1] < least:
+                if not self._begins_day(index):
+                    continue
+                kept.pop()
+            kept.append(index)
+        return [float(index) for index in kept]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [self.time_text(int(value)) for value in values]
 
     def time_text(self, index: int) -> str:
         """`09:41`, or `11/22` for the first bar of a day."""
+        time = int(self._columns.time[index])
+        return fmt.date(time) if self._begins_day(index) else fmt.clock_short(time)
+
+    def _begins_day(self, index: int) -> bool:
         time = self._columns.time
-        day = (int(time[index]) + KST_OFFSET) // DAY
-        is_first = index == 0 or (int(time[index - 1]) + KST_OFFSET) // DAY != day
-        return fmt.date(int(time[index])) if is_first else fmt.clock_short(int(time[index]))
+        return index == 0 or (int(time[index - 1]) + KST_OFFSET) // DAY != (int(time[index]) + KST_OFFSET) // DAY
 
     def bars(self) -> list[float]:
         """Where the grid lies."""

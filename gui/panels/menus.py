@@ -24,6 +24,7 @@ class Menus(QObject):
     close_wanted = Signal()
     about_wanted = Signal()
     refresh_wanted = Signal()
+    reconnect_wanted = Signal()
     layout_wanted = Signal(str)
     theme_wanted = Signal(str)
     language_wanted = Signal(str)
@@ -41,6 +42,7 @@ class Menus(QObject):
         self._add(menu, mark("키 설정…"), self.keys_wanted.emit)
         self._add(menu, mark("설정…"), self.settings_wanted.emit, "Ctrl+,")
         self._add(menu, mark("계좌 대조"), self.refresh_wanted.emit, "Ctrl+R")
+        self._add(menu, mark("다시 연결"), self.reconnect_wanted.emit, "Ctrl+Shift+R")
         menu.addSeparator()
         self._add(menu, mark("끝내기"), self.close_wanted.emit, "Ctrl+Q")
 

@@ -115,12 +115,12 @@ class Matrix(QWidget):
             paint.paint_label(painter, at, dot, look, taken, is_chosen=dot in chosen)
 
     def _paint_empty(self, painter: QPainter, look: theme.Theme) -> None:
-        painter.setFont(look.font(look.sizes.font + 1))
+        painter.setFont(look.font(look.sizes.font))
         painter.setPen(look.dim)
         text = tr("추적 중인 종목이 없습니다\n급등 종목이 나오면 여기에 점으로 나타납니다")
         # The bands run from upper left to lower right: the upper right corner is free.
         box = QRectF(self.width() * 0.3, paint.TOP, self.width() * 0.68, self.height() * 0.36)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     # ---- input ----
 

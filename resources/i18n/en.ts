@@ -294,6 +294,11 @@
         <translation>Text</translation>
     </message>
     <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>다시 연결</source>
+        <translation>Reconnect</translation>
+    </message>
+    <message>
         <location filename="gui/models/tracked.py"/>
         <source>다음 진입</source>
         <translation>Entry at</translation>

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
 from core.domain.commands import LoadBars, TripKill, Watch
 from core.domain.settings import Environment, Settings
+from core.domain.units import Code
 from core.state.store import Store
 from gui import theme
 from gui.dialogs.credentials import CredentialsDialog
@@ -19,7 +20,7 @@ from gui.frame import Frame
 from gui.i18n import set_language
 from gui.main_window import PANELS, MainWindow
 from gui.panels.layouts import LAYOUTS
-from tests.build import CODE, NOW, accepted, fill, requested
+from tests.build import CODE, NOW, accepted, fill, requested, store_with, trade
 from tests.gui.desk import BANDS, NAME, everything, lively
 
 
@@ -169,3 +170,25 @@ def test_no_dialog_blocks_the_desk(qtbot: QtBot) -> None:
     assert not any(dialog.isModal() for dialog in dialogs)
     for dialog in dialogs:
         dialog.close()
+
+
+def test_f12_stops_while_a_menu_is_open(qtbot: QtBot) -> None:
+    window, heard = active(qtbot, lively())
+    menu = window.menuBar().actions()[0].menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    QTest.keyClick(menu, Qt.Key.Key_F12)
+    menu.hide()
+    assert [type(command) for command in heard] == [TripKill]
+
+
+def test_desk_follows_the_tracked_issue_until_the_user_picks(qtbot: QtBot) -> None:
+    store, other = store_with(trade()), Code("000100")
+    window = window_on(qtbot, store)
+    store.apply(e.TrackStarted(NOW, other, 8_000, 10_000))
+    window.refresh(store.take_changes())
+    assert window.code == other
+    window.panels["tracked"].selected.emit(CODE)
+    store.apply(e.TrackStarted(NOW, other, 8_000, 12_000))
+    window.refresh(store.take_changes())
+    assert window.code == CODE
