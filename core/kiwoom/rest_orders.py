@@ -136,8 +136,16 @@ def read_fills(pages: Sequence[Reply], at: Ns) -> FillsListed:
 
 def _open_row(row: _Row) -> OrderRow:
     amount = words.amount(row.cntr_tot_amt)
-    filled = words.required(row.ord_qty) - words.required(row.oso_qty) if amount else 0
-    return _order_row(row, filled, amount)
+    return _order_row(row, _filled_part(row) if amount else 0, amount)
+
+
+def _filled_part(row: _Row) -> Shares:
+    """체결량 counts all fills of the order: beside it stands 단위체결량 for the last alone. What neither is filled nor
+    rests was cancelled or corrected away. Nobody recorded a partly filled row: one that says nothing, or more than can
+    be, is read as if nothing had been taken out."""
+    gone = words.required(row.ord_qty) - words.required(row.oso_qty)
+    told = words.amount(row.cntr_qty)
+    return told if 0 < told <= gone else gone
 
 
 def _filled_row(row: _Row) -> OrderRow:

@@ -24,6 +24,7 @@ from core.state.store import Store
 from gui.frame import Frame
 
 _QUANTITY: Final = 10
+_CALM: Final = 600
 _STOP_WITHIN: Final = 12.0
 _LOOK: Final = 0.02
 
@@ -134,14 +135,14 @@ class SelfTest:
             report.failures.append("전량 청산 안 됨 / not flat")
 
     def _candidate(self) -> Code | None:
-        """The busiest issue that is trading and not interrupted."""
+        """The busiest issue that is trading and calm: the strategy is to have the surging ones for itself."""
         store = self._store
         found = [
             quote
             for quote in store.quotes.values()
             if quote.at and quote.code in store.books and not store.vi[quote.code].blocks_entry(store.market_time)
         ]
-        cheap = [quote for quote in found if quote.price * _QUANTITY < 1_000_000]
+        cheap = [quote for quote in found if quote.price * _QUANTITY < 1_000_000 and abs(quote.change_bp) < _CALM]
         return max(cheap, key=lambda quote: quote.volume).code if cheap else None
 
     def _measure(self, ticks: Callable[[], Ns]) -> None:

@@ -36,15 +36,15 @@ class PositionRow(NamedTuple):
     is_stale: bool
 
 
-def stop_price(average: Won, settings: StrategySettings) -> Won:
-    """Where the fixed stop lies, for display."""
-    return average * (10_000 + settings.stop_loss) // 10_000
+def stop_price(position: Position, settings: StrategySettings) -> Won:
+    """Where the strategy's fixed stop lies; 0 for a position that it does not guard: such a line would be a lie."""
+    return position.average * (10_000 + settings.stop_loss) // 10_000 if position.stage else 0
 
 
 def trail_price(position: Position, settings: StrategySettings) -> Won:
-    """Where the trailing stop lies; 0 until the high has armed it."""
+    """Where the strategy's trailing stop lies; 0 until the high has armed it."""
     armed = position.high * position.quantity * 10_000 >= position.cost * (10_000 + settings.trail_arm)
-    return position.high * (10_000 - settings.trail_gap) // 10_000 if position.quantity and armed else 0
+    return position.high * (10_000 - settings.trail_gap) // 10_000 if position.stage and armed else 0
 
 
 def position_row(view: View, position: Position, settings: StrategySettings, stale_after: int) -> PositionRow:
@@ -64,7 +64,7 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
         quote.change_bp if quote else 0,
         result,
         result * 10_000 // position.cost if position.cost else 0,
-        stop_price(position.average, settings),
+        stop_price(position, settings),
         trail_price(position, settings),
         position.high,
         position.low,

@@ -145,8 +145,9 @@ class ChartPanel(Panel):
         settings = self.sources.settings.strategy
         if position is not None and position.quantity:
             lines.append(Line(position.average, tr("평균"), "average"))
-            lines.append(Line(stop_price(position.average, settings), tr("손절"), "danger"))
-            trail = trail_price(position, settings)
+            stop, trail = stop_price(position, settings), trail_price(position, settings)
+            if stop:
+                lines.append(Line(stop, tr("손절"), "danger"))
             if trail:
                 lines.append(Line(trail, tr("추적손절"), "ok", is_dashed=True))
         triggers = vi.static_triggers() if vi else None

@@ -16,7 +16,7 @@
     <message>
         <location filename="gui/panels/positions.py"/>
         <source>50% 시장가 매도</source>
-        <translation>Sell 50% at market</translation>
+        <translation>Sell 50%</translation>
     </message>
     <message>
         <location filename="gui/panels/stop_bar.py"/>
@@ -1003,7 +1003,7 @@ Signals and refused orders appear here with their reasons</translation>
     <message>
         <location filename="gui/panels/positions.py"/>
         <source>전량 시장가 매도</source>
-        <translation>Sell all at market</translation>
+        <translation>Sell all</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
@@ -1228,7 +1228,7 @@ Signals and refused orders appear here with their reasons</translation>
     <message>
         <location filename="gui/panels/prints.py"/>
         <source>체결 내역</source>
-        <translation>Time &amp; sales</translation>
+        <translation>Time and sales</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>

@@ -105,6 +105,23 @@ def test_open_order_without_an_amount_has_no_fill() -> None:
     assert (row.filled, row.remaining, row.report) == (0, 25, Report.ACCEPTED)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "rests", "told", "filled"),
+    [
+        ("30", "20", "10", 10),
+        ("30", "5", "10", 10),  # 15 were cancelled
+        ("30", "20", "", 10),
+        ("30", "20", "0", 10),
+        ("30", "20", "25", 10),  # more than can be
+    ],
+)
+def test_open_order_partly_filled_and_partly_cancelled_tells_its_fills(
+    quantity: str, rests: str, told: str, filled: int
+) -> None:
+    (row,) = rest.read_open_orders([reply(oso=[open_row(ord_qty=quantity, oso_qty=rests, cntr_qty=told)])], AT).rows
+    assert row.filled == filled
+
+
 def test_no_open_orders_is_an_empty_list() -> None:
     assert rest.read_open_orders([reply(oso=[], return_msg=" 조회가 완료되었습니다.")], AT).rows == ()
 

@@ -4,8 +4,9 @@ from core.domain import krx
 from core.domain.market import Side
 from core.kiwoom import rest_account, rest_orders
 from core.kiwoom.calls import Reply
+from core.sim.broker import Terms
 from core.sim.statements import ORDER_ROWS
-from tests.core.sim.client import CODE, OTHER, Client, a_broker
+from tests.core.sim.client import CODE, OTHER, Client, a_broker, touch
 
 
 def a_client(mode: str = "mock") -> Client:
@@ -85,6 +86,18 @@ def test_order_lists_are_read_back() -> None:
     assert (fill_row.broker_no, fill_row.filled, fill_row.remaining) == (filled, 10, 0)
     assert fill_row.fee == krx.REAL_2026.fee(fill_row.amount)
     assert client.post("ka10075")["return_msg"] == " 조회가 완료되었습니다."
+
+
+def test_order_partly_filled_and_partly_cancelled_is_read_back_as_both() -> None:
+    client = Client(a_broker(terms=Terms(deposit=1_000_000_000)))
+    client.authenticate()
+    ask = touch(client)[1]
+    number = client.buy(20_000, ask)["ord_no"]
+    bought = client.broker.account(client.key).orders[int(number)].filled
+    client.cancel(number, 100)
+    [row] = rest_orders.read_open_orders([reply(client, "ka10075", trde_tp="0")], 0).rows
+    assert bought > 0
+    assert (row.filled, row.remaining, row.amount) == (bought, 20_000 - bought - 100, bought * ask)
 
 
 def test_order_lists_can_be_narrowed_to_a_code_and_a_side() -> None:

@@ -41,19 +41,20 @@ class Step(NamedTuple):
     kind: str
 
 
-STEPS = st.lists(
-    st.builds(
+def steps_of(*acts: str) -> st.SearchStrategy[list[Step]]:
+    step = st.builds(
         Step,
-        act=st.sampled_from(["buy", "buy", "sell", "cancel", "amend", "part", "less", "wait"]),
+        act=st.sampled_from(acts),
         own=st.booleans(),
         quantity=st.integers(1, 400),
         ticks=st.integers(-2, 3),
         kind=st.sampled_from(["0", "0", "0", "3", "10", "20"]),
-    ),
-    min_size=3,
-    max_size=9,
-)
+    )
+    return st.lists(step, min_size=3, max_size=9)
 
+
+PLAIN = steps_of("buy", "buy", "sell", "cancel", "less", "wait")
+STEPS = steps_of("buy", "buy", "sell", "cancel", "amend", "part", "less", "wait")
 SEEDS = st.integers(0, 40)
 SHARES = st.floats(0, 1)
 
@@ -204,7 +205,7 @@ def assert_level(store: Store, history: History, *, cents: int = 0) -> None:
         assert abs(amount - order.amount) <= cents * filled
 
 
-@settings(max_examples=300)
+@settings(max_examples=700)
 @given(seed=SEEDS, steps=STEPS)
 def test_history_told_in_its_own_order_ends_level_without_a_fault(seed: int, steps: list[Step]) -> None:
     history = History(seed, steps)
@@ -213,7 +214,7 @@ def test_history_told_in_its_own_order_ends_level_without_a_fault(seed: int, ste
     assert list(store.faults) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=700)
 @given(seed=SEEDS, steps=STEPS, chance=st.randoms(use_true_random=False))
 def test_history_told_twice_and_out_of_order_ends_level(seed: int, steps: list[Step], chance: random.Random) -> None:
     history = History(seed, steps)
@@ -221,7 +222,7 @@ def test_history_told_twice_and_out_of_order_ends_level(seed: int, steps: list[S
         assert_level(told(disturbed(history.facts, chance)), history)
 
 
-@settings(max_examples=300)
+@settings(max_examples=700)
 @given(
     seed=SEEDS,
     steps=STEPS,

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import events as e
-from core.domain.orders import Origin, Status
+from core.domain.commands import Cancel
+from core.domain.market import Side
+from core.domain.orders import OrderType, Origin, Status
+from core.domain.units import SECOND
 from core.state.orders import QUERIED
 from core.state.store import Store
-from tests.build import CODE, accepted, fill, no, order_id, requested, store_with, update
+from tests.build import CODE, NOW, accepted, fill, no, order_id, requested, store_with, update
 
 
 def status(store: Store, number: int = 1) -> Status:
@@ -100,3 +103,113 @@ def test_any_interleaving_of_parts_duplicates_and_answers_books_every_share_once
     assert store.positions[CODE].quantity == total
     assert status(store) is Status.FILLED
     assert len(store.orders) == 1
+
+
+def row(**changes: Any) -> e.OrderRow:
+    """Ten at 10,000 of order 1 rest."""
+    values: dict[str, Any] = {
+        "broker_no": no(1),
+        "original_no": None,
+        "code": CODE,
+        "side": Side.BUY,
+        "type": OrderType.LIMIT,
+        "quantity": 10,
+        "price": 10_000,
+        "filled": 0,
+        "remaining": 10,
+        "amount": 0,
+    }
+    return e.OrderRow(**{**values, **changes})
+
+
+def amended(number: int = 5, original: int = 1, **changes: Any) -> e.OrderUpdate:
+    """A correction of `original` took effect under `number`."""
+    return update(number, e.Report.CONFIRMED, is_amend=True, original_no=no(original), **changes)
+
+
+def cancelled(number: int = 9, original: int = 1, **changes: Any) -> e.OrderUpdate:
+    return update(number, e.Report.CONFIRMED, is_cancel=True, original_no=no(original), **changes)
+
+
+CHANGES: list[tuple[str, list[e.Event], tuple[Status, int, int]]] = [
+    ("amend after a part", [fill(4), amended(quantity=6), fill(6, 5, order_quantity=6)], (Status.FILLED, 10, 0)),
+    ("fill overtakes the amend", [fill(4), fill(6, 5, order_quantity=6), amended(quantity=6)], (Status.FILLED, 10, 0)),
+    ("part of it is cancelled", [cancelled(quantity=3)], (Status.WORKING, 0, 7)),
+    ("told twice", [cancelled(quantity=3), cancelled(quantity=3)], (Status.WORKING, 0, 7)),
+    ("cancel overtakes a fill", [cancelled(quantity=6), fill(4, remaining=6)], (Status.CANCELLED, 4, 0)),
+    ("query, then more", [fill(4, fill_no=QUERIED), fill(6, remaining=0)], (Status.FILLED, 10, 0)),
+    ("query, its late push, more", [fill(4, fill_no=QUERIED), fill(4), fill(6, remaining=0)], (Status.FILLED, 10, 0)),
+]
+
+
+@pytest.mark.parametrize(("story", "end"), [(s, x) for _, s, x in CHANGES], ids=[name for name, _, _ in CHANGES])
+def test_changed_order_ends_as_the_broker_says(story: list[e.Event], end: tuple[Status, int, int]) -> None:
+    store = store_with(requested(), accepted(), *story)
+    order = store.orders.get(order_id())
+    assert order is not None
+    assert (order.status, order.filled, order.remaining) == end
+    assert store.fault_count == 0
+    assert len(store.orders) == 1
+
+
+def test_amendment_of_a_part_leaves_the_rest_under_the_old_number() -> None:
+    store = store_with(requested(stage=2), accepted(), amended(quantity=4, price=9_900))
+    assert store.orders.resting() == {no(1): 6, no(5): 4}
+    part = store.orders.by_number(no(5))
+    assert part is not None
+    assert (part.origin, part.stage, part.price, part.original_no) == (Origin.USER, 2, 9_900, no(1))
+
+
+def test_cancel_before_the_answer_still_ends_the_order() -> None:
+    store = store_with(requested(), cancelled(quantity=10))
+    assert [order.id for order in store.orders] == [order_id()]
+    store.apply(accepted())
+    assert status(store) is Status.CANCELLED
+
+
+def test_cancel_of_a_number_nobody_knows_makes_no_order() -> None:
+    assert len(store_with(cancelled(original=77)).orders) == 0
+
+
+def test_cancel_refused_by_the_exchange_may_be_asked_again() -> None:
+    wish = e.ChangeRequested(1, order_id(), Cancel(order_id(), Origin.USER))
+    refused = update(9, e.Report.REJECTED, is_cancel=True, original_no=no(1), reason="거래소 거부")
+    store = store_with(requested(), accepted(), wish, refused)
+    order = store.orders.get(order_id())
+    assert order is not None
+    assert (order.status, order.is_cancelling, order.told) == (Status.WORKING, False, "거래소 거부")
+
+
+def test_rejection_that_overtakes_the_answer_is_no_fault() -> None:
+    store = store_with(requested(), update(report=e.Report.REJECTED, reason="거부"), accepted())
+    assert status(store) is Status.REJECTED
+    assert store.fault_count == 0
+    assert store.orders.open() == []
+
+
+def test_stage_survives_a_fill_that_was_told_before_the_order_was_ours() -> None:
+    store = store_with(requested(stage=2), fill(10))
+    store.apply(accepted())
+    assert store.positions[CODE].stage == 2
+
+
+def test_order_that_rests_though_we_gave_it_up_comes_back_as_external() -> None:
+    store = store_with(requested(), accepted(), fill(4), update(report=e.Report.CANCELLED))
+    store.apply(e.OpenOrdersListed(NOW, (row(filled=4, remaining=6),)))
+    (back,) = store.orders.open()
+    assert (back.origin, back.filled, back.remaining) == (Origin.EXTERNAL, 4, 6)
+    assert status(store) is Status.CANCELLED
+
+
+def test_list_tells_of_a_part_that_was_cancelled_unheard() -> None:
+    store = store_with(requested(), accepted(), fill(4), e.OpenOrdersListed(NOW, (row(filled=4, remaining=1),)))
+    (order,) = store.orders.open()
+    assert (order.filled, order.remaining) == (4, 1)
+
+
+def test_cancel_without_effect_may_be_asked_again_once_the_list_shows_the_order() -> None:
+    wish = e.ChangeRequested(NOW, order_id(), Cancel(order_id(), Origin.USER))
+    store = store_with(requested(), accepted(), wish, e.OpenOrdersListed(NOW, (row(),)))
+    assert [order.is_cancelling for order in store.orders.open()] == [True]
+    store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(),)))
+    assert [order.is_cancelling for order in store.orders.open()] == [False]

@@ -65,3 +65,15 @@ def test_any_trades_conserve_cash_and_shares(trades: list[tuple[bool, int, int]]
         shares += quantity if is_buy else -quantity
     assert position.quantity == shares
     assert position.realised - position.cost == cash
+
+
+def test_sale_told_before_its_purchase_ends_flat_with_its_result() -> None:
+    position = held((Side.SELL, 10_300, 10), (Side.BUY, 10_000, 12))
+    assert (position.quantity, position.cost, position.realised, position.owed) == (2, 20_000, 3_000, 0)
+
+
+def test_brokers_word_ends_what_was_sold_beyond_our_books() -> None:
+    position = held((Side.SELL, 10_300, 10))
+    position.follow(holding(5), at=2)
+    position.fill(Side.BUY, 10_000, 5, cost=0, at=3)
+    assert (position.quantity, position.realised) == (10, 0)

@@ -10,8 +10,8 @@ from tests.build import CODE, accepted, fill, requested, trade
 from tests.gui.desk import lively
 
 
-def row(*events: e.Event, price: int = 10_000) -> PositionRow:
-    store = lively(requested(), accepted(), fill(), trade(price, base=8_000), *events)
+def row(*events: e.Event, price: int = 10_000, stage: int = 1) -> PositionRow:
+    store = lively(requested(stage=stage), accepted(), fill(), trade(price, base=8_000), *events)
     return position_row(store, store.positions[CODE], StrategySettings(), 15)
 
 
@@ -22,6 +22,11 @@ def test_a_position_shows_its_result_after_what_selling_would_cost() -> None:
 
 def test_the_stop_hangs_two_percent_below_the_average() -> None:
     assert row().stop == 9_800
+
+
+def test_a_position_that_the_strategy_does_not_guard_has_no_stops() -> None:
+    found = row(price=10_500, stage=0)
+    assert (found.stop, found.trail) == (0, 0)
 
 
 @pytest.mark.parametrize(("price", "trail"), [(10_199, 0), (10_200, 10_098)])

@@ -68,7 +68,7 @@ def test_a_tick_in_the_same_minute_changes_the_last_bar_alone(qtbot: QtBot) -> N
 
 
 def test_a_position_shows_average_stop_and_its_purchase(qtbot: QtBot) -> None:
-    panel, _ = panel_on(qtbot, requested(), accepted(), fill())
+    panel, _ = panel_on(qtbot, requested(stage=1), accepted(), fill())
     lines = {line.label: line.price for line in panel.chart._overlays.lines}
     assert (lines["평균"], lines["손절"]) == (10_000, 9_800)
     assert [mark.price for mark in panel.chart._overlays.marks] == [10_000]
