@@ -74,14 +74,14 @@ def _is_it(view: View, order: Order, number: BrokerNo, row: e.OrderRow) -> bool:
 
 
 def _fills(view: View, rows: Mapping[BrokerNo, list[e.OrderRow]], at: Ns) -> Iterator[e.Event]:
-    for number, parts in rows.items():
-        order = view.orders.by_number(number)
+    # The lists come newest first; numbers rise with time, and a sale must not be booked before its purchase.
+    for number, parts in sorted(rows.items()):
         filled = sum(part.filled for part in parts)
-        booked = order.filled if order else 0
+        booked, paid = view.orders.filled_under(number)
         if filled <= booked:
             continue
         last = parts[-1]
-        amount = sum(part.amount for part in parts) - (order.amount if order else 0)
+        amount = sum(part.amount for part in parts) - paid
         yield e.Fill(
             at=at,
             time=at,
@@ -109,7 +109,8 @@ def _gone(
         number = order.broker_no
         if number is None or number in resting or order.status not in WORKING or at - order.requested_at < GRACE:
             continue
-        if sum(part.filled for part in rows.get(number, ())) >= order.quantity:
+        missing = sum(part.filled for part in rows.get(number, ())) - view.orders.filled_under(number)[0]
+        if order.filled + max(0, missing) >= order.quantity:
             continue
         yield e.OrderUpdate(
             at=at,

@@ -11,7 +11,7 @@ from core.domain.krx import CostRates
 from core.domain.market import Instrument, SessionPhase
 from core.domain.orders import Order
 from core.domain.settings import Environment
-from core.domain.units import BrokerNo, Code, Ns, OrderId, Won
+from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.kill import Kill
@@ -30,6 +30,9 @@ class OrdersView(Protocol):
     def __len__(self) -> int: ...
     def get(self, order_id: OrderId) -> Order | None: ...
     def by_number(self, number: BrokerNo) -> Order | None: ...
+    def filled_under(self, number: BrokerNo) -> tuple[Shares, Won]:
+        """Shares and won booked under one number; after a correction an order has several."""
+
     def open(self, code: Code | None = None) -> list[Order]:
         """Orders whose fate is not settled, UNKNOWN among them."""
 

@@ -11,7 +11,7 @@ from core.domain.orders import Holding, OrderType, Status
 from core.domain.units import SECOND
 from core.engine.reconcile import missed
 from core.state.store import Store
-from tests.build import CODE, NOW, accepted, fill, holding, no, order_id, requested, store_with
+from tests.build import CODE, NOW, accepted, fill, holding, no, order_id, requested, store_with, update
 
 LATER = NOW + 60 * SECOND
 
@@ -101,6 +101,23 @@ def test_position_that_only_the_broker_knows_is_taken_over_and_said() -> None:
     said = level(store, resting=[], filled=[], held=[holding(3)])
     assert store.positions[CODE].quantity == 3
     assert said.differences
+
+
+def test_part_filled_under_an_old_number_and_the_rest_under_the_corrected_one_is_filled() -> None:
+    amended = update(5, e.Report.CONFIRMED, is_amend=True, original_no=no(1), price=9_900, quantity=6, remaining=6)
+    store = store_with(requested(), accepted(), fill(4), amended)
+    rows = [row(5, filled=6, quantity=6, price=9_900, amount=6 * 9_900), row(1, filled=4)]
+    level(store, resting=[], filled=rows, held=[holding(10)])
+    order = store.orders.get(order_id())
+    assert order is not None
+    assert (order.status, order.filled, order.amount) == (Status.FILLED, 10, 4 * 10_000 + 6 * 9_900)
+
+
+def test_sale_listed_before_its_purchase_is_booked_after_it() -> None:
+    sale = row(9, filled=10, side=Side.SELL, price=10_500, amount=105_000)
+    store = store_with()
+    level(store, resting=[], filled=[sale, row(8, filled=10)])
+    assert (store.positions[CODE].quantity, store.positions[CODE].realised) == (0, 5_000)
 
 
 @given(booked=st.integers(0, 10), truth=st.integers(0, 10))

@@ -53,7 +53,6 @@ def steps_of(*acts: str) -> st.SearchStrategy[list[Step]]:
     return st.lists(step, min_size=3, max_size=9)
 
 
-PLAIN = steps_of("buy", "buy", "sell", "cancel", "less", "wait")
 STEPS = steps_of("buy", "buy", "sell", "cancel", "amend", "part", "less", "wait")
 SEEDS = st.integers(0, 40)
 SHARES = st.floats(0, 1)
