@@ -30,7 +30,7 @@ BARS: Final = 120
 FEWEST: Final = 15
 HEAD: Final = 24
 """Pixels above the candles for title and read-out."""
-MARGIN: Final = 6
+MARGIN: Final = 12
 """Free bars between the newest one and the right edge."""
 
 
