@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
             return
         if tracked:
             self.select(max(tracked, key=lambda each: each.rise).code)
-        elif self.code is None and view.quotes and view.trade_count >= _ENOUGH:
+        elif self.code is None and view.quotes and (view.trade_count >= _ENOUGH or view.is_recording):
             self.select(max(view.quotes.values(), key=lambda q: q.value).code)
 
     def select(self, code: Code) -> None:

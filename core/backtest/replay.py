@@ -28,7 +28,7 @@ _BURST: Final = 8 * MILLI
 
 def engine_for_replay(settings: Settings, strategies: Iterable[Strategy]) -> Engine:
     """A fresh engine over an empty store."""
-    return Engine(Store(Environment.SIM), Gate(settings), tuple(strategies))
+    return Engine(Store(Environment.SIM, is_recording=True), Gate(settings), tuple(strategies))
 
 
 def feed(engine: Engine, lines: Iterable[Recorded]) -> Iterator[Ns]:

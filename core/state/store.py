@@ -35,8 +35,11 @@ KEPT: Final = 500
 class Store:
     """Everything the program believes. Strategy, risk and screen see it as `core.state.view.View`."""
 
-    def __init__(self, environment: Environment = Environment.SIM, rates: CostRates = REAL_2026) -> None:
+    def __init__(
+        self, environment: Environment = Environment.SIM, rates: CostRates = REAL_2026, *, is_recording: bool = False
+    ) -> None:
         self.environment = environment
+        self.is_recording = is_recording
         self.rates = rates
         self.account = ""
         self.now: Ns = 0

@@ -43,6 +43,10 @@ class View(Protocol):
     @property
     def environment(self) -> Environment: ...
     @property
+    def is_recording(self) -> bool:
+        """복기: what is seen has happened; nothing can be ordered."""
+
+    @property
     def rates(self) -> CostRates: ...
     @property
     def account(self) -> str: ...

@@ -58,8 +58,7 @@ class Desk:
         self._arguments, self._home, self._tail, self._clock = arguments, home, tail, clock
         self._vault = Vault()
         self._settings = source.demo_settings(loaded.settings) if arguments.demo else loaded.settings
-        environment = Environment.SIM if arguments.demo or arguments.replay else loaded.settings.environment
-        self.engine = source.engine(self._settings, environment)
+        self.engine = source.engine(self._settings, is_recording=arguments.replay is not None)
         self.store = self.engine.store
         self.window = MainWindow(self.store, self._settings, bands=_bands(), memory=_memory, tail=tail.lines)
         self.frame = Frame(self.store)
@@ -129,6 +128,8 @@ class Desk:
     async def _live_on(self, found: Source) -> None:
         try:
             await found.run()
+            await asyncio.sleep(0.1)  # the last frame is painted
+            self._picture()  # a recording has ended; a market never does
         except* AuthRefused as group:
             self._say("alarm", f"키를 확인하세요 / check the keys: {group.exceptions[0]}")
             self.window.ask_keys(self.store.environment)

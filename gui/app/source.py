@@ -8,9 +8,10 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from core.backtest.replay import Replay
+from core.backtest.replay import Replay, engine_for_replay
 from core.domain.calendar import kst_date
 from core.domain.commands import Command
+from core.domain.krx import REAL_2026
 from core.domain.settings import Environment, Mode, Settings
 from core.engine.engine import Engine
 from core.kiwoom.auth import Keys
@@ -36,11 +37,13 @@ class Source(Protocol):
     async def aclose(self) -> None: ...
 
 
-def engine(settings: Settings, environment: Environment) -> Engine:
+def engine(settings: Settings, *, is_recording: bool = False) -> Engine:
     """A fresh engine over an empty store: the window can open on it before anything is connected."""
-    rates = KIWOOM[environment].rates if environment in KIWOOM else Endpoint("", "").rates
     strategies = tuple(factory(settings) for factory in STRATEGIES.values())
-    return Engine(Store(environment, rates), Gate(settings), strategies)
+    if is_recording:
+        return engine_for_replay(settings, strategies)
+    rates = KIWOOM[settings.environment].rates if settings.environment in KIWOOM else REAL_2026
+    return Engine(Store(settings.environment, rates), Gate(settings), strategies)
 
 
 class Wiring(NamedTuple):

@@ -189,7 +189,7 @@ class TopBar(QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.environment.show_environment(self._view.environment)
+        self.environment.show_environment(self._view.environment, is_recording=self._view.is_recording)
         word, token = MODES[self._settings.strategy.mode]
         self.mode.show_text(tr("전략 {mode}", mode=tr(word)), token)
         self.mode.setAccessibleName(tr("전략 모드"))

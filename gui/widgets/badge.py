@@ -103,16 +103,17 @@ class EnvironmentBadge(Badge):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, is_filled=True)
         self._environment: Environment | None = None
+        self._is_recording = False
         self.retranslate()
 
-    def show_environment(self, environment: Environment) -> None:
-        self._environment = environment
+    def show_environment(self, environment: Environment, *, is_recording: bool = False) -> None:
+        self._environment, self._is_recording = environment, is_recording
         self.retranslate()
 
     def retranslate(self) -> None:
         self.setAccessibleName(tr("거래 환경"))
         if self._environment is not None:
-            text, token = _ENVIRONMENTS[self._environment]
+            text, token = (mark("복기"), "sim") if self._is_recording else _ENVIRONMENTS[self._environment]
             self.show_text(tr(text), token)
 
 

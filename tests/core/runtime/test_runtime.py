@@ -21,6 +21,7 @@ from core.sim.faults import Fault
 from core.state.view import View
 from core.storage import latch
 from core.strategy.base import Decision, Strategy
+from tests.build import holding
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Street, street
 from tests.scenarios.desk import Desk, alive
@@ -171,6 +172,21 @@ def test_order_from_elsewhere_appears_as_external_and_moves_the_position(run: Ru
                 await found.until(lambda: bool(found.store.held()), "the position")
             order = only(found)
             assert (order.origin, order.filled) == (Origin.EXTERNAL, 10)
+            assert found.store.positions[CODE].quantity == 10
+
+    run(story())
+
+
+def test_balance_that_differs_is_settled_by_the_brokers_lists(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market, ready(market, tmp_path) as found:
+            found.command(buy())
+            await found.until(lambda: bool(found.store.held()), "a position")
+            await found.until(lambda: found.store.reconciled_at > 0, "level")
+            level = found.store.reconciled_at
+            found.handle(e.Balance(found.clock.now(), holding(7, code=CODE)))
+            assert found.store.positions[CODE].quantity == 10
+            await found.until(lambda: found.store.reconciled_at > level, "compared at once, not after 30 s")
             assert found.store.positions[CODE].quantity == 10
 
     run(story())
