@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.market import Market
-from core.domain.units import Code
+from core.domain.units import Code, Ns
 from core.kiwoom import rest
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -26,28 +26,47 @@ async def instruments(client: RestClient, clock: Clock) -> list[e.InstrumentsLis
 
 
 class History:
-    """Loads the bars of an issue once; asking again while it loads costs nothing."""
+    """Loads what an issue did before we listened, each thing once; asking again while it loads costs nothing."""
 
     def __init__(self, client: RestClient, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None]) -> None:
         self._client, self._clock, self._tasks, self._tell = client, clock, tasks, tell
-        self._asked: set[tuple[Code, int]] = set()
+        self._asked: set[tuple[Code, str]] = set()
 
     def want(self, code: Code, minutes: int) -> None:
         """Fetch bars of one minute, or of a day for `minutes` 0, unless that was done."""
-        key = (code, 0 if minutes == 0 else 1)
+        self._once(code, "차트 / chart", self._minutes if minutes else self._days)
+
+    def look(self, code: Code) -> None:
+        """Fetch price and book of an issue that has not ticked yet (market closed, thin issue), unless done."""
+        self._once(code, "현재가 / quote", self._snapshot)
+        self._once(code, "호가 / book", self._book)
+
+    def _once(self, code: Code, what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]) -> None:
+        key = (code, load.__name__)
         if key not in self._asked:
             self._asked.add(key)
-            self._tasks.start(f"bars {code}", self._load(*key))
+            self._tasks.start(f"{load.__name__} {code}", self._load(key, what, load))
 
-    async def _load(self, code: Code, minutes: int) -> None:
+    async def _load(
+        self, key: tuple[Code, str], what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]
+    ) -> None:
+        code, _ = key
         try:
-            if minutes:
-                reply = await self._client.ask(rest.minute_bars(code))
-                self._tell(rest.read_minute_bars([reply], code, self._clock.now()))
-            else:
-                reply = await self._client.ask(rest.day_bars(code, kst_date(self._clock.now())))
-                self._tell(rest.read_day_bars([reply], code, self._clock.now()))
+            # as of the moment before it was asked: a tick that arrives meanwhile is newer
+            self._tell(await load(code, self._clock.now()))
         except (BrokerError, RequestLost) as error:
-            self._asked.discard((code, minutes))
-            text = f"{code} 차트 조회 실패 / chart query failed: {error}"
+            self._asked.discard(key)
+            text = f"{code} {what} 조회 실패 / query failed: {error}"
             self._tell(e.Notice(self._clock.now(), "warning", text, code))
+
+    async def _minutes(self, code: Code, at: Ns) -> e.Event:
+        return rest.read_minute_bars([await self._client.ask(rest.minute_bars(code))], code, at)
+
+    async def _days(self, code: Code, at: Ns) -> e.Event:
+        return rest.read_day_bars([await self._client.ask(rest.day_bars(code, kst_date(at)))], code, at)
+
+    async def _snapshot(self, code: Code, at: Ns) -> e.Event:
+        return rest.read_snapshot(await self._client.ask(rest.snapshot(code)), code, at)
+
+    async def _book(self, code: Code, at: Ns) -> e.Event:
+        return rest.read_book(await self._client.ask(rest.book(code)), code, at)

@@ -132,26 +132,35 @@ class Runtime:
     def _act(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
-                case c.Refresh():
-                    self._doubt.set()
-                case c.LoadBars():
-                    self._history.want(effect.code, effect.minutes)
-                case c.Watch():
-                    self._on_screen = effect.codes
-                    self._feed()
                 case e.KillTripped():
                     self._latch(effect)
                 case e.KillStep(step=stop.VERIFIED) if effect.done == effect.total:
                     # Flat: a restart stays stopped, but must not sell what the user may buy elsewhere from now on.
                     self._note(e.KillTripped(effect.at, flatten=False, reason=self.store.kill.reason))
-                case c.Reconnect():
-                    self.link.reconnect()
                 case e.OrderRequested():
                     self._outbox.place(effect, self.records.keep(effect))
                 case e.ChangeRequested():
                     self._change(effect, self.records.keep(effect))
+                case c.Refresh() | c.LoadBars() | c.Watch() | c.Reconnect():
+                    self._grant(effect)
                 case _:
                     self._note(effect)
+
+    def _grant(self, wish: c.Refresh | c.LoadBars | c.Watch | c.Reconnect) -> None:
+        """Wishes that move no money."""
+        match wish:
+            case c.Refresh():
+                self._doubt.set()
+            case c.LoadBars():
+                self._history.want(wish.code, wish.minutes)
+            case c.Reconnect():
+                self.link.reconnect()
+            case c.Watch():
+                self._on_screen = wish.codes
+                for code in wish.codes:
+                    if code not in self.store.quotes:
+                        self._history.look(code)
+                self._feed()
 
     def _latch(self, effect: e.KillTripped) -> None:
         # The first effect of a stop: on disk before any cancel behind it can leave.

@@ -178,6 +178,9 @@ class Store:
             vi.see(price, trade.open)
 
     def _book(self, event: e.Book) -> None:
+        known = self.books.get(event.code)
+        if known is not None and known.at > event.at:
+            return  # a queried book that a push has overtaken
         self.books[event.code] = event
         self.changes.books.add(event.code)
 

@@ -35,6 +35,22 @@ def test_bars_come_once_however_often_they_are_wanted(run: Run) -> None:
     run(story())
 
 
+def test_look_brings_price_and_book_of_an_issue_that_never_ticked(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            bars = history(found)
+            bars.look(CODE)
+            bars.look(CODE)
+            told = {type(event): event for event in (await found.next(), await found.next())}
+            book = told[e.Book]
+            assert isinstance(book, e.Book)
+            assert book.bids
+            assert e.Snapshot in told
+            assert (market.posts["ka10001"], market.posts["ka10004"]) == (1, 1)
+
+    run(story())
+
+
 def test_failure_is_told_and_may_be_asked_again(run: Run) -> None:
     async def story() -> None:
         async with street() as market, office(market.endpoint) as found:

@@ -62,6 +62,11 @@ def test_snapshot_never_overwrites_a_tick() -> None:
     assert store_with(late).quotes[CODE].price == 9_000
 
 
+def test_queried_book_never_overwrites_a_newer_push() -> None:
+    store = store_with(book(10_000), book(9_000, at=NOW - 1))
+    assert store.books[CODE].bids[0][0] == 10_000
+
+
 def test_tracked_issue_follows_high_and_drop() -> None:
     store = store_with(
         e.TrackStarted(NOW, CODE, 10_000, 12_000), trade(12_500, high=12_500), trade(11_250, high=12_500)
