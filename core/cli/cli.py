@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import io
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -18,11 +20,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from core.backtest.replay import Replay, engine_for_replay, summary
 from core.domain.settings import Settings
 from core.sim.access import Credentials
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES
+from core.storage import atomic
 from core.strategy.registry import STRATEGIES
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -30,10 +35,18 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 not understood."""
+    _speak_any_language()
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     code: int = arguments.action(arguments)
     return code
+
+
+def _speak_any_language() -> None:
+    """A pipe on a Korean Windows is cp949 and has no "–": a question mark there is better than an end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,6 +73,7 @@ def _add_sim(parser: argparse.ArgumentParser) -> None:
     add("--rate", type=int, default=5, help="TR별 초당 요청 수 / requests a second and TR")
     add("--credentials", type=_pair, metavar="KEY:SECRET", help="이 앱키만 받는다 / accept only this pair")
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
+    add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
     parser.set_defaults(action=_sim)
 
 
@@ -94,14 +108,29 @@ def _sim(arguments: argparse.Namespace) -> int:
         credentials=arguments.credentials,
     )
     try:
-        asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin))
+        asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))
     except OSError as error:
         print(f"포트를 열 수 없습니다 / cannot listen: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _serve(options: Options, *, watch_stdin: bool) -> None:
+class _Told(io.StringIO):
+    """Where the address goes: standard output if there is one (a program without a console may have none), a file."""
+
+    def __init__(self, file: Path | None) -> None:
+        super().__init__()
+        self._file = file
+
+    def flush(self) -> None:
+        text = self.getvalue()
+        if self._file is not None:
+            atomic.replace(self._file, text.encode())
+        if sys.stdout is not None:
+            print(text, end="", flush=True)
+
+
+async def _serve(options: Options, *, watch_stdin: bool, announce: Path | None) -> None:
     """Until SIGINT or SIGTERM, or until the parent closes our standard input."""
     until, loop = asyncio.Event(), asyncio.get_running_loop()
 
@@ -112,15 +141,29 @@ async def _serve(options: Options, *, watch_stdin: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)  # loop.add_signal_handler does not exist on Windows
     if watch_stdin:
-        threading.Thread(target=_read_to_end, args=(stop,), name="stdin", daemon=True).start()
-    await serve(options, until=until)
+        threading.Thread(target=_wait_for_end, args=(stop,), name="stdin", daemon=True).start()
+    await serve(options, until=until, out=_Told(announce))
 
 
-def _read_to_end(stop: Callable[[], None]) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        while sys.stdin.buffer.read(4096):
-            pass
+def _wait_for_end(stop: Callable[[], None]) -> None:
+    if sys.stdin is None:  # nothing to watch: a program without a console that was given no pipe
+        _outlive_parent()
+    else:
+        _read_to_end(sys.stdin.fileno())
     stop()
+
+
+def _read_to_end(descriptor: int) -> None:
+    # Not through sys.stdin: this thread would hold its lock when the interpreter ends, which aborts the process.
+    with contextlib.suppress(OSError):
+        while os.read(descriptor, 4096):
+            pass
+
+
+def _outlive_parent() -> None:
+    parent = psutil.Process().parent()
+    if parent is not None:
+        parent.wait()
 
 
 # ---- replay ---------------------------------------------------------------------------------------------------
@@ -147,7 +190,7 @@ def _replay(arguments: argparse.Namespace) -> int:
         print(f"녹화를 읽을 수 없습니다 / cannot read the recording: {error}", file=sys.stderr)
         return 1
     found = summary(engine)
-    print(json.dumps(found, ensure_ascii=False) if arguments.json else _told(found))
+    print(json.dumps(found) if arguments.json else _told(found))
     return 0
 
 

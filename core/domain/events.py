@@ -435,10 +435,14 @@ class KillReset(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reconciled(msgspec.Struct, frozen=True, gc=False):
-    """Orders, fills, positions and cash were compared with the broker; `differences` tells what had to be mended."""
+    """Orders, fills and positions were compared with the broker; `differences` tells what had to be mended.
+
+    `at` is when the first list was asked for: what happened later, the lists need not know. `done_at` is now.
+    """
 
     at: Ns
     differences: tuple[str, ...] = ()
+    done_at: Ns = 0
 
 
 class Notice(msgspec.Struct, frozen=True, gc=False):

@@ -141,7 +141,8 @@ class Engine:
         if isinstance(event, e.LinkChanged) and event.state is e.LinkState.LIVE:
             self.stop.hurry()
         if self.stop.is_running and not isinstance(event, (*_QUIET, e.Trade)):
-            self._advance_stop(event.at, effects)
+            now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
+            self._advance_stop(now, effects)
 
     def _may_trip(self) -> bool:
         """A stop that only cancels leaves positions behind, and their loss still counts."""

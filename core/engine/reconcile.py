@@ -27,10 +27,11 @@ def missed(
     fills: e.FillsListed,
     holdings: e.HoldingsListed,
     at: Ns,
+    done_at: Ns = 0,
 ) -> list[e.Event]:
     """Events that bring our books level with the lists, ending with `Reconciled` and its differences in words.
 
-    `at` is when the first list was asked for: whatever happened later, the lists need not know.
+    `at` is when the first list was asked for: whatever happened later, the lists need not know; `done_at` is now.
     """
     rows = _by_number((*open_orders.rows, *fills.rows))
     found = [
@@ -40,7 +41,7 @@ def missed(
     ]
     words = [_words(view, event) for event in found]
     words += _position_words(view, holdings)
-    return [*found, open_orders, holdings, e.Reconciled(at, tuple(words))]
+    return [*found, open_orders, holdings, e.Reconciled(at, tuple(words), done_at=done_at)]
 
 
 def _by_number(rows: Sequence[e.OrderRow]) -> dict[BrokerNo, list[e.OrderRow]]:

@@ -40,7 +40,7 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     # again by its push. The caller asks again.
     if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:
         return None
-    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at)
+    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now())
 
 
 async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.cli.cli import main
@@ -56,6 +59,37 @@ def test_sim_that_watches_its_input_ends_with_its_parent() -> None:
         assert end(child) == 0  # communicate closes the pipe
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal it could catch")
+def test_sim_that_watches_its_input_ends_well_on_a_signal_while_the_pipe_is_open() -> None:
+    """The watching thread once held the lock of sys.stdin when the interpreter ended: an abort and a core dump."""
+    with start("--watch-stdin") as child:
+        address(child)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(10) == 0
+        end(child)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_sim_without_standard_streams_tells_its_address_in_a_file(closed: str, tmp_path: Path) -> None:
+    """What a windowed program may find: no streams at all. It ends with its parent then."""
+    told = tmp_path / "투매 폭" / "address.json"
+    run = f'"{sys.executable}" -m core.cli sim --watch-stdin --announce "{told}" {closed} & echo $!; read _'
+    with subprocess.Popen(["sh", "-c", run], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        assert json.loads(appeared(told))["rest"].startswith("http://127.0.0.1:")
+        parent.communicate(b"\n", timeout=10)
+        child.wait(10)
+
+
+def appeared(file: Path) -> str:
+    deadline = time.monotonic() + 20
+    while not file.exists():
+        assert time.monotonic() < deadline, f"no {file.name}"
+    return file.read_text(encoding="utf-8")
+
+
 def test_sim_on_a_taken_port_fails_with_a_sentence() -> None:
     with start("--watch-stdin") as first:
         port = address(first)["rest"].rpartition(":")[2]
@@ -95,6 +129,15 @@ def test_replay_tells_what_the_recording_left(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr().out
     assert "수수료 / fees: 430원" in told
     assert "049010 sell: 3 × 20,600원" in told
+
+
+def test_replay_on_a_pipe_without_its_letters_tells_all_the_same() -> None:
+    """A Korean Windows gives pipes cp949, which has no dash of this length."""
+    command = [sys.executable, "-m", "core.cli", "replay", str(FIXTURES / "trades_20261120.jsonl")]
+    cp949 = {**os.environ, "PYTHONIOENCODING": "cp949"}
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, env=cp949, timeout=30, check=False)
+    assert ended.returncode == 0, ended.stderr.decode("cp949")
+    assert "실현손익" in ended.stdout.decode("cp949")
 
 
 def test_replay_tells_machines_in_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,6 +91,13 @@ def test_daily_loss_flattens_what_a_milder_stop_left_behind() -> None:
     assert "KillTripped" not in kinds(desk.handle(trade(10_000)))
 
 
+def test_verification_is_timed_by_the_end_of_the_comparison() -> None:
+    desk = engine()
+    desk.command(c.TripKill(flatten=True), NOW)
+    effects = desk.handle(e.Reconciled(NOW + 1, done_at=NOW + 3 * SECOND))
+    assert [step.took for step in effects if isinstance(step, e.KillStep) and step.done] == [3 * SECOND]
+
+
 def test_restore_after_flat_sells_nothing_any_more() -> None:
     desk = engine(store_with(trade(), book(), fill(10)))
     desk.restore([e.KillTripped(NOW, True, "F12"), e.KillTripped(NOW, False, "F12")])
