@@ -5,11 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import sys
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from core.domain.units import KST_OFFSET, SECOND
 
+if sys.platform == "darwin":
+    import fcntl
+
+_PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.16) if os.name == "nt" else ()
+"""Seconds between attempts: on Windows a virus scanner or an indexer may hold a file that was just written."""
 _KST: Final = dt.timezone(dt.timedelta(seconds=KST_OFFSET // SECOND))
 
 
@@ -27,9 +35,18 @@ def replace(path: Path, data: bytes) -> None:
     with partial(path).open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
-    partial(path).replace(path)
+        flush(file.fileno())
+    _patiently(lambda: partial(path).replace(path), _PAUSES)
     sync_folder(path.parent)
+
+
+def flush(descriptor: int) -> None:
+    """Brings what was written to an open file onto the medium itself. Raises OSError."""
+    if sys.platform == "darwin":
+        with contextlib.suppress(OSError):  # unknown to network file systems
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # plain fsync stops at the drive's own memory there
+            return
+    os.fsync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
@@ -48,3 +65,12 @@ def aside(path: Path, word: str) -> Path:
     """`name.YYYYMMDD-HHMMSS.word` beside `path`: the KST moment the file was last written, so no clock is asked."""
     written = dt.datetime.fromtimestamp(path.stat().st_mtime, _KST)
     return path.with_name(f"{path.name}.{written:%Y%m%d-%H%M%S}.{word}")
+
+
+def _patiently(act: Callable[[], object], pauses: Iterable[float]) -> None:
+    for pause in pauses:
+        with contextlib.suppress(PermissionError):
+            act()
+            return
+        time.sleep(pause)
+    act()

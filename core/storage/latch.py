@@ -73,7 +73,7 @@ def _write(path: Path, latch: Latch) -> None:
 
 def _blank(path: Path) -> None:
     with path.open("wb") as file:
-        os.fsync(file.fileno())
+        atomic.flush(file.fileno())
     atomic.sync_folder(path.parent)
 
 

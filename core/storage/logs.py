@@ -93,7 +93,7 @@ def start(
 ) -> LogTail:
     """Logs everything from `level` on into `directory`/tumepok.log, 5 files of 2 MB. Raises OSError."""
     directory.mkdir(parents=True, exist_ok=True)
-    file = RotatingFileHandler(directory / FILE, maxBytes=_FILE_SIZE, backupCount=_FILES - 1, encoding="utf-8")
+    file = _File(directory / FILE, maxBytes=_FILE_SIZE, backupCount=_FILES - 1, encoding="utf-8")
     tail = LogTail(secrets)
     sinks: list[logging.Handler] = [file]
     if console is not None:
@@ -110,6 +110,16 @@ def stamp(at: Ns) -> str:
     """`at` in UTC to the nanosecond, with the Korean time of day."""
     moment = dt.datetime.fromtimestamp(at // SECOND, dt.UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % SECOND:09}Z ({moment.astimezone(_KST):%H:%M:%S} KST)"
+
+
+class _File(RotatingFileHandler):
+    """Where the rename is refused (Windows, while a second desk has the file open) it grows: no line is lost."""
+
+    def rotate(self, source: str, dest: str) -> None:
+        try:
+            super().rotate(source, dest)
+        except OSError:
+            self.maxBytes = 0  # no further attempt: each would push an old file out of the row
 
 
 class _Blanking(logging.Handler):

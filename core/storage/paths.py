@@ -37,7 +37,7 @@ class Paths(msgspec.Struct, frozen=True):
 def paths(environ: Mapping[str, str] = os.environ) -> Paths:
     """The folders of this user, made if missing. `TUMEPOK_HOME` puts all of them under one (tests, USB stick).
 
-    Raises OSError if a folder cannot be made.
+    Raises OSError if a folder cannot be made or this user has no home.
     """
     home = environ.get("TUMEPOK_HOME", "").strip()
     if home:
@@ -46,6 +46,8 @@ def paths(environ: Mapping[str, str] = os.environ) -> Paths:
     else:
         dirs = platformdirs.PlatformDirs("tumepok", appauthor=False, roaming=False)
         found = Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+    if not found.data.is_absolute():  # an account without a home: "~" would become a folder of that name, here
+        raise OSError("홈 폴더가 없음: TUMEPOK_HOME을 정하세요 / no home folder: set TUMEPOK_HOME")
     for folder in (found.data, found.config, found.logs):
         folder.mkdir(parents=True, exist_ok=True)
     return found

@@ -12,7 +12,7 @@ VALUES_INSIDE_OTHERS = {"OrderRow", "Condition"}
 DECLARED = [
     thing
     for thing in vars(events).values()
-    if inspect.isclass(thing) and issubclass(thing, msgspec.Struct) and thing.__module__ == events.__name__
+    if inspect.isclass(thing) and issubclass(thing, msgspec.Struct) and thing.__module__.startswith(events.__name__)
 ]
 
 

@@ -31,6 +31,31 @@ def test_replace_onto_a_folder_raises(tmp_path: Path) -> None:
         atomic.replace(tmp_path / "file", b"new")
 
 
+class Busy:
+    """A file that somebody else holds for the first `refusals` attempts."""
+
+    def __init__(self, refusals: int) -> None:
+        self.attempts, self._refusals = 0, refusals
+
+    def replace(self) -> None:
+        self.attempts += 1
+        if self.attempts <= self._refusals:
+            raise PermissionError(13, "the file is in use")
+
+
+def test_replace_of_a_file_that_is_briefly_held_waits_and_succeeds() -> None:
+    held = Busy(2)
+    atomic._patiently(held.replace, (0, 0, 0))
+    assert held.attempts == 3
+
+
+def test_replace_of_a_file_that_stays_held_raises_in_the_end() -> None:
+    held = Busy(9)
+    with pytest.raises(PermissionError):
+        atomic._patiently(held.replace, (0, 0))
+    assert held.attempts == 3
+
+
 def test_aside_names_the_moment_of_the_last_write_in_korea(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     path.touch()

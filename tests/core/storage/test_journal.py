@@ -221,7 +221,8 @@ def test_forget_drops_what_is_older(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 2), ("locking_mode", "exclusive")]
+    ("pragma", "expected"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("fullfsync", 1), ("locking_mode", "exclusive")],
 )
 def test_connection_flushes_each_commit_and_keeps_others_out(tmp_path: Path, pragma: str, expected: object) -> None:
     journal = Journal.open(tmp_path / "journal.sqlite3")

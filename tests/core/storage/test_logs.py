@@ -148,3 +148,13 @@ def test_console_gets_the_blanked_line(tmp_path: Path) -> None:
     started.close()
     log.warning("after")
     assert console.getvalue().endswith(": ***\n")
+
+
+def test_file_that_cannot_be_renamed_grows_and_loses_no_line(tmp_path: Path) -> None:
+    """Windows refuses while another desk has the log open; here the new name lies in a folder that is not there."""
+    handler = logs._File(tmp_path / logs.FILE, maxBytes=200, backupCount=4, encoding="utf-8")
+    handler.namer = lambda name: str(tmp_path / "nowhere" / Path(name).name)
+    for number in range(50):
+        handler.handle(logging.makeLogRecord({"msg": f"line {number}"}))
+    handler.close()
+    assert written(tmp_path).splitlines() == [f"line {number}" for number in range(50)]

@@ -1,0 +1,93 @@
+"""Facts of the machine itself: links, faults, the stop, the comparison with the broker, notices, time."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from core.domain.units import Code, Ns
+
+
+class LinkState(enum.Enum):
+    DOWN = "down"
+    CONNECTING = "connecting"
+    LOGGED_IN = "logged-in"
+    LIVE = "live"  # every registration of priority 1 is acknowledged
+    SILENT = "silent"  # connected, but nothing arrives
+    REFUSED = "refused"  # the broker does not want us; the user must act
+
+
+class LinkChanged(msgspec.Struct, frozen=True, gc=False):
+    at: Ns
+    link: str
+    state: LinkState
+    detail: str = ""
+    attempt: int = 0
+
+
+class Registered(msgspec.Struct, frozen=True, gc=False):
+    """Acknowledged registrations of one link: how many items are live, how many wait (대기)."""
+
+    at: Ns
+    link: str
+    live: int
+    waiting: int
+    capacity: int
+
+
+class Fault(msgspec.Struct, frozen=True, gc=False):
+    """Something arrived that cannot be understood. `raw` is cut at 500 characters."""
+
+    at: Ns
+    where: str
+    what: str
+    raw: str = ""
+
+
+class KillTripped(msgspec.Struct, frozen=True, gc=False):
+    """긴급정지: from here no entry leaves."""
+
+    at: Ns
+    flatten: bool
+    reason: str
+
+
+class KillStep(msgspec.Struct, frozen=True, gc=False):
+    """One measured step of the stop (정지 · 취소 · 청산 · 잔고확인); `took` counts from the press."""
+
+    at: Ns
+    step: str
+    done: int
+    total: int
+    took: Ns
+
+
+class KillReset(msgspec.Struct, frozen=True, gc=False):
+    at: Ns
+
+
+class Reconciled(msgspec.Struct, frozen=True, gc=False):
+    """Orders, fills and positions were compared with the broker; `differences` tells what had to be mended.
+
+    `at` is when the first list was asked for: what happened later, the lists need not know. `done_at` is now.
+    """
+
+    at: Ns
+    differences: tuple[str, ...] = ()
+    done_at: Ns = 0
+
+
+class Notice(msgspec.Struct, frozen=True, gc=False):
+    """A sentence for the user. `level`: info, warning, alarm."""
+
+    at: Ns
+    level: str
+    text: str
+    code: Code | None = None
+
+
+class Second(msgspec.Struct, frozen=True, gc=False):
+    """The clock ticked: rules that wait for time to pass look now."""
+
+    at: Ns

@@ -1,0 +1,110 @@
+"""Facts of the market: prints, books, histories, interruptions, phases. `rest` is what the wire said beyond them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.domain.events.rest import Rest
+from core.domain.market import Bar, Instrument, Level, SessionPhase, ViKind
+from core.domain.units import Bp, Code, Ns, Shares, Won
+
+
+class Trade(msgspec.Struct, frozen=True, gc=False):
+    """0B 주식체결: one print. `quantity` is signed by the taker: + bought, − sold; `is_call` marks an auction print."""
+
+    code: Code
+    at: Ns
+    time: Ns
+    price: Won
+    quantity: Shares
+    volume: Shares
+    """누적거래량"""
+    change: Won
+    """전일대비: `price − change` is the previous close."""
+    open: Won
+    high: Won
+    low: Won
+    ask: Won
+    bid: Won
+    value: Won
+    """누적거래대금, rounded to million won by the broker."""
+    strength: Bp
+    """체결강도"""
+    buy_volume: Shares
+    sell_volume: Shares
+    is_call: bool = False
+    rest: Rest | None = None
+
+
+class Book(msgspec.Struct, frozen=True, gc=False):
+    """0D 주식호가잔량: ten and ten levels, best first; empty levels are left out."""
+
+    code: Code
+    at: Ns
+    time: Ns
+    asks: tuple[Level, ...]
+    bids: tuple[Level, ...]
+    ask_total: Shares
+    bid_total: Shares
+    expected_price: Won = 0
+    expected_quantity: Shares = 0
+    rest: Rest | None = None
+
+
+class Snapshot(msgspec.Struct, frozen=True, gc=False):
+    """ka10001 주식기본정보: what is known of an issue before its first tick."""
+
+    code: Code
+    at: Ns
+    name: str
+    price: Won
+    previous_close: Won
+    open: Won
+    high: Won
+    low: Won
+    volume: Shares
+
+
+class BarsLoaded(msgspec.Struct, frozen=True):
+    """ka10080 / ka10081: history, oldest first; `minutes` is 0 for day bars."""
+
+    code: Code
+    at: Ns
+    minutes: int
+    bars: tuple[Bar, ...]
+
+
+class InstrumentsListed(msgspec.Struct, frozen=True):
+    """ka10099 종목정보 리스트."""
+
+    at: Ns
+    instruments: tuple[Instrument, ...]
+
+
+class ViChanged(msgspec.Struct, frozen=True, gc=False):
+    """1h VI발동/해제. `released` is None while the interruption lasts."""
+
+    code: Code
+    at: Ns
+    kind: ViKind
+    rising: bool
+    trigger: Won
+    """발동가격 1221"""
+    started: Ns
+    released: Ns | None
+    static_reference: Won
+    dynamic_reference: Won
+    count: int
+    name: str = ""
+    rest: Rest | None = None
+
+
+class PhaseChanged(msgspec.Struct, frozen=True, gc=False):
+    """0s 장시작시간 (or the calendar, at start): the phase now, and how long until the event it announces."""
+
+    at: Ns
+    time: Ns
+    phase: SessionPhase
+    wire_code: str = ""
+    remaining: Ns = 0
+    rest: Rest | None = None

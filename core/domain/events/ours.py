@@ -1,0 +1,77 @@
+"""Facts of our own orders: asked, answered, refused."""
+
+from __future__ import annotations
+
+import msgspec
+
+from core.domain.commands import Amend, Cancel, PlaceOrder
+from core.domain.units import BrokerNo, Ns, OrderId
+
+
+class OrderRequested(msgspec.Struct, frozen=True, gc=False):
+    """The gate let it pass: from here on the order exists."""
+
+    at: Ns
+    order_id: OrderId
+    command: PlaceOrder
+
+
+class ChangeRequested(msgspec.Struct, frozen=True, gc=False):
+    """A cancellation or correction of ours is on its way. `order_id` is the order it speaks of."""
+
+    at: Ns
+    order_id: OrderId
+    command: Cancel | Amend
+
+
+class OrderAccepted(msgspec.Struct, frozen=True, gc=False):
+    """The answer to kt10000/kt10001: received, numbered, nothing more."""
+
+    at: Ns
+    order_id: OrderId
+    broker_no: BrokerNo
+
+
+class OrderRejected(msgspec.Struct, frozen=True, gc=False):
+    """The broker's answer was no; `code` and `text` are its own words."""
+
+    at: Ns
+    order_id: OrderId
+    code: str
+    text: str
+
+
+class OrderUnknown(msgspec.Struct, frozen=True, gc=False):
+    """Time-out, reset, 5xx or an unreadable body: nobody may send it again; a query settles it."""
+
+    at: Ns
+    order_id: OrderId
+    why: str
+
+
+class ChangeAccepted(msgspec.Struct, frozen=True, gc=False):
+    """The answer to kt10002/kt10003. `broker_no` is the number of the change itself."""
+
+    at: Ns
+    order_id: OrderId
+    broker_no: BrokerNo
+    is_amend: bool = False
+
+
+class ChangeFailed(msgspec.Struct, frozen=True, gc=False):
+    """A cancellation or correction was refused, or its fate is not known."""
+
+    at: Ns
+    order_id: OrderId
+    code: str
+    text: str
+    is_unknown: bool = False
+
+
+class OrderRefused(msgspec.Struct, frozen=True, gc=False):
+    """The risk gate's no. `rule` names the limit; `text` says value and threshold."""
+
+    at: Ns
+    rule: str
+    text: str
+    command: PlaceOrder | Cancel | Amend
