@@ -26,13 +26,22 @@ RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
 LOCKS = {"demo": RUN_LOCK, "run": RUN_LOCK}  # every other word needs the whole set
 
-CHECKS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy",),
-    ("lint-imports",),
-    ("pytest", "-q", "--tb=short", "tests/test_architecture.py"),
+NOT_INSTALLED = """\
+설치하지 못했습니다(위를 보세요). 인터넷이나 프록시가 막혀 있으면 PIP_INDEX_URL 또는 PIP_PROXY를 정하고 다시 실행하세요.
+The locked dependencies were not installed (see above). Without a way to the package index, set PIP_INDEX_URL or \
+PIP_PROXY and say it again."""
+
+# As modules: a script in .venv/bin holds the path it was installed under, and a checkout may be moved.
+CONTRACTS = (
+    "import sys; from importlinter.cli import lint_imports_command as check; sys.argv[0] = 'lint-imports'; check()"
 )
+CHECKS = {
+    "ruff check": ("-m", "ruff", "check", "."),
+    "ruff format": ("-m", "ruff", "format", "--check", "."),
+    "mypy": ("-m", "mypy"),
+    "lint-imports": ("-c", CONTRACTS),
+    "pytest": ("-m", "pytest", "-q", "--tb=short", "tests/test_architecture.py"),
+}
 
 
 def main(argv: list[str]) -> int:
@@ -74,10 +83,10 @@ def run_tests(python: Path, rest: list[str]) -> int:
 def run_checks(python: Path, rest: list[str]) -> int:
     """All of them, even after one failed: one round shows everything."""
     failed = []
-    for command in CHECKS:
-        print("== " + " ".join(command), flush=True)
-        if _call([_tool(python, command[0]), *command[1:], *rest], QT_QPA_PLATFORM="offscreen"):
-            failed.append(command[0])
+    for name, command in CHECKS.items():
+        print("== " + name, flush=True)
+        if _call([str(python), *command, *rest], QT_QPA_PLATFORM="offscreen"):
+            failed.append(name)
     print("check: " + (f"failed: {', '.join(failed)}" if failed else "all clean"), flush=True)
     return 1 if failed else 0
 
@@ -92,8 +101,8 @@ def run_package(python: Path, rest: list[str]) -> int:
 
 def write_locks(python: Path, rest: list[str]) -> int:
     """Both lock files, from pyproject.toml; `ARGS=--upgrade` moves the pins."""
-    compile_ = [_tool(python, "uv"), "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version"]
-    compile_ += ["3.11", "--generate-hashes", "--no-emit-index-url", "--extra", "build", *rest]
+    compile_ = [str(python), "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"]
+    compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--extra", "build", *rest]
     names = {"UV_CUSTOM_COMPILE_COMMAND": "make lock"}
     dev = ["--extra", "dev", "--extra", "package", "--constraint", RUN_LOCK.name, "--output-file", DEV_LOCK.name]
     return _call([*compile_, "--output-file", RUN_LOCK.name], **names) or _call([*compile_, *dev], **names)
@@ -133,7 +142,7 @@ def sync(lock: Path) -> Path:
     locked = [*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", lock.name]
     project = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", "."]
     if _call(locked) or _call(project):
-        raise SystemExit("설치하지 못했습니다 · could not install the locked dependencies (see above)")
+        raise SystemExit(NOT_INSTALLED)
     _stamp(lock).write_text(_fingerprint(lock))
     return python
 
@@ -201,13 +210,9 @@ def _inside(venv: Path) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _tool(python: Path, name: str) -> str:
-    return str(python.with_name(name + (".exe" if os.name == "nt" else "")))
-
-
 def _call(command: list[str], **environment: str) -> int:
     """Exit code of the command. Foreign settings of Python do not reach it."""
-    return subprocess.call(command, env=_environment(environment))
+    return demo.call(command, _environment(environment))
 
 
 def _environment(more: dict[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,18 +23,39 @@ SCREEN = "1920x1080x24"
 def run(desk: list[str], rest: list[str], *, build: Path) -> int:
     """Exit code of the desk; `desk` is the command that starts it, `rest` goes to it as it is."""
     if has_display():
-        return subprocess.call([*desk, "--demo", *rest])
+        return call([*desk, "--demo", *rest], dict(os.environ))
     print(f"화면이 없어 가상 화면에서 {SECONDS}초 · no display: {SECONDS} s on a virtual screen", flush=True)
     build.mkdir(exist_ok=True)
     report, picture = build / "demo.json", build / "demo.png"
     report.unlink(missing_ok=True)
     watch = ["--selftest", str(SECONDS), "--report", str(report), "--screenshot", str(picture)]
     with virtual_screen() as screen:
-        code = subprocess.call([*desk, "--demo", *rest, *watch], env={**os.environ, **screen})
+        # Its files go to build/, too: the self-test meets nobody's settings and needs no home folder.
+        home = {"TUMEPOK_HOME": os.environ.get("TUMEPOK_HOME") or str(build / "home")}
+        code = call([*desk, "--demo", *rest, *watch], {**os.environ, **home, **screen})
     if report.is_file():
         print(table(json.loads(report.read_text(encoding="utf-8"))))
     print(f"{'통과 · passed' if code == 0 else '실패 · failed'} · {picture} · {report}")
     return code
+
+
+def call(command: list[str], environment: dict[str, str]) -> int:
+    """Exit code of the command, which ends in its own way: a desk that is told to stop has orders to look after.
+
+    Ctrl+C reaches it without us; a third one kills it. SIGTERM is handed on.
+    """
+    with subprocess.Popen(command, env=environment) as child:
+        before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        try:
+            for _ in range(2):
+                with contextlib.suppress(KeyboardInterrupt):
+                    return child.wait()
+            return child.wait()
+        except KeyboardInterrupt:
+            child.kill()
+            return child.wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def has_display() -> bool:
@@ -54,6 +76,7 @@ def virtual_screen() -> Iterator[dict[str, str]]:
         ["Xvfb", "-displayfd", str(writes), "-screen", "0", SCREEN, "-nolisten", "tcp"],
         pass_fds=[writes],
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C is for the desk: without a screen it could not end well
     )
     os.close(writes)
     try:

@@ -1,15 +1,19 @@
 """The local market as a child process: a server in the broker's dialect, of the same executable.
 
-It dies with us whatever happens: its standard input is a pipe from this process, and it ends when that closes.
+It dies with us whatever happens: its standard input is a pipe from this process, and it ends when that closes. It
+tells its address in a file: a program without a console, as the frozen one on Windows, may have no standard output.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Final
 
 from core.domain.errors import TumepokError
@@ -18,6 +22,8 @@ from core.runtime.endpoints import Endpoint
 _log = logging.getLogger(__name__)
 START_WITHIN: Final = 20.0
 """Seconds; a cold start of the frozen program from a slow disk."""
+_ADDRESS: Final = "address.json"
+_LOOK: Final = 0.02
 
 
 class SimulatorFailed(TumepokError):
@@ -42,7 +48,8 @@ class Simulator:
             str(speed),
             "--watch-stdin",
         ]
-        self._child: subprocess.Popen[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._is_stopped = False
 
     async def start(self) -> Endpoint:
@@ -50,11 +57,11 @@ class Simulator:
         try:
             child = await asyncio.to_thread(self._launch)
         except OSError as error:
+            self.stop()
             raise SimulatorFailed(f"시뮬레이터를 켤 수 없습니다 / the simulator cannot run: {error}") from error
-        assert child.stdout is not None
         try:
-            line = await asyncio.wait_for(asyncio.to_thread(child.stdout.readline), START_WITHIN)
-            told = json.loads(line)
+            async with asyncio.timeout(START_WITHIN):
+                told = json.loads(await self._announced(child))
             endpoint = Endpoint(told["rest"], told["ws"])
         except (TimeoutError, ValueError, KeyError, TypeError) as error:
             self.stop()
@@ -66,27 +73,47 @@ class Simulator:
         """End the child; at most a second is spent on manners."""
         self._is_stopped = True
         child, self._child = self._child, None
-        if child is None:
-            return
-        if child.stdin is not None:
-            child.stdin.close()
-        try:
-            child.wait(1.0)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        if child.stdout is not None:
-            child.stdout.close()
+        folder, self._folder = self._folder, None
+        if child is not None:
+            _end(child)
+        if folder is not None:
+            folder.cleanup()
 
-    def _launch(self) -> subprocess.Popen[str]:
+    async def _announced(self, child: subprocess.Popen[bytes]) -> bytes:
+        while (text := self._address()) is None:
+            if child.poll() is not None:
+                raise ValueError(f"exit code {child.returncode}")
+            await asyncio.sleep(_LOOK)
+        return text
+
+    def _address(self) -> bytes | None:
+        """The file, which appears whole."""
+        folder = self._folder
+        with contextlib.suppress(OSError):  # not there yet; on Windows perhaps in the scanner's hands
+            return None if folder is None else Path(folder.name, _ADDRESS).read_bytes()
+        return None
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        self._folder = tempfile.TemporaryDirectory(prefix="tumepok-", ignore_cleanup_errors=True)
         self._child = subprocess.Popen(
-            self._command,
+            [*self._command, "--announce", str(Path(self._folder.name, _ADDRESS))],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if sys.stderr is None else None,  # no handle to inherit without a console
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            start_new_session=True,  # Ctrl+C is for the desk, which then ends its market
         )
         child = self._child
         if self._is_stopped:  # while this thread launched it, its owner gave up
             self.stop()
         return child
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.stdin is not None:
+        child.stdin.close()
+    try:
+        child.wait(1.0)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from email.utils import formatdate
@@ -195,7 +194,7 @@ class Simulator:
             await asyncio.sleep(TURN_S)
 
 
-async def serve(options: Options, *, until: asyncio.Event, out: TextIO = sys.stdout) -> None:
+async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
     """Run until `until` is set. The first line on `out` tells the two addresses as JSON."""
     start = default_start(time.time_ns())
     market = SimMarket(seed=options.seed, story=STORIES[options.story], start=start)

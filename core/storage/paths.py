@@ -44,10 +44,15 @@ def paths(environ: Mapping[str, str] = os.environ) -> Paths:
         root = Path(home).expanduser().absolute()
         found = Paths(root / "data", root / "config", root / "logs")
     else:
-        dirs = platformdirs.PlatformDirs("tumepok", appauthor=False, roaming=False)
-        found = Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
-    if not found.data.is_absolute():  # an account without a home: "~" would become a folder of that name, here
-        raise OSError("홈 폴더가 없음: TUMEPOK_HOME을 정하세요 / no home folder: set TUMEPOK_HOME")
+        found = _of_the_system()
     for folder in (found.data, found.config, found.logs):
         folder.mkdir(parents=True, exist_ok=True)
     return found
+
+
+def _of_the_system() -> Paths:
+    dirs = platformdirs.PlatformDirs("tumepok", appauthor=False, roaming=False)
+    try:
+        return Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+    except RuntimeError as error:  # an account without a home, as some containers have
+        raise OSError("홈 폴더가 없음: TUMEPOK_HOME을 정하세요 / no home folder: set TUMEPOK_HOME") from error

@@ -168,9 +168,12 @@ class Desk:
 
     async def _keep_keys(self, environment: Environment, keys: Keys) -> None:
         try:
-            await asyncio.to_thread(self._vault.store, environment, keys)
+            async with asyncio.timeout(_KEYCHAIN_WITHIN):
+                await asyncio.to_thread(self._vault.store, environment, keys)
         except SecretsUnavailable as error:
             self._say("warning", str(error))
+        except TimeoutError:
+            self._say("warning", "키체인이 응답하지 않습니다 / the keychain does not answer")
         self._save_settings(msgspec.structs.replace(self._saved(), environment=environment))
         self.next_arguments = Arguments()
         self._end(Outcome.AGAIN)
@@ -253,12 +256,20 @@ class Desk:
 
     def _restore_window(self) -> None:
         path = self._home.config / "window.state"
-        if path.exists() and not self._arguments.selftest:
+        if self._arguments.selftest or not path.exists():
+            return
+        try:
             self.window.restore_state(path.read_bytes())
+        except OSError as error:
+            _log.warning("the arrangement of the window cannot be read: %s", error)
 
     def _save_window(self) -> None:
-        if not self._arguments.selftest:
+        if self._arguments.selftest:
+            return
+        try:
             (self._home.config / "window.state").write_bytes(self.window.save_state())
+        except OSError as error:
+            _log.warning("the arrangement of the window is not kept: %s", error)
 
 
 def _bands() -> list[tuple[int, int, int]]:

@@ -26,6 +26,8 @@ from gui.frame import Frame
 _QUANTITY: Final = 10
 _CALM: Final = 600
 _STOP_WITHIN: Final = 12.0
+_STOP_TAKES: Final = 0.5
+"""Seconds kept for the stop at the end of the run."""
 _LOOK: Final = 0.02
 
 
@@ -82,7 +84,7 @@ class SelfTest:
             report.first_tick_ms = self._ms(ticks)
         if await self._until("계좌 확인 / reconciled", lambda: store.is_reconciled and bool(store.instruments), 20.0):
             await self._trade(ticks)
-        await asyncio.sleep(max(0.0, self._seconds - _STOP_WITHIN / 4 - self._ms(ticks) / 1_000))
+        await asyncio.sleep(max(0.0, self._seconds - _STOP_TAKES - self._ms(ticks) / 1_000))
         before_stop()
         await self._stop(ticks)
         self._measure(ticks)

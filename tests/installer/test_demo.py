@@ -3,7 +3,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,10 +13,12 @@ import pytest
 
 from installer import demo
 
+ROOT = Path(demo.__file__).parents[1]
 DESK = """
-import json, pathlib, sys
+import json, os, pathlib, sys
 told = dict(zip(sys.argv[1:], sys.argv[2:]))
-pathlib.Path(told["--report"]).write_text(json.dumps({"ticks": 12345, "argv": sys.argv[1:3]}))
+shown = {"ticks": 12345, "argv": sys.argv[1:3], "home": os.environ["TUMEPOK_HOME"]}
+pathlib.Path(told["--report"]).write_text(json.dumps(shown))
 sys.exit(int("fail" in sys.argv))
 """
 
@@ -23,6 +27,7 @@ sys.exit(int("fail" in sys.argv))
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("TUMEPOK_HOME", raising=False)
     (tmp_path / "desk.py").write_text(DESK)
     return [sys.executable, str(tmp_path / "desk.py")]
 
@@ -53,6 +58,35 @@ def test_demo_without_display_prints_the_report_and_keeps_the_verdict(
     printed = capfd.readouterr().out
     assert "12,345" in printed
     assert "['--demo', 'calm']" in printed
+    assert str(tmp_path / "build" / "home") in printed
+
+
+CAREFUL = """
+import signal, sys, time
+def end(number, _frame):
+    time.sleep(0.6)
+    sys.exit(40 + number)
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+time.sleep(30)
+"""
+CALLER = (
+    "import os, sys; from installer.demo import call; sys.exit(call([sys.executable, '-c', sys.argv[1]], os.environ))"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_desk_that_is_told_to_stop_ends_in_its_own_time(name: str) -> None:
+    """Waiting with subprocess.call it was killed a quarter of a second after Ctrl+C, and left alone after SIGTERM."""
+    command = [sys.executable, "-c", CALLER, CAREFUL]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True) as caller:
+        assert caller.stdout is not None
+        assert caller.stdout.readline() == b"ready\n"
+        number = getattr(signal, name)
+        (os.killpg if name == "SIGINT" else os.kill)(caller.pid, number)  # a terminal tells the whole group
+        assert caller.wait(10) == 40 + number
 
 
 def answers(display: str) -> bool:

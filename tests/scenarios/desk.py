@@ -22,6 +22,7 @@ from core.runtime.simulator import Simulator
 from core.state.store import Store
 from core.strategy.registry import STRATEGIES
 
+KEYS = Keys("scenario", "scenario")
 PATIENCE = 30.0
 """Seconds a scenario waits for a fact before it fails; a loaded machine needs some."""
 
@@ -29,14 +30,13 @@ PATIENCE = 30.0
 class Desk(Runtime):
     """The runtime of the product; `until` waits for a fact instead of for time."""
 
-    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path) -> None:
+    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path, keys: Keys = KEYS) -> None:
         self._happened = asyncio.Event()
         engine = Engine(
             Store(Environment.SIM, endpoint.rates),
             Gate(settings),
             tuple(factory(settings) for factory in STRATEGIES.values()),
         )
-        keys = Keys("scenario", "scenario")
         super().__init__(settings, endpoint, keys, engine=engine, records=Records(folder), clock=Clock())
 
     def handle(self, event: e.Event) -> None:

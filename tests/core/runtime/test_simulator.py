@@ -33,7 +33,7 @@ def test_child_that_ends_without_an_address_is_an_error_in_words(run: Run) -> No
 @pytest.mark.parametrize("line", ["", "[]", "{}", "rubbish"])
 def test_child_that_tells_rubbish_is_an_error_in_words(run: Run, tmp_path: Path, line: str) -> None:
     child = Simulator("calm")
-    child._command = ["sh", "-c", f"echo '{line}'"]
+    child._command = ["sh", "-c", f"echo '{line}' > \"$2\"; read _", "sh"]
     with pytest.raises(SimulatorFailed, match="did not start"):
         run(child.start())
 
