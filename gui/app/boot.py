@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import qasync
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.net.clock import Clock
 from core.storage import logs, settings
@@ -27,8 +27,10 @@ def run(argv: Sequence[str]) -> int:
     """Exit code 0 after a normal end; the self-test's verdict with `--selftest`."""
     arguments = parse(argv)
     app = _application()
-    home = paths()
-    tail = logs.start(home.logs)
+    try:
+        tail = logs.start(paths().logs)
+    except OSError as error:
+        return _without_a_home(arguments, error)
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
             signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
@@ -38,12 +40,20 @@ def run(argv: Sequence[str]) -> int:
         tail.close()
 
 
+def _without_a_home(arguments: Arguments, error: OSError) -> int:
+    """Nothing can be kept, the kill latch neither: the desk does not open. Told in a box, no loop runs yet."""
+    text = f"파일을 쓸 수 없어 시작하지 않습니다. TUMEPOK_HOME으로 쓸 수 있는 폴더를 주세요\ncannot start: {error}"
+    if arguments.selftest:
+        raise SystemExit(text)
+    QMessageBox.critical(None, "투매폭", text)
+    return 1
+
+
 def _application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("tumepok")
-    app.setApplicationDisplayName("투매폭")
     app.setQuitOnLastWindowClosed(False)
     return app
 
