@@ -6,6 +6,7 @@ through `tr` where it is shown. A widget that keeps text connects `language_chan
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 LANGUAGES: Final = ("ko", "en")
+_HANGUL: Final = re.compile("[가-힣]")
 
 
 class _Changed(QObject):
@@ -29,6 +31,17 @@ def tr(text: str, /, **values: object) -> str:
     """`text` in the language in force, its {names} filled in; Korean where no translation is known."""
     found = text if _language == "ko" else dictionary(_language).get(text, text)
     return found.format(**values) if values else found
+
+
+def pick(text: str) -> str:
+    """What was said in both, `한국어 / English: detail`, in the language in force; anything else as it is."""
+    korean, slash, english = text.partition(" / ")
+    if not slash or not _HANGUL.search(korean) or _HANGUL.search(english.partition(": ")[0]):
+        return text
+    if _language != "ko":
+        return english
+    _, colon, detail = english.partition(": ")
+    return f"{korean}{colon}{detail}"
 
 
 def mark(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QToolBar
 
 from core.domain.commands import Reconnect, Refresh, Watch
@@ -26,7 +26,7 @@ from gui.dialogs.credentials import CredentialsDialog
 from gui.dialogs.first_start import FirstStartDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
-from gui.i18n import language_changed, tr
+from gui.i18n import language_changed, pick, tr
 from gui.models.cells import SIDES
 from gui.panels.chart import ChartPanel
 from gui.panels.diagnostics import DiagnosticsPanel
@@ -41,6 +41,7 @@ from gui.panels.panel import NO_METER, Band, Panel, Sources
 from gui.panels.positions import PositionsPanel
 from gui.panels.prints import PrintsPanel
 from gui.panels.signals import SignalsPanel
+from gui.panels.titles import Titles
 from gui.panels.top_bar import TopBar
 from gui.panels.tracked import TrackedPanel
 from gui.panels.vi import ViPanel
@@ -49,6 +50,8 @@ from gui.widgets.toast import Toasts
 _ENOUGH: Final = 50
 """Prints before "the busiest issue" means anything."""
 SIZE: Final = QSize(1600, 950)
+FRAME: Final = QSize(8, 40)
+"""Room that a window manager's frame may take."""
 STATE_VERSION: Final = 1
 PANELS: Final[tuple[type[Panel], ...]] = (
     TrackedPanel, SignalsPanel, ViPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel, DiagnosticsPanel,
@@ -115,7 +118,8 @@ class MainWindow(QMainWindow):
         bar.setStyleSheet("QToolBar { border: none; padding: 0; margin: 0; spacing: 0; }")
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
         self.menus = Menus(self.menuBar(), self.docks)
-        self.resize(SIZE)
+        self.titles = Titles(self, self.docks.values())
+        self.resize(first_size(self.screen().availableSize(), QGuiApplication.platformName()))
 
     def _dock(self, panel: Panel) -> QDockWidget:
         dock = QDockWidget(self)
@@ -133,6 +137,9 @@ class MainWindow(QMainWindow):
         menus.theme_wanted.connect(lambda name: self._change_desk(theme=name))
         menus.language_wanted.connect(lambda code: self._change_desk(language=code))
         menus.keys_wanted.connect(self.ask_keys)
+        menus.simulator_wanted.connect(self.simulator_wanted)
+        # From a real account one does not slip into another market: that is what --demo is for.
+        menus.simulator.setEnabled(self._view.environment is Environment.SIM and not self._view.is_recording)
         menus.settings_wanted.connect(self._ask_settings)
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
         menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
@@ -161,7 +168,7 @@ class MainWindow(QMainWindow):
         """Notices and fills become toasts; the first issue that lives is chosen."""
         if changes.notices:
             for notice in self._notices.take(self._view.notices):
-                self.toasts.say(notice.text, notice.level)
+                self.toasts.say(pick(notice.text), notice.level)
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))
@@ -275,9 +282,17 @@ class MainWindow(QMainWindow):
             self.closed.emit()
 
     def retranslate(self) -> None:
+        QGuiApplication.setApplicationDisplayName(tr("투매폭"))  # Qt adds it to the title of every dialog
         self.setWindowTitle(tr("투매폭"))
         for name, panel in self.panels.items():
             self.docks[name].setWindowTitle(tr(panel.title))
+
+
+def first_size(screen: QSize, platform: str) -> QSize:
+    """`SIZE`, or what fits on this screen with a frame around it: the red buttons must never lie beyond its edge."""
+    if platform == "offscreen":  # its screen is a fiction of 800 pixels, its windows are pictures
+        return SIZE
+    return SIZE.boundedTo(screen - FRAME)
 
 
 def fill_text(view: View, fill: Fill) -> str:

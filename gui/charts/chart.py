@@ -58,7 +58,7 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._columns, self._overlays = Columns(), Overlays()
         self._base: Won = 0
         self._title = ""
-        self._is_following = True
+        self._is_following, self._is_stale = True, False
         self._view, self._volume_view = _View(), _View()
         self._price_axis, self._volume_axis = PriceAxis(), PriceAxis(is_volume=True)
         self._time_axis = TimeAxis(self._columns)
@@ -86,12 +86,20 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self._show_newest(self._span() if before else BARS)
         self._fit()
         self._tag_last()
+        # The items repaint themselves; the read-out above them is painted by nobody else.
+        self.viewport().update(0, 0, self.viewport().width(), HEAD)
 
     def set_title(self, text: str) -> None:
         """Name and interval, shown in the upper left corner."""
         if text != self._title:
             self._title = text
             self.viewport().update()
+
+    def set_stale(self, is_stale: bool) -> None:
+        """Whether the newest price is old: its tag is then grey."""
+        if is_stale != self._is_stale:
+            self._is_stale = is_stale
+            self._tag_last()
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
         self._overlays.marks = tuple(marks)
@@ -225,7 +233,8 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         if len(self._columns):
             last = float(self._columns.close[-1])
             reference = self._base or float(self._columns.open[-1])
-            tags.append((last, f"{int(last):,}", "buy" if last >= reference else "sell"))
+            token = "buy" if last >= reference else "sell"
+            tags.append((last, f"{int(last):,}", "border" if self._is_stale else token))
         if self._overlays.cursor:
             price = self._overlays.cursor[1]
             tags.append((price, f"{int(price):,}", "border"))
@@ -272,9 +281,12 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             if not text:
                 continue
             painter.setFont(look.font(look.sizes.small, bold=is_bold))
+            width = painter.fontMetrics().horizontalAdvance(text)
+            if x > 8 and x + width > self.viewport().width():
+                return  # half a word says less than none
             painter.setPen(colour)
             painter.drawText(x, baseline, text)
-            x += painter.fontMetrics().horizontalAdvance(text) + 12
+            x += width + 12
 
     # ---- build ----
 

@@ -138,8 +138,9 @@ class Above(Pane):
         px, theme = take_pixels(p), current()
         self._paint_lines(p, px, box, theme)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for mark in self._overlays.marks:
-            self._paint_mark(p, px, box, mark)
+        taken: list[QRectF] = []
+        for mark in reversed(self._overlays.marks):
+            self._paint_mark(p, px, box, mark, taken)
         p.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._overlays.cursor is not None:
             bar, price = self._overlays.cursor
@@ -167,7 +168,7 @@ class Above(Pane):
             p.setPen(theme.text)
             p.drawText(label, CENTRE, text)
 
-    def _paint_mark(self, p: QPainter, px: Pixels, box: QRectF, mark: Mark) -> None:
+    def _paint_mark(self, p: QPainter, px: Pixels, box: QRectF, mark: Mark, taken: list[QRectF]) -> None:
         theme, index = current(), self._columns.index_of(mark.time)
         x, y = px.x(float(index)) + 0.5, px.y(float(mark.price))
         if index < 0 or not box.left() - 20 <= x <= box.right() + 20:
@@ -182,6 +183,9 @@ class Above(Pane):
         p.setFont(theme.font(theme.sizes.small - 1, bold=True))
         width = QFontMetrics(p.font()).horizontalAdvance(text) + 6
         label = QRectF(x - width / 2, tip - down * 20 - 8, width, 15)
+        if any(label.intersects(other) for other in taken):
+            return  # the newest says its price; one upon the other, none could be read
+        taken.append(label)
         p.fillRect(label, with_alpha(theme.surface, 215))
         p.setPen(theme.direction(mark.side.sign))
         p.drawText(label, CENTRE, text)

@@ -25,9 +25,9 @@ def percent(value: Bp, *, is_stale: bool = False) -> Cell:
     return Cell(fmt.percent(value), "faint" if is_stale else direction(value))
 
 
-def result(value: Won) -> Cell:
-    """A profit or a loss in won."""
-    return Cell(fmt.won_signed(value), direction(value))
+def result(value: Won, *, is_stale: bool = False) -> Cell:
+    """A profit or a loss in won; grey when the price it is reckoned with is old."""
+    return Cell(fmt.won_signed(value), "faint" if is_stale else direction(value))
 
 
 def plain(text: str, token: str = "") -> Cell:

@@ -10,7 +10,7 @@ from core.domain.market import Side
 from core.domain.units import Code, Ns, Won
 from core.state.view import View
 from gui import format as fmt
-from gui.i18n import mark, tr
+from gui.i18n import mark, pick, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
 
@@ -69,7 +69,8 @@ def signal_row(view: View, signal: Signal, number: int) -> SignalRow:
 def refusal_row(view: View, refused: OrderRefused, number: int) -> SignalRow:
     code, side, price = _subject(view, refused.command)
     name = (view.name(code) or code) if code else ""
-    return SignalRow(number, refused.at, code, name, side, 0, price, "", refused.text, refused.rule, refused.text)
+    text = pick(refused.text)
+    return SignalRow(number, refused.at, code, name, side, 0, price, "", text, refused.rule, text)
 
 
 def reasons(conditions: tuple[Condition, ...]) -> str:
@@ -84,7 +85,7 @@ def _subject(view: View, command: PlaceOrder | Cancel | Amend) -> tuple[Code | N
 
 
 def notice_row(notice: Notice, number: int) -> LogRow:
-    return LogRow(number, notice.at, notice.level, notice.text, notice.code or "")
+    return LogRow(number, notice.at, notice.level, pick(notice.text), notice.code or "")
 
 
 def fault_row(fault: Fault, number: int) -> LogRow:

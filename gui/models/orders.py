@@ -112,7 +112,7 @@ COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
     Column(mark("구분"), lambda r: cells.side(r.side), sample="매수", is_number=False),
     Column(mark("가격"), _price, lambda r: r.price, "000,000"),
-    Column(mark("체결/수량"), _filled, lambda r: r.quantity, "00,000/00,000"),
+    Column(mark("체결/수량"), _filled, lambda r: r.quantity, "000/0,000"),
     Column(mark("체결가"), lambda r: cells.plain(fmt.price(r.paid)), lambda r: r.paid, "000,000"),
     Column(mark("주체"), lambda r: Cell(tr(ORIGINS[r.origin]), "dim"), sample="긴급정지", is_number=False),
     Column(mark("접수"), lambda r: Cell(_after(r, r.accepted_at), "dim"), lambda r: r.accepted_at, "00.0 s"),

@@ -76,11 +76,11 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
 
 COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
-    Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "000,000"),
-    Column(mark("매입단가"), lambda r: Cell(fmt.price(r.average)), lambda r: r.average, "000,000"),
+    Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "0,000"),
+    Column(mark("평균"), lambda r: Cell(fmt.price(r.average)), lambda r: r.average, "000,000"),
     Column(mark("현재가"), lambda r: cells.price(r.price, r.change, is_stale=r.is_stale), lambda r: r.price, "000,000"),
-    Column(mark("평가손익"), lambda r: cells.result(r.result), lambda r: r.result, "−0,000,000"),
-    Column(mark("수익률"), lambda r: cells.percent(r.rate), lambda r: r.rate, "+00.00%"),
+    Column(mark("손익"), lambda r: cells.result(r.result, is_stale=r.is_stale), lambda r: r.result, "−000,000"),
+    Column(mark("수익률"), lambda r: cells.percent(r.rate, is_stale=r.is_stale), lambda r: r.rate, "+00.00%"),
     Column(mark("손절"), lambda r: Cell(fmt.price(r.stop), "dim"), lambda r: r.stop, "000,000"),
     Column(mark("추적손절"), lambda r: cells.plain(fmt.price(r.trail), "ok"), lambda r: r.trail, "000,000"),
     Column(mark("최고"), lambda r: Cell(fmt.price(r.high), "dim"), lambda r: r.high, "000,000"),

@@ -114,7 +114,13 @@ _STATE_TOKENS: Final = {"종료": "faint", "VI": "vi", "보유": "average", "구
 def _distance(row: TrackedRow) -> Cell:
     if not row.trigger:
         return Cell(fmt.NOTHING, "faint")
+    if row.is_stale:
+        return Cell(fmt.ratio(row.distance), "faint")
     return Cell(fmt.ratio(row.distance), "accent" if row.distance <= 0 else "warning" if row.distance < 200 else "dim")
+
+
+def _old(row: TrackedRow) -> str:
+    return "faint" if row.is_stale else ""
 
 
 def _imbalance(row: TrackedRow) -> Cell:
@@ -136,8 +142,8 @@ COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
     Column(mark("현재가"), lambda r: cells.price(r.price, r.change, is_stale=r.is_stale), lambda r: r.price, "000,000"),
     Column(mark("등락률"), lambda r: cells.percent(r.change, is_stale=r.is_stale), lambda r: r.change, "+00.00%"),
-    Column(mark("상승"), lambda r: Cell(fmt.ratio(r.rise)), lambda r: r.rise, "00.00%"),
-    Column(mark("낙폭"), lambda r: Cell(fmt.ratio(r.drop)), lambda r: r.drop, "00.00%"),
+    Column(mark("상승"), lambda r: Cell(fmt.ratio(r.rise), _old(r)), lambda r: r.rise, "00.00%"),
+    Column(mark("낙폭"), lambda r: Cell(fmt.ratio(r.drop), _old(r)), lambda r: r.drop, "00.00%"),
     Column(mark("지지"), _supports, lambda r: r.supports, "●●●", is_number=False, hint=lambda r: r.why),
     Column(mark("다음 진입"), lambda r: cells.plain(fmt.price(r.trigger)), lambda r: r.trigger, "000,000"),
     Column(mark("거리"), _distance, lambda r: r.distance, "00.00%"),

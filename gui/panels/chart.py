@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.domain.commands import LoadBars
-from core.domain.units import Code
+from core.domain.units import DAY, KST_OFFSET, Code
 from core.state.bars import BarArrays, resample
 from core.state.changes import Changes
+from core.state.quotes import Quote
 from gui.charts.chart import Chart
 from gui.charts.overlay import Line, Mark, Span, Zone
 from gui.i18n import mark, tr
@@ -19,7 +21,7 @@ from gui.models.positions import stop_price, trail_price
 from gui.models.tracked import band_of
 from gui.models.vi import KINDS
 from gui.panels.heading import Heading
-from gui.panels.panel import Panel, Sources
+from gui.panels.panel import Panel, Sources, heard_at, is_old
 
 INTERVALS: Final = (1, 3, 5, 15, 30, 60, 0)
 """Minutes of a bar; 0 = day."""
@@ -99,12 +101,19 @@ class ChartPanel(Panel):
         if code in changes.bars:
             self._draw_bars()
         if code in changes.quotes or changes.session or changes.instruments:
-            self.heading.show_issue(self.view, code, self.stale_after())
+            self._show_heading()
         if changes.orders or changes.positions or code in changes.vi or code in changes.tracked or changes.session:
             self._draw_overlays()
 
-    def _everything(self) -> None:
+    def _show_heading(self) -> None:
         self.heading.show_issue(self.view, self.code, self.stale_after())
+        quote = self.view.quotes.get(self.code) if self.code else None
+        self.chart.set_stale(
+            quote is not None and is_old(self.view, heard_at(self.view, self.code), self.stale_after())
+        )
+
+    def _everything(self) -> None:
+        self._show_heading()
         self._draw_bars()
         self._draw_overlays()
 
@@ -116,6 +125,8 @@ class ChartPanel(Panel):
         if series is None or not len(series):
             return None
         bars = series.arrays()
+        if not self.interval:
+            bars = with_today(bars, self.view.quotes.get(self.code))
         shown = resample(bars, self.interval) if self.interval > 1 else bars
         return shown, series.revision, len(shown.time) - 1
 
@@ -185,4 +196,14 @@ class ChartPanel(Panel):
             button.setAccessibleName(tr("봉 간격 {text}", text=text))
         if self.code is not None:
             self._draw_overlays()
-        self.heading.show_issue(self.view, self.code, self.stale_after())
+        self._show_heading()
+
+
+def with_today(days: BarArrays, quote: Quote | None) -> BarArrays:
+    """`days` with today's bar as the quote has it: history is asked for once, the day goes on."""
+    if quote is None or not quote.time or not quote.open:
+        return days
+    today = (quote.time + KST_OFFSET) // DAY * DAY - KST_OFFSET
+    keep = int(np.searchsorted(days.time, today))
+    row = (today, quote.open, quote.high, quote.low, quote.price, quote.volume)
+    return BarArrays(*(np.append(column[:keep], value) for column, value in zip(days, row, strict=True)))

@@ -33,7 +33,7 @@ COLUMNS: Final = (
     Column(mark("분야"), lambda r: Cell(tr(r.group), "dim"), sample="가나다라", is_number=False),
     Column(mark("항목"), lambda r: Cell(tr(r.name)), sample="가나다라마바사아자차카", is_number=False),
     Column(mark("값"), lambda r: Cell(r.value, r.token), sample="00.0 ms / 00.0 ms"),
-    Column(mark("설명"), lambda r: Cell(r.note, "faint"), sample="가" * 16, is_number=False),
+    Column(mark("설명"), lambda r: Cell(r.note, "dim"), sample="가" * 16, is_number=False),
 )
 LATE: Final = 50 * MILLI
 SLOW_PAINT: Final = 16 * MILLI

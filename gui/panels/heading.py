@@ -11,6 +11,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language, tr
+from gui.panels.panel import heard_at
 
 
 class Heading(QWidget):
@@ -35,7 +36,7 @@ class Heading(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Name and price stay; the rest needs room.
-        self.change.setVisible(self.width() > 230)
+        self.change.setVisible(self.width() > (230 if self._is_short else 275))
         self.extra.setVisible(self.width() > 320)
 
     def _forget(self) -> None:
@@ -44,7 +45,8 @@ class Heading(QWidget):
     def show_issue(self, view: View, code: Code | None, stale_after: int) -> None:
         quote = view.quotes.get(code) if code else None
         name = (view.name(code) or code) if code else tr("종목을 선택하세요")
-        age = view.now - quote.at if quote and quote.at else None
+        heard = heard_at(view, code)
+        age = view.now - heard if heard else None
         is_stale = age is None or age > stale_after * SECOND
         seconds = age // SECOND if age is not None and is_stale else None
         seen = (code, name, quote.price if quote else 0, quote.change if quote else 0, seconds, language())

@@ -9,23 +9,25 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
+from core.domain.events import OrderRefused
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
 from core.domain.units import SECOND, Code, Won
 from core.state.changes import Changes
 from gui import format as fmt
-from gui.i18n import language, mark, tr
+from gui.i18n import language, mark, pick, tr
 from gui.models.vi import KINDS
+from gui.panels.fresh import Fresh
 from gui.panels.guards import objection
 from gui.panels.heading import Heading
 from gui.panels.order_form import OrderForm
-from gui.panels.panel import Panel, Sources
+from gui.panels.panel import Panel, Sources, heard_at
 from gui.widgets.ladder import Ladder
 
 
 class LadderPanel(Panel):
-    """F5 buys, F6 sells, F7 market, F8 cancels, while the focus is here; ↑ ↓ B S Delete on the ladder itself."""
+    """F5 buys, F6 sells, F7 market, F8 cancels; from elsewhere a first press brings the focus. ↑ ↓ B S Delete there."""
 
     name = "ladder"
     title = mark("호가창")
@@ -51,10 +53,17 @@ class LadderPanel(Panel):
         self.form.one_click_changed.connect(self._set_one_click)
         self.form.add_keys(self)
         self.form.one_click.setChecked(desk.one_click)
+        self.setFocusProxy(self.ladder)
+        self._refusals: Fresh[OrderRefused] = Fresh()
+        self._refusals.take(sources.view.refusals)
 
     def _set_one_click(self, is_on: bool) -> None:
         self.ladder.one_click = is_on
-        self.form.say(tr("원클릭 주문 켜짐: 누르는 즉시 나갑니다") if is_on else "", "warning")
+        self._say_mode()
+
+    def _say_mode(self) -> None:
+        on = self.ladder.one_click
+        self.form.say(tr("원클릭 주문 켜짐: 누르는 즉시 나갑니다") if on else "", "warning")
 
     def apply_settings(self, settings: Settings) -> None:
         super().apply_settings(settings)
@@ -65,7 +74,7 @@ class LadderPanel(Panel):
             return
         super().select(code)
         self.ladder.clear()
-        self.form.say("")
+        self._say_mode()
         self.form.market.setChecked(False)
         quote = self.view.quotes.get(code)
         self.form.price.setValue(quote.price if quote else 0)
@@ -79,6 +88,8 @@ class LadderPanel(Panel):
             if changes.session:
                 self.heading.show_issue(self.view, None, self.stale_after())
             return
+        if changes.signals:
+            self._say_refusals()
         if code in changes.quotes:
             self._show_quote(code)
         if code in changes.books:
@@ -110,15 +121,22 @@ class LadderPanel(Panel):
         self.ladder.set_average(position.average if position else 0)
 
     def _show_state(self, code: Code) -> None:
-        vi, quote = self.view.vi.get(code), self.view.quotes.get(code)
+        vi = self.view.vi.get(code)
         self.ladder.set_triggers(vi.static_triggers() if vi else None)
         is_running = vi is not None and vi.is_running
         self.ladder.set_auction(self.view.phase.is_call or is_running)
         self.ladder.set_notice(self._vi_notice(code))
-        age = self.view.now - quote.at if quote and quote.at else None
+        heard = heard_at(self.view, code)
+        age = self.view.now - heard if heard else None
         is_stale = age is not None and age > self.stale_after() * SECOND
         self.ladder.set_stale(tr("지연 {age}", age=fmt.age(age or 0, language())) if is_stale else "")
         self.heading.show_issue(self.view, code, self.stale_after())
+
+    def _say_refusals(self) -> None:
+        """What the gate refused to the hand is said where the hand is."""
+        for refused in self._refusals.take(self.view.refusals):
+            if refused.command.origin is Origin.USER:
+                self.form.say(pick(refused.text))
 
     def _vi_notice(self, code: Code) -> str:
         status = self.view.vi.get(code)
@@ -140,9 +158,11 @@ class LadderPanel(Panel):
             self.form.say(tr("가격을 넣으세요"))
             return
         against = objection(command, quote.price if quote else 0, self.sources.settings.risk)
-        self.form.say(against)
-        if not against:
-            self.command.emit(command)
+        if against:
+            self.form.say(against)
+            return
+        self._say_mode()
+        self.command.emit(command)
 
     def _own(self) -> list[Order]:
         return self.view.orders.open(self.code) if self.code is not None else []

@@ -34,7 +34,7 @@ def down(*parts: tuple[int, Node]) -> Split:
 
 TRADE: Final = across(
     (30, down((54, ("tracked",)), (46, ("signals", "vi")))),
-    (49, down((60, ("chart",)), (40, across((44, ("matrix",)), (56, ("positions", "orders", "diagnostics", "log")))))),
+    (49, down((60, ("chart",)), (40, across((39, ("matrix",)), (61, ("positions", "orders", "diagnostics", "log")))))),
     (21, down((76, ("ladder",)), (24, ("prints",)))),
 )
 WATCH: Final = across(

@@ -21,6 +21,7 @@ class Menus(QObject):
 
     keys_wanted = Signal()
     settings_wanted = Signal()
+    simulator_wanted = Signal()
     close_wanted = Signal()
     about_wanted = Signal()
     refresh_wanted = Signal()
@@ -39,6 +40,7 @@ class Menus(QObject):
         self.retranslate()
 
     def _file(self, menu: QMenu) -> None:
+        self.simulator = self._add(menu, mark("시뮬레이터로 시작"), self.simulator_wanted.emit)
         self._add(menu, mark("키 설정…"), self.keys_wanted.emit)
         self._add(menu, mark("설정…"), self.settings_wanted.emit, "Ctrl+,")
         self._add(menu, mark("계좌 대조"), self.refresh_wanted.emit, "Ctrl+R")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
@@ -93,6 +96,7 @@ class OrderForm(QWidget):
         for button, size in zip(self.presets, PRESETS, strict=True):
             button.setText(f"{size:,}")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # after it the order keys must act
             row.addWidget(button)
         grid.addLayout(row, 2, 0, 1, 4)
         row = QHBoxLayout()
@@ -114,16 +118,27 @@ class OrderForm(QWidget):
             button.clicked.connect(lambda _checked=False, size=size: self.quantity.setValue(size))
 
     def add_keys(self, owner: QWidget) -> None:
-        """Keys that work while `owner` or something in it has the focus; none of them repeats."""
-        for key, button in ((BUY_KEY, self.buy), (SELL_KEY, self.sell), (CANCEL_KEY, self.cancel)):
-            self._key(owner, key).activated.connect(button.click)
-        self._key(owner, MARKET_KEY).activated.connect(self.market.toggle)
+        """Keys that act while the focus is in `owner`; from elsewhere they only bring it here. None of them repeats."""
+        for text, act in (
+            (BUY_KEY, self.buy.click),
+            (SELL_KEY, self.sell.click),
+            (CANCEL_KEY, self.cancel.click),
+            (MARKET_KEY, self.market.toggle),
+        ):
+            key = QShortcut(QKeySequence(text), owner)
+            key.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            key.setAutoRepeat(False)
+            key.activated.connect(partial(self._pressed, owner, text, act))
 
-    def _key(self, owner: QWidget, text: str) -> QShortcut:
-        key = QShortcut(QKeySequence(text), owner)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.setAutoRepeat(False)
-        return key
+    def _pressed(self, owner: QWidget, text: str, act: Callable[[], object]) -> None:
+        # F5 renews a page elsewhere: out of habit it must not buy, but it must not seem dead either.
+        focus = QApplication.focusWidget()
+        if focus is owner or (focus is not None and owner.isAncestorOf(focus)):
+            act()
+            return
+        owner.activateWindow()
+        owner.setFocus()
+        self.say(tr("{key}: 한 번 더 누르면 실행합니다", key=text), "warning")
 
     def _ask(self, side: Side) -> None:
         self.asked.emit(side, 0 if self.market.isChecked() else self.price.value())

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from core.domain.events import LinkState
 from core.domain.settings import Settings
 from core.domain.units import Code, Ns
 from core.state.changes import Changes
@@ -20,6 +21,8 @@ from gui.i18n import language_changed
 
 Band = tuple[int, int, int]
 """(rise from, drop from, drop to) in whole percent."""
+FEW: Final = 2
+"""Seconds that a price may rest while one of several connections is not live."""
 NO_METER = Meter(0, 0, 0, 0, 0, 0, 0)
 
 
@@ -72,11 +75,25 @@ class Panel(QWidget):
         self.sources = self.sources._replace(settings=settings)
 
     def stale_after(self) -> int:
-        """Seconds after which a price is old."""
-        return self.sources.settings.risk.stale_after
+        """Seconds after which a price is old; next to none while its connection is not live."""
+        return patience(self.view, self.sources.settings.risk.stale_after)
 
     def retranslate(self) -> None:
         """Every text again, in the language now in force."""
+
+
+def patience(view: View, seconds: int) -> int:
+    """`seconds` while every connection is live; 0 when none is; few when only some are: prices may hang on those."""
+    dead = sum(link.state is not LinkState.LIVE for link in view.links.values())
+    if not dead or view.is_recording:
+        return seconds
+    return 0 if dead == len(view.links) else min(seconds, FEW)
+
+
+def heard_at(view: View, code: Code | None) -> Ns:
+    """When print or book of an issue last arrived, 0 for never: in a VI nothing is traded, and nothing is late."""
+    quote, book = (view.quotes.get(code), view.books.get(code)) if code else (None, None)
+    return max(quote.at if quote else 0, book.at if book else 0)
 
 
 def is_old(view: View, at: Ns, seconds: int) -> bool:

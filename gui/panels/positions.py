@@ -30,7 +30,7 @@ class PositionsPanel(Panel):
         self.grid = Grid(self.table, self)
         self.grid.empty_text = mark("보유 종목이 없습니다")
         self.grid.chosen.connect(self.pick)
-        self.total = QLabel(self)
+        self.total, self._said = QLabel(self), ("", "")
         self.total.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.all, self.half = QPushButton(self), QPushButton(self)
         self.all.clicked.connect(lambda: self._sell(100))
@@ -61,20 +61,25 @@ class PositionsPanel(Panel):
     def _show(self) -> None:
         view, settings = self.view, self.sources.settings.strategy
         self.table.show(position_row(view, held, settings, self.stale_after()) for held in view.held())
+        if self._marked() is None and self.code is not None:
+            self.grid.point_at(self.code)  # bought just now: the buttons shall speak of it
         self._sum()
         self._arm()
 
     def _sum(self) -> None:
         unrealised, realised = self.view.unrealised(), self.view.realised()
         text = tr(
-            "평가 {open}   실현 {done}   합계 {sum}",
+            "평가 {open}   실현 {done}",
             open=fmt.won_signed(unrealised),
             done=fmt.won_signed(realised),
-            sum=fmt.won_signed(unrealised + realised),
         )
-        if text != self.total.text():
+        look, rows = theme.current(), (self.table.get(key) for key in self.table.keys)
+        is_stale = any(row.is_stale for row in rows if row is not None)
+        colour = (look.faint if is_stale else look.direction(unrealised + realised)).name()
+        if (text, colour) != self._said:
+            self._said = (text, colour)
             self.total.setText(text)
-            self.total.setStyleSheet(f"color: {theme.current().direction(unrealised + realised).name()};")
+            self.total.setStyleSheet(f"color: {colour};")
 
     def _marked(self) -> PositionRow | None:
         return self.table.get(self.grid.current_key())
@@ -102,6 +107,11 @@ class PositionsPanel(Panel):
     def retranslate(self) -> None:
         self.grid.setAccessibleName(tr(self.title))
         self.grid.retranslate()
-        self.all.setText(tr("전량 시장가 매도"))
-        self.half.setText(tr("50% 시장가 매도"))
+        for button, text, whole in (
+            (self.all, tr("전량 매도"), tr("전량 시장가 매도")),
+            (self.half, tr("50% 매도"), tr("50% 시장가 매도")),
+        ):
+            button.setText(text)
+            button.setToolTip(whole)
+            button.setAccessibleName(whole)
         self._sum()

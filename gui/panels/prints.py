@@ -15,7 +15,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import mark, tr
-from gui.panels.panel import Panel, Sources
+from gui.panels.panel import Panel, Sources, heard_at, is_old
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -28,7 +28,7 @@ class Tape(QWidget):
         super().__init__(parent)
         self._view = view
         self.code: Code | None = None
-        self.is_frozen = False
+        self.is_stale = False
         self._rows: list[Print] = []
         self.setMinimumSize(180, 90)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -79,6 +79,8 @@ class Tape(QWidget):
         texts = (fmt.clock(trade.time), fmt.price(trade.price), fmt.percent(rate), f"{abs(trade.quantity):,}")
         taker = look.flat if trade.is_call else look.direction(trade.quantity)
         price = look.direction(trade.change)
+        if self.is_stale:
+            taker = price = look.faint
         self._line(painter, box, texts, (look.dim, price, price, taker), look)
 
     def _line(
@@ -113,10 +115,20 @@ class PrintsPanel(Panel):
     def refresh(self, changes: Changes) -> None:
         if self.code is not None and self.code in changes.quotes:
             self.tape.look()
+        if changes.session or changes.links:
+            self._show_age()
+
+    def _show_age(self) -> None:
+        quote = self.view.quotes.get(self.code) if self.code else None
+        is_stale = quote is not None and is_old(self.view, heard_at(self.view, self.code), self.stale_after())
+        if is_stale != self.tape.is_stale:
+            self.tape.is_stale = is_stale
+            self.tape.update()
 
     def select(self, code: Code) -> None:
         super().select(code)
         self.tape.code = code
+        self._show_age()
         self.tape.look()
 
     def retranslate(self) -> None:

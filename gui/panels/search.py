@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from core.domain.units import Code
 from core.state.view import View
@@ -23,6 +23,9 @@ class SearchBox(QLineEdit):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(12)
+        popup = QListView(self)
+        popup.setProperty("role", "popup")
+        completer.setPopup(popup)
         self.setCompleter(completer)
         completer.activated.connect(self._take)
         self.returnPressed.connect(lambda: self._take(self.text()))

@@ -15,7 +15,8 @@ from gui.i18n import language_changed, mark, tr
 
 HOLD_MS: Final = 1_500
 VERIFIED: Final = "잔고확인"
-STEPS: Final = (mark("정지"), mark("취소"), mark("청산"), mark("잔고확인"))
+STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청산": mark("청산"), "잔고확인": mark("잔고확인")}
+"""The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
 
 
 class HoldButton(QPushButton):
@@ -124,8 +125,8 @@ def verdict(kill: Kill) -> str:
 
 def steps(kill: Kill) -> list[str]:
     """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last."""
-    found = []
-    for step in sorted(kill.steps.values(), key=lambda s: STEPS.index(s.step) if s.step in STEPS else len(STEPS)):
+    found, order = [], list(STEPS)
+    for step in sorted(kill.steps.values(), key=lambda s: order.index(s.step) if s.step in STEPS else len(STEPS)):
         count = "" if step.total <= 1 and step.done == step.total else f" {step.done}/{step.total}"
-        found.append(f"{tr(step.step)}{count} {fmt.took(step.took)}")
+        found.append(f"{tr(STEPS.get(step.step, step.step))}{count} {fmt.took(step.took)}")
     return found

@@ -18,7 +18,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language_changed, mark, tr
-from gui.panels.panel import Sources
+from gui.panels.panel import Sources, is_old, patience
 from gui.panels.search import SearchBox
 from gui.panels.stop_bar import HOLD_MS, StopBar
 from gui.widgets.badge import Badge, EnvironmentBadge, LinkBadge
@@ -130,7 +130,7 @@ class TopBar(QWidget):
             self._show_kill()
         if changes.links or changes.session:
             self._show_links()
-        if changes.session:
+        if changes.session or (self._view.is_recording and changes.quotes):  # a recording has no clock of its own
             self._show_phase()
         if changes.account or changes.positions or changes.session:
             self._show_account()
@@ -152,8 +152,9 @@ class TopBar(QWidget):
     def _show_links(self) -> None:
         newest = max((quote.at for quote in self._view.quotes.values()), default=0)
         age, known = self._view.now - newest if newest else None, len(self.links)
+        is_moving = self._view.phase is SessionPhase.CONTINUOUS and not self._view.is_recording
         for name, status in self._view.links.items():
-            self._link(name).show_link(status, age)
+            self._link(name).show_link(status, age, is_moving=is_moving)
         if len(self.links) != known:
             self._fit()
 
@@ -174,7 +175,10 @@ class TopBar(QWidget):
         self._say(self.deposit, tr("예수금"), f"  {fmt.won(cash.deposit)}" if cash else f"  {fmt.NOTHING}")
         if cash is not None:
             self.deposit.setToolTip(tr("주문 가능 {won}원", won=fmt.won(cash.orderable)))
-        self.loss.show_result(total, self._settings.risk.daily_loss)
+        view, patient = self._view, patience(self._view, self._settings.risk.stale_after)
+        quotes = (view.quotes.get(held.code) for held in view.held())
+        is_stale = any(quote is None or is_old(view, quote.at, patient) for quote in quotes)
+        self.loss.show_result(total, self._settings.risk.daily_loss, is_stale=is_stale)
 
     def _say(self, label: QLabel, quiet: str, loud: str) -> None:
         look = theme.current()

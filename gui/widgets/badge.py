@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.domain.events import LinkState
 from core.domain.settings import Environment
-from core.domain.units import Ns
+from core.domain.units import SECOND, Ns
 from core.state.links import LinkStatus
 from gui import format as fmt
 from gui import theme
@@ -29,6 +29,9 @@ _LINKS: Final = {
     LinkState.SILENT: (mark("무응답"), "danger"),
     LinkState.REFUSED: (mark("거부됨"), "danger"),
 }
+
+LATE: Final = 5 * SECOND
+"""A market in session is not quiet for so long, whatever the connection says of itself."""
 
 
 class Badge(QWidget):
@@ -51,6 +54,11 @@ class Badge(QWidget):
         """Name of the colour in the theme."""
         return self._token
 
+    @property
+    def is_loud(self) -> bool:
+        """Filled with its colour, or quiet with a dot."""
+        return self._is_filled
+
     def show_text(self, text: str, token: str) -> None:
         """Nothing happens when both are as before."""
         if (text, token) == (self._text, self._token):
@@ -69,8 +77,8 @@ class Badge(QWidget):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        width = QFontMetrics(look.font(bold=self._is_filled)).horizontalAdvance(self._text)
-        return QSize(max(self._widest, width + (20 if self._is_filled else 28)), 22)
+        width = QFontMetrics(look.font(bold=self.is_loud)).horizontalAdvance(self._text)
+        return QSize(max(self._widest, width + (20 if self.is_loud else 28)), 22)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -81,11 +89,11 @@ class Badge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(colour if self._is_filled else look.border, 1))
-        painter.setBrush(colour if self._is_filled else look.raised)
+        painter.setPen(QPen(colour if self.is_loud else look.border, 1))
+        painter.setBrush(colour if self.is_loud else look.raised)
         painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(look.font(bold=self._is_filled))
-        if self._is_filled:
+        painter.setFont(look.font(bold=self.is_loud))
+        if self.is_loud:
             painter.setPen(look.on_fill)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._text)
         else:
@@ -124,17 +132,26 @@ class LinkBadge(Badge):
         super().__init__(parent)
         self._title = title
         self._shown: tuple[LinkStatus | None, Ns | None] = (None, None)
+        self._is_moving = False
         self.retranslate()
 
-    def show_link(self, status: LinkStatus | None, age: Ns | None = None) -> None:
-        """`age` is how long ago the newest frame arrived; None where nothing did."""
-        self._shown = (status, age)
+    def show_link(self, status: LinkStatus | None, age: Ns | None = None, *, is_moving: bool = False) -> None:
+        """`age` is how long ago the newest frame arrived; None where nothing did. `is_moving`: something should."""
+        self._shown, self._is_moving = (status, age), is_moving
         self.retranslate()
+
+    @property
+    def is_loud(self) -> bool:
+        """Whatever is not live cannot be overlooked."""
+        return self.token != "ok"
 
     def retranslate(self) -> None:
         self.setAccessibleName(tr("연결 {name}", name=tr(self._title)))
         status, age = self._shown
-        self.show_text(f"{tr(self._title)} {link_text(status, age)}", link_token(status))
+        text, token = link_text(status, age), link_token(status)
+        if self._is_moving and token == "ok" and age is not None and age > LATE:
+            text, token = tr("지연 {age}", age=fmt.age(age, language())), "warning"
+        self.show_text(f"{tr(self._title)} {text}", token)
         self.setToolTip(status.detail if status else "")
 
 
@@ -144,9 +161,8 @@ def link_text(status: LinkStatus | None, age: Ns | None) -> str:
         return tr("끊김")
     old = f" {fmt.age(age, language())}" if age is not None else ""
     if status.state in (LinkState.DOWN, LinkState.CONNECTING) and status.attempt:
-        return tr("재연결 {attempt}", attempt=status.attempt)
-    word = tr(_LINKS[status.state][0])
-    return word + old if status.state in (LinkState.LIVE, LinkState.SILENT) else word
+        return tr("재연결 {attempt}", attempt=status.attempt) + (f" ·{old}" if old else "")
+    return tr(_LINKS[status.state][0]) + old
 
 
 def link_token(status: LinkStatus | None) -> str:

@@ -70,6 +70,8 @@ class Ladder(QWidget):
         self._sheet.take_book(book)
         if not self._sheet.prices:
             self.centre()
+        elif self._sheet.is_auction and self._follows and self._has_left_middle():
+            self._recentre()
         self.update()
 
     def show_quote(self, quote: Quote | None) -> None:
@@ -106,6 +108,8 @@ class Ladder(QWidget):
 
     def set_stale(self, text: str) -> None:
         """Greys the ladder and says how old it is; empty while data is fresh."""
+        if bool(text) != bool(self._sheet.stale):
+            self._axis = None  # its prices change colour
         self._set("stale", text)
 
     def set_auction(self, is_auction: bool) -> None:
@@ -142,7 +146,9 @@ class Ladder(QWidget):
 
     def _middle(self) -> Won:
         sheet = self._sheet
-        known = sheet.last or sheet.expected or max(sheet.bids, default=0) or min(sheet.asks, default=0) or sheet.base
+        known = (
+            self._point() or sheet.expected or max(sheet.bids, default=0) or min(sheet.asks, default=0) or sheet.base
+        )
         return floor_to_tick(known)
 
     def _spread(self, centre: Won) -> None:
@@ -150,8 +156,13 @@ class Ladder(QWidget):
             self._sheet.spread(centre, self._grid().rows)
             self._redraw()
 
+    def _point(self) -> Won:
+        """What the axis follows: the last price, in an auction the expected one."""
+        sheet = self._sheet
+        return (sheet.expected if sheet.is_auction else 0) or sheet.last
+
     def _has_left_middle(self) -> bool:
-        count, row = self._grid().rows, self._sheet.last_row
+        count, row = self._grid().rows, self._sheet.rows.get(floor_to_tick(self._point()))
         return row is None or not count // 3 <= row < count - count // 3
 
     def _set(self, name: str, value: object) -> None:

@@ -148,6 +148,8 @@ def _rate_rect(at: Grid, row: int) -> QRect:
 
 
 def _price_colour(sheet: Sheet, price: Won, theme: Theme) -> QColor:
+    if sheet.stale:
+        return theme.faint
     return theme.direction(price - sheet.base) if sheet.base else theme.text
 
 
@@ -195,7 +197,7 @@ def _paint_last(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.setBrush(Qt.BrushStyle.NoBrush)
     p.drawRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.25))
     p.setFont(theme.font(bold=True))
-    p.setPen(theme.text)
+    p.setPen(theme.dim if sheet.stale else theme.text)
     price = floor_to_tick(sheet.last)
     p.drawText(_price_rect(at, row), RIGHT, f"{price:,}")
     p.setFont(theme.font(theme.sizes.small - 1))
@@ -253,18 +255,18 @@ def _paint_foot(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.fillRect(0, top, split, 3, theme.down)
     p.fillRect(split, top, at.width - split, 3, theme.up)
     first, second = at.height - 41, at.height - 21
-    p.setPen(theme.down)
+    p.setPen(theme.faint if sheet.stale else theme.down)
     _draw_sizes(p, [(size_rect(at, Side.SELL, first, 19), sheet.ask_total)], theme)
-    p.setPen(theme.up)
+    p.setPen(theme.faint if sheet.stale else theme.up)
     _draw_sizes(p, [(size_rect(at, Side.BUY, first, 19), sheet.bid_total)], theme)
     p.setFont(theme.font())
     gap = sheet.bid_total - sheet.ask_total
-    p.setPen(theme.direction(gap))
+    p.setPen(theme.faint if sheet.stale else theme.direction(gap))
     p.drawText(at.price_left, first, at.price_right - at.price_left, 19, CENTRE, fmt.signed(gap))
     p.setFont(theme.font(theme.sizes.small))
     p.setPen(theme.dim)
     p.drawText(8, second, at.width - 16, 18, LEFT, _foot_left(sheet))
-    p.setPen(theme.direction(sheet.strength - 10_000) if sheet.strength else theme.dim)
+    p.setPen(theme.direction(sheet.strength - 10_000) if sheet.strength and not sheet.stale else theme.dim)
     p.drawText(8, second, at.width - 16, 18, RIGHT, f"{tr('체결강도')} {fmt.ratio(sheet.strength)}")
 
 

@@ -22,16 +22,17 @@ class LossBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._total, self._limit = 0, 0
+        self._total, self._limit, self._is_stale = 0, 0, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
         language_changed.connect(self.retranslate)
         self.retranslate()
 
-    def show_result(self, total: Won, limit: Won) -> None:
-        if (total, limit) == (self._total, self._limit):
+    def show_result(self, total: Won, limit: Won, *, is_stale: bool = False) -> None:
+        """`is_stale`: reckoned with a price that is old; the figure is then grey."""
+        if (total, limit, is_stale) == (self._total, self._limit, self._is_stale):
             return
-        self._total, self._limit = total, limit
+        self._total, self._limit, self._is_stale = total, limit, is_stale
         self.retranslate()
 
     @property
@@ -70,7 +71,7 @@ class LossBar(QWidget):
         limit = tr("한도 {limit}", limit=fmt.short(self._limit, language()))
         painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit)
         painter.setFont(look.font(look.sizes.font + 1, bold=True))
-        painter.setPen(look.direction(self._total))
+        painter.setPen(look.faint if self._is_stale else look.direction(self._total))
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, fmt.won_signed(self._total))
         self._paint_bar(painter, QRectF(box.left(), box.bottom() - 8, box.width(), 5), look)
         painter.end()

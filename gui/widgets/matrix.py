@@ -37,7 +37,7 @@ class Matrix(QWidget):
         self._chosen: Code | None = None
         self._ground: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(320, 220)
+        self.setMinimumSize(250, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._redraw)
         language_changed.connect(self.retranslate)
@@ -119,7 +119,7 @@ class Matrix(QWidget):
         painter.setPen(look.dim)
         text = tr("추적 중인 종목이 없습니다\n급등 종목이 나오면 여기에 점으로 나타납니다")
         # The bands run from upper left to lower right: the upper right corner is free.
-        box = QRectF(self.width() * 0.3, paint.TOP, self.width() * 0.68, self.height() * 0.36)
+        box = QRectF(self.width() * 0.34, paint.TOP, self.width() * 0.62, self.height() * 0.36)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     # ---- input ----

@@ -124,11 +124,17 @@ def _paint_scale(p: QPainter, at: Plane, theme: Theme) -> None:
     p.drawText(QRectF(6, 4, 160, 16), MIDDLE_LEFT, tr("고가 대비 낙폭 %"))
 
 
+def has_room_for_word(width: int, title: int) -> bool:
+    """Whether the legend's word and the scale's title, `title` pixels wide, fit side by side."""
+    return width - RIGHT - 4 * 26 - 84 > 6 + title
+
+
 def _paint_legend(p: QPainter, at: Plane, theme: Theme) -> None:
     p.setFont(theme.font(theme.sizes.small - 1))
     x = at.width - RIGHT - 4 * 26
     p.setPen(theme.faint)
-    p.drawText(QRectF(x - 84, 4, 78, 16), MIDDLE_RIGHT, tr("지지 조건"))
+    if has_room_for_word(at.width, p.fontMetrics().horizontalAdvance(tr("고가 대비 낙폭 %"))):
+        p.drawText(QRectF(x - 84, 4, 78, 16), MIDDLE_RIGHT, tr("지지 조건"))
     for supports in range(4):
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(support_colour(supports, theme))
@@ -169,6 +175,11 @@ def paint_dot(p: QPainter, at: Plane, dot: Dot, theme: Theme, *, is_inside: bool
         p.drawEllipse(where, RADIUS + 3.5, RADIUS + 3.5)
 
 
+def drop_text(drop: Bp) -> str:
+    """`−13.43`; at the high itself `0.00`, without a sign."""
+    return f"{fmt.MINUS if drop else ''}{drop // 100}.{drop % 100:02}"
+
+
 def paint_guides(p: QPainter, at: Plane, dot: Dot, theme: Theme) -> None:
     """From the chosen issue to both scales, with its two values."""
     where = at.point(dot.rise, dot.drop)
@@ -176,7 +187,7 @@ def paint_guides(p: QPainter, at: Plane, dot: Dot, theme: Theme) -> None:
     p.drawLines([QLineF(LEFT, where.y(), where.x(), where.y()), QLineF(where.x(), where.y(), where.x(), at.y(DROP[1]))])
     p.setFont(theme.font(theme.sizes.small - 1, bold=True))
     for box, text in (
-        (QRectF(0, where.y() - 8, LEFT - 2, 16), f"{fmt.MINUS}{dot.drop // 100}.{dot.drop % 100:02}"),
+        (QRectF(0, where.y() - 8, LEFT - 2, 16), drop_text(dot.drop)),
         (QRectF(where.x() - 22, at.y(DROP[1]) + 2, 44, 16), f"{dot.rise // 100}.{dot.rise % 100:02}"),
     ):
         p.fillRect(box, theme.selection)

@@ -1,4 +1,7 @@
-"""Notices that appear over the lower right corner: info and warnings leave by themselves, an alarm waits to be read."""
+"""Notices over the lower left corner, where no button trades.
+
+Info and warnings leave by themselves, an alarm waits to be read.
+"""
 
 from __future__ import annotations
 
@@ -126,6 +129,6 @@ class Toasts(QObject):
         for toast in reversed(self._toasts):
             size = toast.sizeHint()
             bottom -= size.height()
-            toast.setGeometry(self._over.width() - size.width() - 12, bottom, size.width(), size.height())
+            toast.setGeometry(12, bottom, size.width(), size.height())
             toast.raise_()
             bottom -= 6

@@ -15,6 +15,11 @@
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
+        <source>50% 매도</source>
+        <translation>Sell 50%</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
         <source>50% 시장가 매도</source>
         <translation>Sell 50%</translation>
     </message>
@@ -57,6 +62,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>{both}, 최대 {most}</source>
         <translation>{both}, max {most}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>{key}: 한 번 더 누르면 실행합니다</source>
+        <translation>{key}: press once more to act</translation>
     </message>
     <message>
         <location filename="gui/models/vi.py"/>
@@ -414,11 +424,6 @@
         <translation>Bid size</translation>
     </message>
     <message>
-        <location filename="gui/models/positions.py"/>
-        <source>매입단가</source>
-        <translation>Average</translation>
-    </message>
-    <message>
         <location filename="gui/panels/matrix.py"/>
         <source>매트릭스</source>
         <translation>Matrix</translation>
@@ -612,6 +617,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>속도</source>
         <translation>Speed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>손익</source>
+        <translation>P/L</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
@@ -1002,6 +1012,11 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
+        <source>전량 매도</source>
+        <translation>Sell all</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/positions.py"/>
         <source>전량 시장가 매도</source>
         <translation>Sell all</translation>
     </message>
@@ -1129,6 +1144,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>주문→전송</source>
         <translation>Order → sent</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>주문취소</source>
+        <translation>Cancel</translation>
     </message>
     <message>
         <location filename="gui/models/happenings.py"/>
@@ -1391,16 +1411,11 @@ Issues appear once rise and volume pass their limits</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
-        <source>평가 {open}   실현 {done}   합계 {sum}</source>
-        <translation>Open {open}   Realised {done}   Total {sum}</translation>
+        <source>평가 {open}   실현 {done}</source>
+        <translation>Open {open}   Realised {done}</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
-        <source>평가손익</source>
-        <translation>P/L</translation>
-    </message>
-    <message>
-        <location filename="gui/panels/chart.py"/>
         <source>평균</source>
         <translation>Average</translation>
     </message>

@@ -45,6 +45,27 @@ def test_tr_without_translation_stays_korean() -> None:
     assert i18n.tr("번역 없는 말") == "번역 없는 말"
 
 
+BOTH = "파일 오류 / file trouble: a.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "korean"),
+    [
+        (BOTH, "파일 오류: a.toml"),
+        ("복기 중 / in replay", "복기 중"),
+        ("상승 3 / 낙폭 2", "상승 3 / 낙폭 2"),
+        ("체결", "체결"),
+    ],
+)
+def test_pick_takes_the_korean_half_and_the_detail(text: str, korean: str) -> None:
+    assert i18n.pick(text) == korean
+
+
+@pytest.mark.usefixtures("english")
+def test_pick_in_english_takes_the_english_half() -> None:
+    assert [i18n.pick(text) for text in (BOTH, "체결")] == ["file trouble: a.toml", "체결"]
+
+
 def test_set_language_tells_listeners_once(qtbot: QtBot) -> None:
     heard: list[str] = []
     slot = lambda: heard.append(i18n.language())  # noqa: E731 – kept by name for the disconnect

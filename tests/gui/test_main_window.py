@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -18,7 +18,7 @@ from gui import theme
 from gui.dialogs.credentials import CredentialsDialog
 from gui.frame import Frame
 from gui.i18n import set_language
-from gui.main_window import PANELS, MainWindow
+from gui.main_window import PANELS, SIZE, MainWindow, first_size
 from gui.panels.layouts import LAYOUTS
 from tests.build import CODE, NOW, accepted, fill, requested, store_with, trade
 from tests.gui.desk import BANDS, NAME, everything, lively
@@ -192,3 +192,21 @@ def test_desk_follows_the_tracked_issue_until_the_user_picks(qtbot: QtBot) -> No
     store.apply(e.TrackStarted(NOW, other, 8_000, 12_000))
     window.refresh(store.take_changes())
     assert window.code == CODE
+
+
+@pytest.mark.parametrize(
+    ("screen", "platform", "size"),
+    [
+        (QSize(2_560, 1_440), "xcb", SIZE),
+        (QSize(1_280, 720), "xcb", QSize(1_272, 680)),
+        (QSize(800, 800), "offscreen", SIZE),
+    ],
+)
+def test_the_first_window_fits_the_screen(screen: QSize, platform: str, size: QSize) -> None:
+    assert first_size(screen, platform) == size
+
+
+@pytest.mark.parametrize(("environment", "may"), [(Environment.SIM, True), (Environment.REAL, False)])
+def test_the_simulator_is_offered_only_without_an_account(qtbot: QtBot, environment: Environment, may: bool) -> None:
+    window = window_on(qtbot, Store(environment))
+    assert window.menus.simulator.isEnabled() is may

@@ -4,14 +4,15 @@ from time import thread_time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.state.bars import BarArrays
 from gui import theme
-from gui.charts.chart import BARS, MARGIN, Chart
+from gui.charts.chart import BARS, HEAD, MARGIN, Chart
 from tests.gui import samples
 
 
@@ -128,11 +129,13 @@ class Paints(QObject):
 
     def __init__(self, watched: QWidget) -> None:
         super().__init__(watched)
-        self.count = 0
+        self.count, self.region = 0, QRegion()
         watched.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
+        if isinstance(event, QPaintEvent):
+            self.count += 1
+            self.region = event.region()
         return False
 
 
@@ -177,3 +180,15 @@ def test_chart_many_bars_feed_and_paint_within_budget(qtbot: QtBot) -> None:
         chart.viewport().repaint()
         took.append(thread_time() - began)
     assert np.percentile(took, 95) < 0.032
+
+
+def test_chart_read_out_is_painted_anew_with_every_price(qtbot: QtBot, chart: Chart) -> None:
+    bars = samples.bars(50)
+    chart.set_bars(bars)
+    qtbot.waitExposed(chart)
+    QApplication.processEvents()
+    paints = Paints(chart.viewport())
+    bars.close[-1] += 1  # too little to move the scale: only the last candle is new
+    chart.set_bars(bars, 49)
+    QApplication.processEvents()
+    assert paints.region.contains(QPoint(20, HEAD // 2))

@@ -78,3 +78,14 @@ def test_shading_appears_and_leaves_with_its_value(chart: Chart, lay: Callable[[
     chart.set_spans([])
     chart.set_zone(None)
     assert picture(chart) == plain
+
+
+def test_marks_of_one_place_do_not_write_upon_each_other(chart: Chart) -> None:
+    at, price = samples.NINE + 30 * MINUTE, middle(chart)
+    y = chart.mapFromScene(chart._view.mapViewToScene(QPointF(30, price))).y()
+    new, old = Mark(at, price, Side.BUY, "새것"), Mark(at, price, Side.BUY, "옛것옛것")
+    words = []
+    for marks in ([new], [old, new]):
+        chart.set_marks(marks)
+        words.append(picture(chart).copy(0, y + 18, chart.width(), 12))
+    assert words[0] == words[1]

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
 from core.domain.commands import LoadBars
+from core.domain.events import LinkState
 from core.domain.market import Bar
-from core.domain.units import MINUTE
+from core.domain.units import DAY, KST_OFFSET, MINUTE, SECOND
+from core.state.bars import BarArrays
 from core.state.changes import Changes
-from gui.panels.chart import INTERVALS, ChartPanel
+from core.state.quotes import Quote
+from gui.panels.chart import INTERVALS, ChartPanel, with_today
 from tests.build import CODE, NOW, accepted, fill, requested, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
@@ -85,3 +89,26 @@ def test_a_tracked_issue_shows_where_entry_is_wanted(qtbot: QtBot) -> None:
     zone = panel.chart._overlays.zone
     assert zone is not None
     assert (zone.low, zone.high) == (8_500, 9_000)
+
+
+def test_the_day_chart_goes_on_with_the_last_price(qtbot: QtBot) -> None:
+    midnight = (NOW + KST_OFFSET) // DAY * DAY - KST_OFFSET
+    days = tuple(Bar(midnight - n * DAY, 9_000, 9_500, 8_900, 9_100, 10) for n in (2, 1, 0))
+    panel, _ = panel_on(qtbot, e.BarsLoaded(CODE, NOW, 0, days))
+    panel.set_interval(0)
+    columns = panel.chart._columns
+    quote = panel.view.quotes[CODE]
+    assert (len(columns), int(columns.close[-1]), int(columns.high[-1])) == (3, quote.price, quote.high)
+    assert int(columns.close[-2]) == 9_100
+
+
+def test_a_day_that_history_does_not_know_yet_is_added() -> None:
+    empty = np.zeros(0, dtype=np.int64)
+    quote = Quote(CODE, 10_000, open=9_900, high=10_100, low=9_800, volume=7, time=NOW)
+    found = with_today(BarArrays(*(empty,) * 6), quote)
+    assert [int(column[0]) for column in found[1:]] == [9_900, 10_100, 9_800, 10_000, 7]
+
+
+def test_the_price_tag_greys_with_the_connection(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, e.LinkChanged(NOW, "1", LinkState.SILENT), e.Second(NOW + SECOND))
+    assert [token for _, _, token in panel.chart._price_axis.tags] == ["border"]

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
@@ -12,8 +13,9 @@ from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
+from core.state.store import Store
 from gui.panels.ladder import LadderPanel
-from tests.build import CODE, NOW, accepted, order_id, requested, vi
+from tests.build import CODE, NOW, accepted, order_id, place, requested, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
 
@@ -111,3 +113,36 @@ def test_another_issue_takes_its_own_price(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot)
     panel.select(type(CODE)("000001"))
     assert panel.form.price.value() == 0
+
+
+def test_a_key_from_elsewhere_only_brings_the_focus_and_says_so(qtbot: QtBot) -> None:
+    window = QWidget()
+    elsewhere = QLineEdit(window)
+    panel, heard = panel_on(qtbot)
+    panel.setParent(window)
+    panel.show()
+    qtbot.addWidget(window)
+    give_keyboard(qtbot, window, elsewhere)
+    QTest.keyClick(elsewhere, Qt.Key.Key_F5)
+    assert (heard.commands, panel.ladder.hasFocus()) == ([], True)
+    assert "한 번 더" in panel.form.said.text()
+    QTest.keyClick(panel.ladder, Qt.Key.Key_F5)
+    assert len(heard.commands) == 1
+
+
+def test_what_the_gate_refuses_to_the_hand_is_said_under_the_hand(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    store = panel.view
+    assert isinstance(store, Store)
+    for origin, text in ((Origin.USER, "긴급정지 중"), (Origin.STRATEGY, "전략의 일")):
+        store.apply(e.OrderRefused(NOW, "kill", text, place(origin=origin)))
+    panel.refresh(everything(store))
+    assert panel.form.said.text() == "긴급정지 중"
+
+
+def test_one_click_stays_announced_after_an_order(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.form.one_click.click()
+    panel.form.buy.click()
+    assert len(heard.commands) == 1
+    assert "원클릭" in panel.form.said.text()

@@ -25,3 +25,11 @@ def test_the_choices_in_force_are_marked(qtbot: QtBot) -> None:
     menus.show_choices("light", "en")
     groups = (menus.themes, menus.languages)
     assert [action.data() for group in groups for action in group.actions() if action.isChecked()] == ["light", "en"]
+
+
+def test_the_simulator_can_be_started_from_the_menu(qtbot: QtBot) -> None:
+    bar = QMenuBar()
+    qtbot.addWidget(bar)
+    menus = Menus(bar, {})
+    with qtbot.wait_signal(menus.simulator_wanted):
+        menus.simulator.trigger()

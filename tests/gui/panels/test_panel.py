@@ -9,14 +9,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
+from core.domain.events import LinkState
 from core.domain.units import SECOND
 from core.state.changes import Changes
 from core.state.store import Store
 from gui.i18n import set_language
 from gui.main_window import PANELS
 from gui.models.table import Table
-from gui.panels.panel import Panel, is_old
-from tests.build import CODE, NOW
+from gui.panels.panel import FEW, Panel, heard_at, is_old, patience
+from tests.build import CODE, NOW, book
 from tests.gui.desk import everything, lively, sources
 
 KINDS = pytest.mark.parametrize("kind", PANELS, ids=lambda kind: kind.name)
@@ -66,3 +67,25 @@ def test_every_table_speaks_the_other_language_at_once(kind: type[Panel], qtbot:
 def test_what_never_arrived_is_old_and_what_is_past_its_limit(at: int, seconds: int, old: bool) -> None:
     store = lively(e.Second(NOW + seconds * SECOND))
     assert is_old(store, at, 15) is old
+
+
+@pytest.mark.parametrize(
+    ("states", "seconds"),
+    [
+        ((), 15),
+        ((LinkState.LIVE, LinkState.LIVE), 15),
+        ((LinkState.LIVE, LinkState.DOWN), FEW),
+        ((LinkState.SILENT,), 0),
+        ((LinkState.CONNECTING, LinkState.DOWN), 0),
+    ],
+)
+def test_prices_are_old_at_once_when_no_connection_is_live(states: tuple[LinkState, ...], seconds: int) -> None:
+    store = lively(*(e.LinkChanged(NOW, str(at), state) for at, state in enumerate(states)))
+    assert patience(store, 15) == seconds
+
+
+def test_a_book_keeps_an_issue_fresh_while_nothing_is_traded() -> None:
+    later = NOW + 20 * SECOND
+    store = lively(e.Second(later), book(10_000, at=later))
+    assert (heard_at(store, CODE), heard_at(store, None)) == (later, 0)
+    assert is_old(store, store.quotes[CODE].at, 15)

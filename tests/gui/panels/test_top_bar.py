@@ -9,9 +9,11 @@ from core.domain import events as e
 from core.domain.commands import ResetKill, TripKill
 from core.domain.settings import Environment, Settings
 from core.domain.units import SECOND
+from core.state.store import Store
+from gui import format as fmt
 from gui.i18n import set_language
 from gui.panels.top_bar import TopBar, next_phase
-from tests.build import NOW, accepted, fill, requested, trade
+from tests.build import NOW, accepted, fill, phase, requested, trade
 from tests.gui.desk import everything, lively, sources
 
 
@@ -83,7 +85,7 @@ def test_every_step_of_a_stop_is_shown_with_its_time(qtbot: QtBot) -> None:
     bar = tripped(qtbot, verified=True)
     assert bar.stop_bar.isVisible()
     shown = bar.stop_bar.steps.text().replace("   ·   ", " | ")
-    assert shown == "정지 0.4 ms | 취소 3/3 1.2 s | 청산 2/2 1.4 s | 잔고확인 1.9 s"
+    assert shown == "정지 0.4 ms | 주문취소 3/3 1.2 s | 청산 2/2 1.4 s | 잔고확인 1.9 s"
 
 
 @pytest.mark.parametrize(("verified", "word"), [(True, "FLAT"), (False, "진행 중")])
@@ -116,3 +118,21 @@ def test_no_text_of_the_bar_is_clipped_in_either_language(qtbot: QtBot) -> None:
             assert not {w for w in widgets if not w.isVisible()} - {bar.phase, bar.deposit}
     finally:
         set_language("ko")
+
+
+@pytest.mark.parametrize(("seconds", "token"), [(4, "ok"), (6, "warning")])
+def test_a_silent_market_is_not_called_live_for_long(qtbot: QtBot, seconds: int, token: str) -> None:
+    bar = bar_on(qtbot, phase(), e.Second(NOW + seconds * SECOND))
+    assert bar.links["feed"].token == token
+    assert bar.links["feed"].is_loud is (token != "ok")
+    assert (f"지연 {seconds}.0초" in bar.links["feed"].text) is (token != "ok")
+
+
+def test_a_recording_shows_the_time_of_its_last_print(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot)
+    store = bar._view
+    assert isinstance(store, Store)
+    store.is_recording = True
+    store.apply(trade(10_010, base=8_000, time=NOW + 61 * SECOND))
+    bar.refresh(store.take_changes())
+    assert fmt.clock(NOW + 61 * SECOND) in bar.phase.text()

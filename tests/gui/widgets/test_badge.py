@@ -33,7 +33,7 @@ def test_environment_badge_is_filled_with_its_colour(
         (LinkStatus("feed", LinkState.LIVE), 300 * MILLI, "시세 정상 0.3초", "ok"),
         (LinkStatus("feed", LinkState.SILENT), 12 * SECOND, "시세 무응답 12초", "danger"),
         (LinkStatus("feed", LinkState.CONNECTING), None, "시세 연결 중", "warning"),
-        (LinkStatus("feed", LinkState.DOWN, attempt=3), 2 * SECOND, "시세 재연결 3", "danger"),
+        (LinkStatus("feed", LinkState.DOWN, attempt=3), 2 * SECOND, "시세 재연결 3 · 2.0초", "danger"),
         (LinkStatus("feed", LinkState.LOGGED_IN), None, "시세 등록 중", "warning"),
         (LinkStatus("feed", LinkState.REFUSED), None, "시세 거부됨", "danger"),
     ],

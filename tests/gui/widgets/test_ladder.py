@@ -241,3 +241,22 @@ def test_ladder_paints_within_its_budget(ladder: Ladder) -> None:
         ladder.repaint()
         took.append(thread_time() - began)
     assert sorted(took)[20] < 0.0033
+
+
+def test_ladder_stale_greys_every_price(ladder: Ladder) -> None:
+    def coloured() -> int:
+        image, look = picture(ladder), theme.current()
+        middle = range(ladder.width() * 35 // 100, ladder.width() * 65 // 100)
+        points = ((x, y) for x in middle for y in range(40, 200))
+        return sum(image.pixelColor(x, y) in (look.up, look.down) for x, y in points)
+
+    fresh = coloured()
+    ladder.set_stale("지연 12초")
+    assert fresh > 0
+    assert coloured() == 0
+
+
+def test_ladder_auction_follows_the_expected_price(ladder: Ladder) -> None:
+    ladder.set_auction(True)
+    ladder.show_book(samples.book(expected=73_500))
+    assert ladder._sheet.rows[73_500] == len(ladder._sheet.prices) // 2

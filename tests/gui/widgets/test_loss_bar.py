@@ -42,3 +42,14 @@ def test_loss_bar_reads_aloud(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.show_result(-50_000, -200_000)
     assert bar.accessibleDescription() == "오늘 손익 −50,000원, 한도의 25%"
+
+
+def test_loss_bar_greys_what_was_reckoned_with_an_old_price(qtbot: QtBot) -> None:
+    bar = LossBar()
+    qtbot.addWidget(bar)
+    bar.resize(bar.sizeHint())
+    pictures = []
+    for is_stale in (False, True):
+        bar.show_result(-50_000, -200_000, is_stale=is_stale)
+        pictures.append(bar.grab().toImage())
+    assert pictures[0] != pictures[1]

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from core.domain.units import Code
-from gui.widgets.matrix_paint import Dot, Plane, band_of, is_inside
+from gui.widgets.matrix_paint import Dot, Plane, band_of, drop_text, has_room_for_word, is_inside
 from tests.gui import samples
 
 
@@ -33,3 +33,13 @@ def test_plane_bands_touch_and_do_not_overlap() -> None:
     boxes = [at.band(samples.BANDS, index) for index in range(len(samples.BANDS))]
     for one, other in pairwise(boxes):
         assert one.right() == pytest.approx(other.left())
+
+
+@pytest.mark.parametrize(("width", "fits"), [(500, True), (250, False)])
+def test_legend_leaves_out_its_word_before_it_meets_the_title(width: int, fits: bool) -> None:
+    assert has_room_for_word(width, 100) is fits
+
+
+def test_guides_of_an_issue_at_its_high_say_zero_without_a_sign() -> None:
+    assert drop_text(0) == "0.00"
+    assert drop_text(1_343) == "−13.43"

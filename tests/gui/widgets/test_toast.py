@@ -65,5 +65,5 @@ def test_toast_stack_stays_in_the_corner_without_overlap(qtbot: QtBot, window: Q
     window.resize(800, 400)
     upper, lower = (t.geometry() for t in stack._toasts)
     assert upper.bottom() < lower.top()
-    assert (lower.right(), lower.bottom()) == (800 - 13, 400 - 13)
+    assert (lower.left(), lower.bottom()) == (12, 400 - 13)
     assert lower.height() > upper.height()
