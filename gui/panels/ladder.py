@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.events import OrderRefused
+from core.domain.krx import floor_to_tick
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
@@ -75,9 +76,7 @@ class LadderPanel(Panel):
         super().select(code)
         self.ladder.clear()
         self._say_mode()
-        self.form.market.setChecked(False)
-        quote = self.view.quotes.get(code)
-        self.form.price.setValue(quote.price if quote else 0)
+        self.form.forget()
         self._show_all()
 
     # ---- output ----
@@ -113,8 +112,8 @@ class LadderPanel(Panel):
         quote = self.view.quotes.get(code)
         self.ladder.show_quote(quote)
         self.heading.show_issue(self.view, code, self.stale_after())
-        if quote is not None and not self.form.price.value():
-            self.form.price.setValue(quote.price)
+        if quote is not None:
+            self.form.follow(floor_to_tick(quote.price) if quote.price else 0)
 
     def _show_average(self, code: Code) -> None:
         position = self.view.positions.get(code)

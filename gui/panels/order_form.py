@@ -41,7 +41,10 @@ class NumberBox(QSpinBox):
 class PriceBox(NumberBox):
     """Whole won; the arrows walk the tick grid."""
 
+    stepped = Signal()
+
     def stepBy(self, steps: int) -> None:
+        self.stepped.emit()
         if self.value():
             self.setValue(step(self.value(), steps))
 
@@ -57,6 +60,7 @@ class OrderForm(QWidget):
 
     def __init__(self, quantity: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_chosen = False
         self.one_click, self.market = QCheckBox(self), QCheckBox(self)
         self.price, self.quantity = PriceBox(self), NumberBox(self)
         self.buy, self.sell, self.cancel = QPushButton(self), QPushButton(self), QPushButton(self)
@@ -114,6 +118,8 @@ class OrderForm(QWidget):
         self.cancel.clicked.connect(self.cancel_all)
         self.one_click.toggled.connect(self.one_click_changed)
         self.market.toggled.connect(lambda is_on: self.price.setEnabled(not is_on))
+        self.price.lineEdit().textEdited.connect(self._chose)
+        self.price.stepped.connect(self._chose)
         for button, size in zip(self.presets, PRESETS, strict=True):
             button.clicked.connect(lambda _checked=False, size=size: self.quantity.setValue(size))
 
@@ -148,8 +154,23 @@ class OrderForm(QWidget):
 
     def offer_price(self, price: Won) -> None:
         """Put a picked price into the box; a market order is then no longer meant."""
+        self._is_chosen = True
         self.market.setChecked(False)
         self.price.setValue(price)
+
+    def follow(self, price: Won) -> None:
+        """Keep the box at the last price until the user picks or writes one of his own."""
+        if not self._is_chosen and not self.price.hasFocus():
+            self.price.setValue(price)
+
+    def forget(self) -> None:
+        """Another issue: no price is chosen any more."""
+        self._is_chosen = False
+        self.market.setChecked(False)
+        self.price.setValue(0)
+
+    def _chose(self) -> None:
+        self._is_chosen = True
 
     def say(self, text: str, role: str = "danger") -> None:
         """A sentence under the buttons; empty clears it."""

@@ -52,3 +52,30 @@ def test_a_picked_price_means_a_limit_order_again(qtbot: QtBot) -> None:
     form.market.setChecked(True)
     form.offer_price(9_990)
     assert (form.market.isChecked(), form.price.value()) == (False, 9_990)
+
+
+def test_the_price_follows_the_market_until_one_is_picked(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.follow(10_000)
+    form.follow(10_050)
+    assert form.price.value() == 10_050
+    form.offer_price(9_990)
+    form.follow(10_100)
+    assert form.price.value() == 9_990
+
+
+def test_the_price_follows_the_market_until_one_is_written(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.follow(10_000)
+    qtbot.keyClicks(form.price.lineEdit(), "5")  # type: ignore[no-untyped-call]
+    written = form.price.value()
+    form.follow(9_000)
+    assert form.price.value() == written != 9_000
+
+
+def test_another_issue_has_no_chosen_price(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.offer_price(9_990)
+    form.forget()
+    form.follow(500)
+    assert form.price.value() == 500
