@@ -146,6 +146,8 @@ class Order(msgspec.Struct):
     told: str = ""
     """The broker's own words on a rejection, or why the fate is unknown."""
     is_cancelling: bool = False
+    is_amending: bool = False
+    """A correction is on its way: until it took effect the order's number may change."""
 
     @property
     def remaining(self) -> Shares:

@@ -132,6 +132,8 @@ class Gate:
         refusal = _changeable(order)
         if refusal is not None:
             return refusal
+        if order.is_amending:  # its number is about to change; a cancel may try all the same, nothing must keep it back
+            return Refusal("order", f"주문 {order.id}은 정정하는 중입니다: 확인을 기다립니다")
         if order.type not in PRICED or command.price == order.price:
             return Refusal("order", f"정정할 가격이 다르지 않습니다: {command.price:,}원")
         wish = PlaceOrder(order.code, order.side, order.remaining, command.price, order.type, command.origin)

@@ -80,7 +80,9 @@ class Leg(msgspec.Struct):
             self.cancelled = min(self.cancelled, max(0, quantity - self.filled - self.moved))
 
     def take_back(self, quantity: Shares) -> None:
-        """Shares that were thought cancelled turn out not to be."""
+        """Shares that were thought cancelled turn out not to be; before the size is known nothing says so."""
+        if not self.quantity:
+            return
         self.cancelled -= min(self.cancelled, max(0, quantity - self.remaining))
 
     def rest(self, remaining: Shares) -> None:
@@ -128,6 +130,8 @@ class Orders:
         self._legs_of: dict[OrderId, list[Leg]] = {}
         self._changes: set[BrokerNo] = set()
         self._asked: dict[OrderId, Ns] = {}
+        self._muddled: set[OrderId] = set()
+        """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
         self.impossible: list[str] = []
         """Steps that the table does not allow, in words; taken by the store as faults."""
         self.adopted: list[Order] = []
@@ -210,13 +214,20 @@ class Orders:
         if order is None:
             return
         if isinstance(event, ChangeRequested):
-            order.is_cancelling = isinstance(event.command, Cancel)
-            self._asked[order.id] = event.at
+            self._change_asked(order, event)
         elif isinstance(event, ChangeFailed):
-            order.is_cancelling = False
+            order.is_cancelling = order.is_amending = False
             order.told = f"[{event.code}] {event.text}"
-        elif event.is_amend and event.broker_no not in self._legs:
+        elif event.is_amend and event.broker_no not in self._legs and order.id not in self._muddled:
             self._leg(event.broker_no).original = order.broker_no
+
+    def _change_asked(self, order: Order, event: ChangeRequested) -> None:
+        self._asked[order.id] = event.at
+        order.is_cancelling = isinstance(event.command, Cancel)
+        if not order.is_cancelling:
+            if order.is_amending:
+                self._muddled.add(order.id)
+            order.is_amending = True
 
     # ---- the broker's road ----
 
@@ -261,8 +272,8 @@ class Orders:
             order = leg.order = self._external(row, at)
             self._legs_of[order.id].append(leg)
         leg.rest(row.remaining)
-        if order.is_cancelling and at - self._asked.get(order.id, at) > _ON_ITS_WAY:
-            order.is_cancelling = False
+        if at - self._asked.get(order.id, at) > _ON_ITS_WAY:
+            order.is_cancelling = order.is_amending = False
         return self._judge(order, at)
 
     def expire(self, order: Order, at: Ns) -> None:
@@ -301,7 +312,7 @@ class Orders:
             del self._legs[number]
         order = self.by_number(original)
         if order is not None:
-            order.is_cancelling = False
+            order.is_cancelling = order.is_amending = False
             order.told = reason
         return order
 
@@ -313,6 +324,8 @@ class Orders:
         old.take_back(leg.quantity)
         old.moved += leg.quantity
         parent = old.order
+        if parent is not None:
+            parent.is_amending = False
         if parent is not None and parent.is_open and not old.remaining:
             self._attach(leg, parent)
             self._judge(parent, at)
@@ -378,6 +391,7 @@ class Orders:
         order.accepted_at = order.accepted_at or other.accepted_at
         order.told = order.told or other.told
         order.is_cancelling |= other.is_cancelling
+        order.is_amending |= other.is_amending
         if order.status in _UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
             order.status, order.done_at = other.status, other.done_at
             self._open.pop(order.id, None)
@@ -431,7 +445,7 @@ class Orders:
             return order
         if order.status not in OPEN:
             order.done_at = order.done_at or at
-            order.is_cancelling = False
+            order.is_cancelling = order.is_amending = False
             self._open.pop(order.id, None)
             for leg in self._legs_of[order.id]:
                 leg.cancelled += leg.remaining

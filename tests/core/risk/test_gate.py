@@ -171,6 +171,13 @@ def test_amendment_is_judged_as_the_order_it_would_become(order_id: str, price: 
     assert refused(Gate(PAPER), Amend(OrderId(order_id), price, Origin.USER), store) == rule
 
 
+def test_second_amendment_waits_for_the_first_but_a_cancel_does_not() -> None:
+    asked = e.ChangeRequested(NOW, OrderId("1"), Amend(OrderId("1"), 10_010, Origin.USER))
+    store = store_with(trade(), *working("1", place(quantity=5)), asked)
+    assert refused(Gate(PAPER), Amend(OrderId("1"), 10_020, Origin.USER), store) == "order"
+    assert refused(Gate(PAPER), Cancel(OrderId("1"), Origin.KILL), store) == ""
+
+
 def test_amendment_beyond_the_cash_is_refused() -> None:
     store = store_with(trade(), *working("1", place(quantity=10)), cash=100_100)
     assert refused(Gate(PAPER), Amend(OrderId("1"), 10_010, Origin.USER), store) == "cash"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import events as e
-from core.domain.commands import Cancel
+from core.domain.commands import Amend, Cancel
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
 from core.domain.units import SECOND
@@ -82,6 +82,13 @@ def test_amendment_continues_under_the_new_number() -> None:
     order = store.orders.get(order_id())
     assert order is not None
     assert (order.price, order.broker_no, order.status) == (9_900, no(5), Status.FILLED)
+
+
+def test_cancel_and_correction_told_before_their_order_leave_nothing_behind() -> None:
+    cancelled = update(5, e.Report.CONFIRMED, is_cancel=True, original_no=no(4), quantity=2, remaining=0)
+    amended = update(6, e.Report.CONFIRMED, is_amend=True, original_no=no(4), quantity=1, remaining=1)
+    store = store_with(cancelled, amended, update(4, quantity=3, remaining=3))
+    assert store.orders.resting() == {no(6): 1}
 
 
 def test_impossible_step_is_a_fault_and_changes_nothing() -> None:
@@ -213,3 +220,20 @@ def test_cancel_without_effect_may_be_asked_again_once_the_list_shows_the_order(
     assert [order.is_cancelling for order in store.orders.open()] == [True]
     store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(),)))
     assert [order.is_cancelling for order in store.orders.open()] == [False]
+
+
+def test_answers_of_two_corrections_at_once_are_told_apart_by_the_wire_alone() -> None:
+    wish = Amend(order_id(), 9_900, Origin.USER)
+    asked = e.ChangeRequested(NOW, order_id(), wish)
+    store = store_with(requested(), accepted(), asked, asked)
+    for event in (
+        e.ChangeAccepted(NOW, order_id(), no(3), is_amend=True),
+        e.ChangeAccepted(NOW, order_id(), no(2), is_amend=True),
+        fill(10, number=3),
+        update(3, is_amend=True, original_no=no(2)),
+        update(2, e.Report.CONFIRMED, is_amend=True, original_no=no(1)),
+        update(3, e.Report.CONFIRMED, is_amend=True, original_no=no(2)),
+    ):
+        store.apply(event)
+    assert store.orders.resting() == {}
+    assert [(order.origin, order.status, order.filled) for order in store.orders] == [(Origin.USER, Status.FILLED, 10)]
