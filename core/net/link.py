@@ -243,11 +243,11 @@ class Link:
         if not self._logged_in_at and self._session.state in _LOGGED_IN:
             self._logged_in_at = self._clock.monotonic()
         self._nudged.set()  # whoever sends awaits an answer: there is a new deadline
-        try:
+        # Not the end yet: what the broker said before it closed (R10001: do not come back) still waits to be read,
+        # and the pump, which reads it, will hear of the end as well.
+        with contextlib.suppress(ConnectionClosed):
             for text in output:
                 await wire.send(text)
-        except ConnectionClosed as error:
-            raise LinkLost(describe(error)) from None
 
     # ---- between connections ----------------------------------------------------------------------------
 
