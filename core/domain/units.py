@@ -20,6 +20,12 @@ Ns = int
 Bp = int
 """A ratio in hundredths of one percent: 89.61 % is 8961."""
 
+Hundredths = int
+"""What has two decimals – an index level, the worth behind an ETF, gold – times 100: 2,394.49 points are 239449."""
+
+UsPrice = int
+"""Ten-thousandths of a US dollar: 187.2350 USD are 1872350."""
+
 Code = NewType("Code", str)
 """An issue as registered: `005930`, `0037T0`, `005930_NX` (NXT), `005930_AL` (integrated)."""
 

@@ -22,6 +22,12 @@ HUNDRED_MILLION: Final = "hundred million won"
 SHARES: Final = "shares"
 PERCENT: Final = "%"
 BP: Final = "% × 100"
+USD: Final = "USD"
+POINTS: Final = "index points"
+ISSUES: Final = "issues"
+GOLD: Final = "won/g or USD/oz"
+SECTOR_SHARES: Final = "shares or thousand shares"
+UNKNOWN: Final = "not established"
 
 
 class Kind(enum.Enum):
@@ -31,6 +37,7 @@ class Kind(enum.Enum):
     SIGNED = "signed"  # the sign counts
     WHOLE = "whole"  # no sign expected
     DECIMAL = "decimal"
+    LEVEL = "level"  # a decimal; the sign is colour
     TIME = "time"  # HHMMSS, KST
     DATE = "date"  # YYYYMMDD
     TEXT = "text"
@@ -58,6 +65,10 @@ def whole(ko: str, unit: str = SHARES) -> Meta:
 
 def decimal(ko: str, unit: str = PERCENT) -> Meta:
     return _meta(Kind.DECIMAL, ko, unit, words.LONGEST)
+
+
+def level(ko: str, unit: str) -> Meta:
+    return _meta(Kind.LEVEL, ko, unit, words.LONGEST)
 
 
 def time(ko: str) -> Meta:
@@ -98,7 +109,7 @@ class Values(msgspec.Struct, frozen=True, gc=False):
     def value(self, name: str) -> int | float | str | None:
         """The field typed: whole number, decimal as float (for display), or text; None where blank or unreadable.
 
-        Prices come without their colour. Raises KeyError on a name that the type does not declare.
+        Prices and levels come without their colour. Raises KeyError on a name that the type does not declare.
         """
         kind = fields_of(type(self))[name].kind
         raw: str = getattr(self, name)
@@ -109,11 +120,12 @@ class Values(msgspec.Struct, frozen=True, gc=False):
 
 
 def _typed(kind: Kind, raw: str) -> int | float | str | None:
-    if kind is Kind.DECIMAL:
-        return _decimal(raw)
+    if kind in (Kind.DECIMAL, Kind.LEVEL):
+        number = _decimal(raw)
+        return abs(number) if number is not None and kind is Kind.LEVEL else number
     if kind.is_whole:
-        number = words.whole(raw)
-        return abs(number) if number is not None and kind is Kind.PRICE else number
+        count = words.whole(raw)
+        return abs(count) if count is not None and kind is Kind.PRICE else count
     return raw.strip() or None
 
 

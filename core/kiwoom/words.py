@@ -15,6 +15,7 @@ from core.domain.units import SECOND, Ns, Shares, Won
 LONGEST: Final = 18
 """No number of the dialect is longer; what is shorter fits into 64 bits."""
 
+_BEYOND: Final = 1 << 63
 _WHOLE: Final = re.compile(r"\s*([+-]*)([0-9]{1,18})\s*", re.ASCII)
 _DECIMAL: Final = re.compile(r"\s*([+-]*)([0-9]{0,18})(?:\.([0-9]{0,18}))?\s*", re.ASCII)
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9])", re.ASCII)
@@ -55,13 +56,25 @@ def required(text: str) -> int:
 
 def hundredths(text: str) -> int | None:
     """A decimal as an integer number of hundredths, further digits cut: "89.61" is 8961. None for a blank."""
+    return scaled(text, 2)
+
+
+def scaled(text: str, places: int) -> int | None:
+    """A decimal times 10 ** `places`, further digits cut: "+187.25" to four places is 1872500. None for a blank."""
     found = _DECIMAL.fullmatch(text)
     if found is None or not (found[2] or found[3]):
         if not text.strip():
             return None
         raise Unreadable(f"no decimal: {text[:20]!r}")
-    number = int(found[2] or "0") * 100 + int(((found[3] or "") + "00")[:2])
+    number = int((found[2] or "0") + (found[3] or "")[:places].ljust(places, "0"))
+    if number >= _BEYOND:
+        raise Unreadable(f"too large a decimal: {text[:20]!r}")
     return -number if "-" in found[1] else number
+
+
+def level(text: str, places: int = 2) -> int:
+    """A decimal whose sign is colour, as `scaled` has it; 0 for a blank."""
+    return abs(scaled(text, places) or 0)
 
 
 def seconds(text: str) -> int:

@@ -58,6 +58,30 @@ def test_hundredths_refuses_what_is_no_decimal(text: str) -> None:
         words.hundredths(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "places", "number"),
+    [("+187.235", 4, 1_872_350), ("187", 4, 1_870_000), ("-.00039", 4, -3), ("12.9", 0, 12), (" ", 4, None)],
+)
+def test_scaled_counts_in_the_last_place(text: str, places: int, number: int | None) -> None:
+    assert words.scaled(text, places) == number
+
+
+@pytest.mark.parametrize("text", [". 950", "1.2.3", "9" * 18])
+def test_scaled_refuses_what_is_no_decimal_or_too_large(text: str) -> None:
+    with pytest.raises(words.Unreadable):
+        words.scaled(text, 4)
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(1, 6))
+def test_scaled_reads_back(number: int, places: int) -> None:
+    sign, whole, part = "-" if number < 0 else "", abs(number) // 10**places, abs(number) % 10**places
+    assert words.scaled(f"{sign}{whole}.{part:0{places}}", places) == number
+
+
+def test_level_has_no_colour() -> None:
+    assert (words.level("-2394.49"), words.level("+187.235", 4), words.level("")) == (239_449, 1_872_350, 0)
+
+
 def test_seconds_reads_a_time_of_day() -> None:
     assert words.seconds("090001") == 9 * 3600 + 1
 
