@@ -14,13 +14,31 @@ import msgspec
 
 from core.domain.events import Event, Fault
 from core.domain.units import Ns, kst_midnight
-from core.kiwoom import rows_account, rows_market
+from core.kiwoom import rows_account, rows_derived, rows_flow, rows_index, rows_issue, rows_market, rows_us
 from core.kiwoom.fields import (
+    AfterHoursValues,
     BalanceValues,
+    BestQuoteValues,
     BookValues,
+    BreadthValues,
+    BrokersValues,
+    ConditionValues,
+    ExpectedValues,
+    GoldValues,
+    IndicationValues,
+    IssueInfoValues,
+    NavValues,
     OrderValues,
     PhaseValues,
+    ProgramValues,
+    RatiosValues,
+    SectorValues,
+    TheoryValues,
     TradeValues,
+    UsBookValues,
+    UsFillValues,
+    UsOrderValues,
+    UsTradeValues,
     Values,
     ViValues,
     type_of,
@@ -66,7 +84,122 @@ class PhaseRow(msgspec.Struct, tag_field="type", tag="0s", gc=False):
     item: str = ""
 
 
-Row = TradeRow | BookRow | OrderRow | BalanceRow | ViRow | PhaseRow
+class ConditionRow(msgspec.Struct, tag_field="type", tag="02", gc=False):
+    values: ConditionValues
+    item: str = ""
+
+
+class IndicationRow(msgspec.Struct, tag_field="type", tag="0A", gc=False):
+    values: IndicationValues
+    item: str = ""
+
+
+class BestQuoteRow(msgspec.Struct, tag_field="type", tag="0C", gc=False):
+    values: BestQuoteValues
+    item: str = ""
+
+
+class AfterHoursRow(msgspec.Struct, tag_field="type", tag="0E", gc=False):
+    values: AfterHoursValues
+    item: str = ""
+
+
+class BrokersRow(msgspec.Struct, tag_field="type", tag="0F", gc=False):
+    values: BrokersValues
+    item: str = ""
+
+
+class NavRow(msgspec.Struct, tag_field="type", tag="0G", gc=False):
+    values: NavValues
+    item: str = ""
+
+
+class ExpectedRow(msgspec.Struct, tag_field="type", tag="0H", gc=False):
+    values: ExpectedValues
+    item: str = ""
+
+
+class GoldRow(msgspec.Struct, tag_field="type", tag="0I", gc=False):
+    values: GoldValues
+    item: str = ""
+
+
+class SectorRow(msgspec.Struct, tag_field="type", tag="0J", gc=False):
+    values: SectorValues
+    item: str = ""
+
+
+class BreadthRow(msgspec.Struct, tag_field="type", tag="0U", gc=False):
+    values: BreadthValues
+    item: str = ""
+
+
+class IssueInfoRow(msgspec.Struct, tag_field="type", tag="0g", gc=False):
+    values: IssueInfoValues
+    item: str = ""
+
+
+class TheoryRow(msgspec.Struct, tag_field="type", tag="0m", gc=False):
+    values: TheoryValues
+    item: str = ""
+
+
+class RatiosRow(msgspec.Struct, tag_field="type", tag="0u", gc=False):
+    values: RatiosValues
+    item: str = ""
+
+
+class ProgramRow(msgspec.Struct, tag_field="type", tag="0w", gc=False):
+    values: ProgramValues
+    item: str = ""
+
+
+class UsOrderRow(msgspec.Struct, tag_field="type", tag="F4", gc=False):
+    values: UsOrderValues
+    item: str = ""
+
+
+class UsFillRow(msgspec.Struct, tag_field="type", tag="F5", gc=False):
+    values: UsFillValues
+    item: str = ""
+
+
+class UsTradeRow(msgspec.Struct, tag_field="type", tag="FE", gc=False):
+    values: UsTradeValues
+    item: str = ""
+
+
+class UsBookRow(msgspec.Struct, tag_field="type", tag="FT", gc=False):
+    values: UsBookValues
+    item: str = ""
+
+
+Row = (
+    TradeRow
+    | BookRow
+    | OrderRow
+    | BalanceRow
+    | ViRow
+    | PhaseRow
+    | ConditionRow
+    | IndicationRow
+    | BestQuoteRow
+    | AfterHoursRow
+    | BrokersRow
+    | NavRow
+    | ExpectedRow
+    | GoldRow
+    | SectorRow
+    | BreadthRow
+    | IssueInfoRow
+    | TheoryRow
+    | RatiosRow
+    | ProgramRow
+    | UsOrderRow
+    | UsFillRow
+    | UsTradeRow
+    | UsBookRow
+)
 _Build = Callable[[Any, str, Ns, Ns], Event | None]
 
 _BUILD: Final[dict[type[Row], _Build]] = {
@@ -76,6 +209,24 @@ _BUILD: Final[dict[type[Row], _Build]] = {
     BalanceRow: rows_account.balance,
     ViRow: rows_market.vi,
     PhaseRow: rows_market.phase,
+    ConditionRow: rows_flow.condition,
+    IndicationRow: rows_issue.indication,
+    BestQuoteRow: rows_issue.best_quote,
+    AfterHoursRow: rows_issue.after_hours,
+    BrokersRow: rows_flow.brokers,
+    NavRow: rows_derived.net_asset,
+    ExpectedRow: rows_issue.expected,
+    GoldRow: rows_index.gold,
+    SectorRow: rows_index.sector,
+    BreadthRow: rows_index.breadth,
+    IssueInfoRow: rows_issue.issue_info,
+    TheoryRow: rows_derived.theory,
+    RatiosRow: rows_derived.ratios,
+    ProgramRow: rows_flow.program,
+    UsOrderRow: rows_us.us_order,
+    UsFillRow: rows_us.us_fill,
+    UsTradeRow: rows_us.us_trade,
+    UsBookRow: rows_us.us_book,
 }
 
 

@@ -18,11 +18,15 @@ class Changes(msgspec.Struct):
     bars: set[Code] = msgspec.field(default_factory=set)
     tracked: set[Code] = msgspec.field(default_factory=set)
     vi: set[Code] = msgspec.field(default_factory=set)
+    context: set[Code] = msgspec.field(default_factory=set)
+    """Expected prices, programs, brokers."""
     orders: bool = False
     positions: bool = False
     instruments: bool = False
     account: bool = False
     session: bool = False
+    indices: bool = False
+    hits: bool = False
     links: bool = False
     kill: bool = False
     signals: bool = False
@@ -35,5 +39,5 @@ class Changes(msgspec.Struct):
     @classmethod
     def everything(cls, codes: set[Code]) -> Changes:
         """As if all had changed: what a panel refreshes from when it becomes visible."""
-        flags = dict.fromkeys(cls.__struct_fields__[5:], True)
-        return cls(set(codes), set(codes), set(codes), set(codes), set(codes), **flags)
+        flags = dict.fromkeys(cls.__struct_fields__[6:], True)
+        return cls(set(codes), set(codes), set(codes), set(codes), set(codes), set(codes), **flags)

@@ -28,8 +28,13 @@ from core.state.vi import ViStatus
 PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
 _DEAF: Final = frozenset({e.LinkState.DOWN, e.LinkState.CONNECTING, e.LinkState.REFUSED})
+_UNREAD: Final[tuple[type[e.Event], ...]] = (
+    *(e.Indication, e.BestQuote, e.AfterHoursBook, e.IssueInfo, e.NetAsset, e.ElwTheory, e.ElwRatios, e.Gold),
+    *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook),
+)
+"""Facts that nobody asks for yet; above all, an indication is no trade."""
 KEPT: Final = 500
-"""Signals, notices and faults kept for the screen."""
+"""Signals, notices, faults and hits kept for the screen."""
 
 
 class Store:
@@ -53,6 +58,12 @@ class Store:
         self.minutes: dict[Code, BarSeries] = {}
         self.days: dict[Code, BarSeries] = {}
         self.vi: dict[Code, ViStatus] = {}
+        self.expected: dict[Code, e.Expected] = {}
+        self.programs: dict[Code, e.ProgramTrade] = {}
+        self.brokers: dict[Code, e.Brokers] = {}
+        self.indices: dict[str, e.SectorIndex] = {}
+        self.breadths: dict[str, e.SectorBreadth] = {}
+        self.hits: deque[e.ConditionHit] = deque(maxlen=KEPT)
         self.orders = Orders()
         self.fills: list[e.Fill] = []
         self.positions: dict[Code, Position] = {}
@@ -112,6 +123,14 @@ class Store:
             e.InstrumentsListed: self._instruments,
             e.ViChanged: self._vi,
             e.PhaseChanged: self._phase,
+            # around an issue
+            e.Expected: self._expected,
+            e.ProgramTrade: self._program,
+            e.Brokers: self._brokers,
+            e.SectorIndex: self._index,
+            e.SectorBreadth: self._breadth,
+            e.ConditionHit: self._hit,
+            **dict.fromkeys(_UNREAD, self._nothing),
             # account
             e.OrderUpdate: self._update,
             e.Fill: self._fill,
@@ -240,6 +259,32 @@ class Store:
             if order.is_working:
                 self.orders.expire(order, at)
         self.changes.orders = True
+
+    # ---- around an issue: the last word, and nothing else moves ----
+
+    def _expected(self, event: e.Expected) -> None:
+        self.expected[event.code] = event
+        self.changes.context.add(event.code)
+
+    def _program(self, event: e.ProgramTrade) -> None:
+        self.programs[event.code] = event
+        self.changes.context.add(event.code)
+
+    def _brokers(self, event: e.Brokers) -> None:
+        self.brokers[event.code] = event
+        self.changes.context.add(event.code)
+
+    def _index(self, event: e.SectorIndex) -> None:
+        self.indices[event.sector] = event
+        self.changes.indices = True
+
+    def _breadth(self, event: e.SectorBreadth) -> None:
+        self.breadths[event.sector] = event
+        self.changes.indices = True
+
+    def _hit(self, event: e.ConditionHit) -> None:
+        self.hits.append(event)
+        self.changes.hits = True
 
     # ---- account ----
 

@@ -18,6 +18,23 @@ from core.domain.events.account import (
     OrderUpdate,
     Report,
 )
+from core.domain.events.context import (
+    AfterHoursBook,
+    BestQuote,
+    Broker,
+    Brokers,
+    ConditionHit,
+    ElwRatios,
+    ElwTheory,
+    Expected,
+    Gold,
+    Indication,
+    IssueInfo,
+    NetAsset,
+    ProgramTrade,
+    SectorBreadth,
+    SectorIndex,
+)
 from core.domain.events.machine import (
     Fault,
     KillReset,
@@ -43,6 +60,28 @@ from core.domain.events.ours import (
 )
 from core.domain.events.rest import Rest
 from core.domain.events.strategy import Condition, Signal, TrackEnded, TrackJudged, TrackStarted
+from core.domain.events.us import UsBook, UsFill, UsOrder, UsTrade
+
+ContextEvent = (
+    Indication
+    | BestQuote
+    | AfterHoursBook
+    | Expected
+    | IssueInfo
+    | Brokers
+    | ProgramTrade
+    | ConditionHit
+    | NetAsset
+    | ElwTheory
+    | ElwRatios
+    | SectorIndex
+    | SectorBreadth
+    | Gold
+)
+"""What stands around an issue: it moves no bar, no order and no position."""
+
+UsEvent = UsOrder | UsFill | UsTrade | UsBook
+"""US stocks, kept apart from the won market."""
 
 Event = (
     Trade
@@ -81,29 +120,44 @@ Event = (
     | Reconciled
     | Notice
     | Second
+    | ContextEvent
+    | UsEvent
 )
 
 __all__ = [
     "AccountRead",
+    "AfterHoursBook",
     "Balance",
     "BarsLoaded",
+    "BestQuote",
     "Book",
+    "Broker",
+    "Brokers",
     "ChangeAccepted",
     "ChangeFailed",
     "ChangeRequested",
     "Condition",
+    "ConditionHit",
+    "ContextEvent",
     "DepositRead",
+    "ElwRatios",
+    "ElwTheory",
     "Event",
+    "Expected",
     "Fault",
     "Fill",
     "FillsListed",
+    "Gold",
     "HoldingsListed",
+    "Indication",
     "InstrumentsListed",
+    "IssueInfo",
     "KillReset",
     "KillStep",
     "KillTripped",
     "LinkChanged",
     "LinkState",
+    "NetAsset",
     "Notice",
     "OpenOrdersListed",
     "OrderAccepted",
@@ -114,16 +168,24 @@ __all__ = [
     "OrderUnknown",
     "OrderUpdate",
     "PhaseChanged",
+    "ProgramTrade",
     "Reconciled",
     "Registered",
     "Report",
     "Rest",
     "Second",
+    "SectorBreadth",
+    "SectorIndex",
     "Signal",
     "Snapshot",
     "TrackEnded",
     "TrackJudged",
     "TrackStarted",
     "Trade",
+    "UsBook",
+    "UsEvent",
+    "UsFill",
+    "UsOrder",
+    "UsTrade",
     "ViChanged",
 ]

@@ -5,16 +5,38 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.domain import events as e
 from core.domain.events import Balance, Book, Event, Fault, Fill, OrderUpdate, PhaseChanged, Trade, ViChanged
+from core.kiwoom import fields as f
 from core.kiwoom import frames
-from core.kiwoom.fields import Values
+from core.kiwoom.fields import TYPES, Kind, RealType, Values
 from core.kiwoom.frames import Control, decode, read, real_frame
 from tests.core.kiwoom import wire
 from tests.core.kiwoom.wire import AT
 
+AROUND: dict[type[Values], type[Event]] = {
+    f.ConditionValues: e.ConditionHit,
+    f.IndicationValues: e.Indication,
+    f.BestQuoteValues: e.BestQuote,
+    f.AfterHoursValues: e.AfterHoursBook,
+    f.BrokersValues: e.Brokers,
+    f.NavValues: e.NetAsset,
+    f.ExpectedValues: e.Expected,
+    f.GoldValues: e.Gold,
+    f.SectorValues: e.SectorIndex,
+    f.BreadthValues: e.SectorBreadth,
+    f.IssueInfoValues: e.IssueInfo,
+    f.TheoryValues: e.ElwTheory,
+    f.RatiosValues: e.ElwRatios,
+    f.ProgramValues: e.ProgramTrade,
+    f.UsOrderValues: e.UsOrder,
+    f.UsFillValues: e.UsFill,
+    f.UsTradeValues: e.UsTrade,
+    f.UsBookValues: e.UsBook,
+}
 ROWS: list[tuple[str, Values, type[Event]]] = [
     ("012340", wire.trade(), Trade),
     ("012340_NX", wire.book(), Book),
@@ -23,6 +45,7 @@ ROWS: list[tuple[str, Values, type[Event]]] = [
     ("012340", wire.balance(), Balance),
     ("0037T0", wire.vi(), ViChanged),
     ("", wire.phase(), PhaseChanged),
+    *((wire.item_of(kind), wire.made(kind), event) for kind, event in AROUND.items()),
 ]
 GOOD = ("012340", wire.trade())
 
@@ -46,6 +69,40 @@ def test_frame_of_every_type_comes_back_as_its_event() -> None:
 def test_row_keeps_every_field_as_received(item: str, values: Values) -> None:
     (event,) = decode(real_frame([(item, values)]), AT)
     assert getattr(event, "rest", None) == values
+
+
+FILLED = {
+    Kind.PRICE: "-12350", Kind.SIGNED: "--50", Kind.WHOLE: "000042", Kind.DECIMAL: "-.5", Kind.LEVEL: "+2394.49",
+    Kind.TIME: "100000", Kind.DATE: "20260617", Kind.TEXT: " x  y ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("real", TYPES.values(), ids=TYPES.keys())
+def test_row_with_every_field_filled_makes_the_whole_way(real: RealType) -> None:
+    item, usual, kind = next(row for row in ROWS if type(row[1]) is real.values)
+    words = {field.name: getattr(usual, field.name) for field in real.fields if field.kind is Kind.TEXT}
+    values = real.values(**{field.name: words.get(field.name) or FILLED[field.kind] for field in real.fields})
+    text = real_frame([(item, values)])
+    (sent,) = json.loads(text)["data"]
+    assert list(sent["values"]) == [field.fid for field in real.fields]
+    assert (sent["type"], sent["name"]) == (real.code, real.push)
+    (event,) = decode(text, AT)
+    assert (type(event), getattr(event, "rest", None)) == (kind, values)
+
+
+def test_rows_stand_for_every_type() -> None:
+    assert {type(values) for _, values, _ in ROWS} == {real.values for real in TYPES.values()}
+
+
+@pytest.mark.parametrize("real", TYPES.values(), ids=TYPES.keys())
+def test_row_without_a_word_is_one_fault(real: RealType) -> None:
+    assert [type(event) for event in decode(real_frame([("012340", real.values())]), AT)] == [Fault]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AROUND if kind not in (f.UsOrderValues, f.UsFillValues)])
+def test_row_about_nothing_is_one_fault(kind: type[Values]) -> None:
+    nobody = wire.made(kind, code="") if kind is f.ConditionValues else wire.made(kind)
+    assert [type(event) for event in decode(real_frame([(" ", nobody)]), AT)] == [Fault]
 
 
 def test_real_frame_has_the_recorded_shape() -> None:
@@ -140,15 +197,18 @@ def test_decode_never_raises_on_any_text(text: str | bytes) -> None:
     assert all(isinstance(event, Fault) for event in decode(text, AT))
 
 
-@given(st.data())
-def test_decode_never_raises_or_half_fills_on_a_mutated_row(data: st.DataObject) -> None:
-    item, values, _ = data.draw(st.sampled_from(ROWS))
+@pytest.mark.parametrize(("item", "values"), [(item, values) for item, values, _ in ROWS])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_decode_never_raises_or_half_fills_on_a_mutated_row(item: str, values: Values, data: st.DataObject) -> None:
     raw: dict[str, Any] = json.loads(real_frame([(item, values)]))["data"][0]
-    where = data.draw(st.sampled_from(["values", "row", "field"]))
+    where = data.draw(st.sampled_from(["values", "row", "field", "type"]))
     if where == "field":
         raw["values"][data.draw(st.sampled_from(sorted(raw["values"])))] = data.draw(TEXTS | JSON)
     elif where == "values":
         raw["values"] = data.draw(JSON)
+    elif where == "type":
+        raw["type"] = data.draw(st.sampled_from(sorted(TYPES)))
     else:
         raw[data.draw(st.sampled_from(["type", "item", "name", "values"]))] = data.draw(JSON)
     events = decode(frame(raw, row()), AT)
@@ -159,7 +219,7 @@ def test_decode_never_raises_or_half_fills_on_a_mutated_row(data: st.DataObject)
         assert msgspec.convert(msgspec.to_builtins(whole), type(event), strict=False) == whole
         if isinstance(event, Trade):
             assert event.price > 0
-            assert event.code
+        assert all(getattr(event, name) for name in ("code", "sector", "symbol") if hasattr(event, name))
 
 
 def _without_rest(event: Event) -> Event:

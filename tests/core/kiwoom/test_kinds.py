@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.kiwoom.kinds import Kind, fields_of
+from core.kiwoom.wire_index import SectorValues
 from core.kiwoom.wire_trade import TradeValues
 from tests.core.kiwoom import wire
 
@@ -28,6 +29,13 @@ from tests.core.kiwoom import wire
 )
 def test_value_types_a_field_by_its_kind(name: str, raw: str, typed: object) -> None:
     assert wire.trade(**{name: raw}).value(name) == typed
+
+
+@pytest.mark.parametrize(
+    ("raw", "typed"), [("-2394.49", 2_394.49), ("+10", 10.0), (" 7.5", 7.5), ("-0", 0.0), ("", None), ("x", None)]
+)
+def test_level_is_a_decimal_without_its_colour(raw: str, typed: float | None) -> None:
+    assert SectorValues(level=raw).value("level") == typed
 
 
 def test_value_of_an_undeclared_name_raises() -> None:

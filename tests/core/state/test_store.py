@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from core.domain import events as e
 from core.domain.market import Bar, SessionPhase, Side
@@ -65,6 +66,41 @@ def test_snapshot_never_overwrites_a_tick() -> None:
 def test_queried_book_never_overwrites_a_newer_push() -> None:
     store = store_with(book(10_000), book(9_000, at=NOW - 1))
     assert store.books[CODE].bids[0][0] == 10_000
+
+
+EXPECTED = e.Expected(CODE, NOW, NOW, 99_000, 0, 5, 0)
+PROGRAM = e.ProgramTrade(CODE, NOW, NOW, 9, 7, -2, -1, 9_000_000, 7_000_000, -2_000_000)
+BROKERS = e.Brokers(CODE, NOW, (e.Broker("새빛", "101", 7, 1, is_foreign=False),), (), 0, 0, 0, 0)
+KOSPI = e.SectorIndex("001", NOW, NOW, 239_449, -100, -4, 239_500, 240_000, 239_000, 890, 41_867_000_000)
+RISING = e.SectorBreadth("001", NOW, NOW, 17, 130, 183, 1, 3, 330)
+HIT = e.ConditionHit(CODE, NOW, NOW, "3", is_in=True)
+
+
+def test_latest_word_around_an_issue_is_kept() -> None:
+    store = store_with(replace(EXPECTED, price=1), EXPECTED, PROGRAM, BROKERS, KOSPI, RISING, HIT)
+    assert (store.expected, store.programs, store.brokers) == ({CODE: EXPECTED}, {CODE: PROGRAM}, {CODE: BROKERS})
+    assert (store.indices, store.breadths, list(store.hits)) == ({"001": KOSPI}, {"001": RISING}, [HIT])
+    changes = store.take_changes()
+    assert (changes.context, changes.indices, changes.hits) == ({CODE}, True, True)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.Indication(CODE, NOW + SECOND, 99_000, 1, 99_100, 98_900, 10**6),
+        e.BestQuote(CODE, NOW + SECOND, 99_100, 98_900),
+        replace(EXPECTED, at=NOW + SECOND, time=NOW + SECOND),
+        e.UsTrade(CODE, NOW + SECOND, "100001", 990_000, 5, 10, 0, 0, 0, 0, 0, 0, 0),
+    ],
+)
+def test_what_is_no_trade_moves_no_bar_no_quote_and_no_book(event: e.Event) -> None:
+    store = store_with(trade(10_000), book(10_000))
+    store.take_changes()
+    store.apply(event)
+    assert (store.quotes[CODE].price, store.books[CODE].bids[0][0], store.market_time) == (10_000, 10_000, NOW)
+    assert (len(store.minutes[CODE].bars()), len(store.prints[CODE]), store.trade_count) == (1, 1, 1)
+    changes = store.take_changes()
+    assert (changes.quotes, changes.bars, changes.books, changes.positions) == (set(), set(), set(), False)
 
 
 def test_tracked_issue_follows_high_and_drop() -> None:
