@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from typing import Final, get_args
 
 from core.domain import commands as c
 from core.domain import events as e
@@ -22,7 +23,7 @@ from core.strategy.base import Strategy
 _log = logging.getLogger(__name__)
 Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect
 
-_QUIET = (e.Book, e.Notice, e.Fault, e.Registered)
+_QUIET: Final = (e.Book, e.Notice, e.Fault, e.Registered, *get_args(e.ContextEvent), *get_args(e.UsEvent))
 """Facts that change nothing a stop in progress waits for."""
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, get_args
 
 from core.domain import events as e
 from core.domain.calendar import is_trading_day, kst_date
@@ -46,6 +46,7 @@ _NOTHING: Final[tuple[Decision, ...]] = ()
 _TRADABLE: Final = (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION)
 _QUIET: Final = frozenset(
     {e.Book, e.Snapshot, e.BarsLoaded, e.InstrumentsListed, e.Notice, e.Fault, e.Registered, e.LinkChanged, e.KillStep}
+    | {*get_args(e.ContextEvent), *get_args(e.UsEvent)}
 )
 """Facts that change nothing about entries that rest or positions that are held."""
 

@@ -98,6 +98,18 @@ def test_verification_is_timed_by_the_end_of_the_comparison() -> None:
     assert [step.took for step in effects if isinstance(step, e.KillStep) and step.done] == [3 * SECOND]
 
 
+def test_fact_around_an_issue_neither_hurries_a_stop_nor_opens_the_gate() -> None:
+    desk = engine()
+    desk.command(place(), NOW)
+    desk.handle(accepted())
+    desk.command(c.TripKill(flatten=False), NOW)
+    late = NOW + 60 * SECOND
+    assert desk.handle(e.Indication(CODE, late, 99_000, 0, 0, 0, 0)) == []
+    assert desk.handle(e.UsBook(CODE, late, "100000", (), (), 0, 0)) == []
+    assert desk.handle(e.Second(late)) != []
+    assert desk.gate.kill.is_tripped
+
+
 def test_restore_after_flat_sells_nothing_any_more() -> None:
     desk = engine(store_with(trade(), book(), fill(10)))
     desk.restore([e.KillTripped(NOW, True, "F12"), e.KillTripped(NOW, False, "F12")])

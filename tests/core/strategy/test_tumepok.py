@@ -251,6 +251,15 @@ def test_entry_unfilled_for_a_minute_is_taken_back() -> None:
     assert cancels(desk.feed(e.Second(ZONE_AT + MINUTE))) == ["1"]
 
 
+def test_fact_around_an_issue_decides_nothing() -> None:
+    desk = Desk().surge()
+    desk.price(TOP_OF_ZONE, ZONE_AT)
+    late = ZONE_AT + MINUTE
+    program = e.ProgramTrade(CODE, late, late, 9, 7, -2, -1, 0, 0, 0)
+    assert desk.feed(e.Indication(CODE, late, 1, 0, 0, 0, 0), program) == []
+    assert cancels(desk.feed(e.Second(late))) == ["1"]
+
+
 def test_entry_still_working_when_the_hours_end_is_taken_back() -> None:
     desk = Desk(supports_needed=0)
     desk.price(HIGH, at("14:59:00"))
