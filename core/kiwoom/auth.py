@@ -1,11 +1,10 @@
-"""App keys and access tokens. Nothing here prints a secret; the flow is a generator, so that it needs no socket.
+"""App keys and access tokens: requests, answers, and when a token is due. Nothing here prints a secret.
 
 A token lives about 24 h; asking again inside its life gave the same one wherever that was measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Final
 
 import msgspec
@@ -70,14 +69,3 @@ def renew_at(token: Token) -> Ns:
     The broker may answer with the same token until its very end; then it is asked again every minute, not at once.
     """
     return max(token.expires - _EARLY, token.read_at + MINUTE)
-
-
-def is_due(token: Token | None, at: Ns) -> bool:
-    return token is None or at >= renew_at(token)
-
-
-def token_flow(keys: Keys, token: Token | None, at: Ns) -> Generator[Request, Reply, Token]:
-    """Yields the request to send and wants its reply; returns the token to use. A good token costs no request."""
-    if token is not None and not is_due(token, at):
-        return token
-    return read_token((yield issue(keys)), at)

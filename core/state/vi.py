@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.domain.events import ViChanged
-from core.domain.krx import vi_dynamic_trigger, vi_static_trigger
+from core.domain.krx import vi_static_trigger
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 
 SHORTEST = 120 * SECOND
@@ -48,9 +48,6 @@ class ViStatus(msgspec.Struct):
     def static_triggers(self) -> tuple[Won, Won] | None:
         """(하락, 상승) prices that would start a static VI now; None while no reference is known."""
         return (self.lower, self.upper) if self.reference else None
-
-    def dynamic_triggers(self, last_price: Won) -> tuple[Won, Won]:
-        return vi_dynamic_trigger(last_price, rising=False), vi_dynamic_trigger(last_price, rising=True)
 
     def refer(self, price: Won) -> None:
         """A single price was found: the next static VI is measured from it."""

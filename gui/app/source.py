@@ -9,7 +9,6 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from core.backtest.replay import Replay, engine_for_replay
-from core.domain.calendar import kst_date
 from core.domain.commands import Command
 from core.domain.krx import REAL_2026
 from core.domain.settings import Environment, Mode, Settings
@@ -89,9 +88,7 @@ class Simulated:
 
 def live(environment: Environment, endpoint: Endpoint, keys: Keys, wiring: Wiring) -> Runtime:
     """The runtime for one address and one pair of keys, with its records opened. Raises OSError."""
-    now = wiring.clock.now()
-    records = Records(folder_for(wiring.home.data, environment, now))
-    wiring.engine.continue_from(records.sequence(kst_date(now)))
+    records = Records(folder_for(wiring.home.data, environment, wiring.clock.now()))
     return Runtime(wiring.settings, endpoint, keys, engine=wiring.engine, records=records, clock=wiring.clock)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.settings import Environment
 from core.domain.units import MILLI, SECOND, Ns
@@ -50,9 +50,7 @@ class DiagnosticsPanel(Panel):
         self.table: Table[Reading] = Table(COLUMNS, lambda row: (row.group, row.name), natural=lambda row: row.rank)
         self.grid = Grid(self.table, self, is_sortable=False)
         self._seen: tuple[int, Ns] = (0, 0)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.grid)
+        self.fill_with(self.grid)
         self.retranslate()
 
     def refresh(self, changes: Changes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.events import Fault, Notice
 from core.state.changes import Changes
@@ -32,9 +32,7 @@ class LogPanel(Panel):
         self._faults: Fresh[Fault] = Fresh()
         self._lines: Fresh[str] = Fresh()
         self._number = 0
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.grid)
+        self.fill_with(self.grid)
         self.retranslate()
 
     def refresh(self, changes: Changes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.units import Code
 from core.state.changes import Changes
@@ -25,9 +25,7 @@ class MatrixPanel(Panel):
         self.matrix = Matrix(self)
         self.matrix.set_bands(tuple(sources.bands))
         self.matrix.selected.connect(self.selected)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.matrix)
+        self.fill_with(self.matrix)
 
     def refresh(self, changes: Changes) -> None:
         if changes.tracked or changes.session or changes.instruments:

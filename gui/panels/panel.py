@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.events import LinkState
 from core.domain.settings import Settings
@@ -80,6 +80,12 @@ class Panel(QWidget):
 
     def retranslate(self) -> None:
         """Every text again, in the language now in force."""
+
+    def fill_with(self, widget: QWidget) -> None:
+        """Let one widget take the whole dock, to its edges."""
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(widget)
 
 
 def patience(view: View, seconds: int) -> int:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.units import Code
 from core.state.changes import Changes
@@ -107,9 +107,7 @@ class PrintsPanel(Panel):
     def __init__(self, sources: Sources, parent: QWidget | None = None) -> None:
         super().__init__(sources, parent)
         self.tape = Tape(sources.view, self)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.tape)
+        self.fill_with(self.tape)
         self.retranslate()
 
     def refresh(self, changes: Changes) -> None:

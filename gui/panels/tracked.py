@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.units import Code
 from core.state.changes import Changes
@@ -24,9 +24,7 @@ class TrackedPanel(Panel):
         self.grid = Grid(self.table, self)
         self.grid.empty_text = mark("추적 중인 종목이 없습니다\n등락률과 거래량 조건을 넘으면 나타납니다")
         self.grid.chosen.connect(self.pick)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.grid)
+        self.fill_with(self.grid)
         self.retranslate()
 
     def refresh(self, changes: Changes) -> None:

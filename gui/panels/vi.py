@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.domain.units import Code
 from core.state.changes import Changes
@@ -26,9 +26,7 @@ class ViPanel(Panel):
         self.grid = Grid(self.table, self)
         self.grid.empty_text = mark("오늘 발동된 VI가 없습니다")
         self.grid.chosen.connect(self.pick)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.grid)
+        self.fill_with(self.grid)
         self._running: set[Code] = set()
         self.retranslate()
 

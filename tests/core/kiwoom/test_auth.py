@@ -1,30 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Generator
-
 import pytest
 
 from core.domain.errors import AuthRefused, RequestLost
 from core.domain.units import DAY, MINUTE
 from core.kiwoom import auth
 from core.kiwoom.auth import Keys, Token
-from core.kiwoom.calls import Reply, Request
 from tests.core.kiwoom.wire import AT, MIDNIGHT, answer, refusal, reply
 
 KEYS = Keys("key-abc", "sec-xyz")
 GRANTED = reply(token="tok-1", token_type="bearer", expires_dt="20260618000000")
-
-
-def finish(flow: Generator[Request, Reply, Token], *replies: Reply) -> tuple[list[Request], Token]:
-    """Answer each request of the flow in turn: what it asked, and what it returned."""
-    asked: list[Request] = []
-    waiting = iter(replies)
-    try:
-        asked.append(next(flow))
-        while True:
-            asked.append(flow.send(next(waiting)))
-    except StopIteration as stop:
-        return asked, stop.value
 
 
 def test_no_repr_shows_a_secret() -> None:
@@ -63,14 +48,3 @@ def test_token_is_renewed_before_it_ends() -> None:
 
 def test_same_token_again_near_its_end_is_not_asked_for_at_once() -> None:
     assert auth.renew_at(Token("t", AT + MINUTE, AT)) == AT + MINUTE
-
-
-def test_flow_with_a_good_token_asks_nothing() -> None:
-    token = Token("t", AT + DAY, AT)
-    assert finish(auth.token_flow(KEYS, token, AT)) == ([], token)
-
-
-@pytest.mark.parametrize("token", [None, Token("old", AT)])
-def test_flow_without_a_good_token_asks_once(token: Token | None) -> None:
-    asked, found = finish(auth.token_flow(KEYS, token, AT), GRANTED)
-    assert ([request.api_id for request in asked], found.text) == (["au10001"], "tok-1")
