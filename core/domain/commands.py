@@ -75,4 +75,11 @@ class Reconnect(msgspec.Struct, frozen=True, gc=False):
     """Try the connection again now, also after a refusal that waits for the user."""
 
 
-Command = PlaceOrder | Cancel | Amend | TripKill | ResetKill | Watch | LoadBars | Refresh | Reconnect
+class RunSearch(msgspec.Struct, frozen=True, gc=False):
+    """Let the broker run this condition search (조건검색) for us, or stop it."""
+
+    number: str
+    is_on: bool
+
+
+Command = PlaceOrder | Cancel | Amend | TripKill | ResetKill | Watch | LoadBars | Refresh | Reconnect | RunSearch

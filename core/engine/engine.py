@@ -21,9 +21,17 @@ from core.state.store import Store
 from core.strategy.base import Strategy
 
 _log = logging.getLogger(__name__)
-Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect
+Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect | c.RunSearch
 
-_QUIET: Final = (e.Book, e.Notice, e.Fault, e.Registered, *get_args(e.ContextEvent), *get_args(e.UsEvent))
+_QUIET: Final = (
+    e.Book,
+    e.Notice,
+    e.Fault,
+    e.Registered,
+    *get_args(e.ContextEvent),
+    *get_args(e.FeedEvent),
+    *get_args(e.UsEvent),
+)
 """Facts that change nothing a stop in progress waits for."""
 
 
@@ -58,7 +66,7 @@ class Engine:
                 self.gate.kill.reset()
                 self.stop.reset()
                 self._apply(e.KillReset(at), effects, own=True)
-            case c.Watch() | c.LoadBars() | c.Refresh() | c.Reconnect():
+            case c.Watch() | c.LoadBars() | c.Refresh() | c.Reconnect() | c.RunSearch():
                 effects.append(command)
         return effects
 

@@ -141,12 +141,12 @@ class Runtime:
                     self._outbox.place(effect, self.records.keep(effect))
                 case e.ChangeRequested():
                     self._change(effect, self.records.keep(effect))
-                case c.Refresh() | c.LoadBars() | c.Watch() | c.Reconnect():
+                case c.Refresh() | c.LoadBars() | c.Watch() | c.Reconnect() | c.RunSearch():
                     self._grant(effect)
                 case _:
                     self._note(effect)
 
-    def _grant(self, wish: c.Refresh | c.LoadBars | c.Watch | c.Reconnect) -> None:
+    def _grant(self, wish: c.Refresh | c.LoadBars | c.Watch | c.Reconnect | c.RunSearch) -> None:
         """Wishes that move no money."""
         match wish:
             case c.Refresh():
@@ -155,6 +155,8 @@ class Runtime:
                 self._history.want(wish.code, wish.minutes)
             case c.Reconnect():
                 self.link.reconnect()
+            case c.RunSearch():
+                pass  # until the session runs searches
             case c.Watch():
                 self._on_screen = wish.codes
                 for code in wish.codes:

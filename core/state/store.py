@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -131,6 +131,8 @@ class Store:
             e.SectorBreadth: self._breadth,
             e.ConditionHit: self._hit,
             **dict.fromkeys(_UNREAD, self._nothing),
+            # the feed
+            **dict.fromkeys(get_args(e.FeedEvent), self._nothing),
             # account
             e.OrderUpdate: self._update,
             e.Fill: self._fill,

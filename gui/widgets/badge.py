@@ -26,6 +26,7 @@ _LINKS: Final = {
     LinkState.CONNECTING: (mark("연결 중"), "warning"),
     LinkState.LOGGED_IN: (mark("등록 중"), "warning"),
     LinkState.LIVE: (mark("정상"), "ok"),
+    LinkState.STALE: (mark("수신 지연"), "warning"),
     LinkState.SILENT: (mark("무응답"), "danger"),
     LinkState.REFUSED: (mark("거부됨"), "danger"),
 }

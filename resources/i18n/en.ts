@@ -649,6 +649,11 @@
         <translation>Received</translation>
     </message>
     <message>
+        <location filename="gui/widgets/badge.py"/>
+        <source>수신 지연</source>
+        <translation>Stale</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>수신→상태</source>
         <translation>Frame → state</translation>

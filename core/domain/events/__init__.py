@@ -35,6 +35,20 @@ from core.domain.events.context import (
     SectorBreadth,
     SectorIndex,
 )
+from core.domain.events.feed import (
+    Backfilled,
+    Covered,
+    PastPrint,
+    Ranked,
+    RankRead,
+    Search,
+    SearchEnded,
+    SearchesListed,
+    SearchStarted,
+    TicksLoaded,
+    Uncovered,
+    Waiting,
+)
 from core.domain.events.machine import (
     Fault,
     KillReset,
@@ -80,6 +94,11 @@ ContextEvent = (
 )
 """What stands around an issue: it moves no bar, no order and no position."""
 
+FeedEvent = (
+    Covered | Uncovered | Waiting | Backfilled | TicksLoaded | SearchesListed | SearchStarted | SearchEnded | RankRead
+)
+"""What the feed carries and what it missed."""
+
 UsEvent = UsOrder | UsFill | UsTrade | UsBook
 """US stocks, kept apart from the won market."""
 
@@ -121,12 +140,14 @@ Event = (
     | Notice
     | Second
     | ContextEvent
+    | FeedEvent
     | UsEvent
 )
 
 __all__ = [
     "AccountRead",
     "AfterHoursBook",
+    "Backfilled",
     "Balance",
     "BarsLoaded",
     "BestQuote",
@@ -139,12 +160,14 @@ __all__ = [
     "Condition",
     "ConditionHit",
     "ContextEvent",
+    "Covered",
     "DepositRead",
     "ElwRatios",
     "ElwTheory",
     "Event",
     "Expected",
     "Fault",
+    "FeedEvent",
     "Fill",
     "FillsListed",
     "Gold",
@@ -167,25 +190,35 @@ __all__ = [
     "OrderRow",
     "OrderUnknown",
     "OrderUpdate",
+    "PastPrint",
     "PhaseChanged",
     "ProgramTrade",
+    "RankRead",
+    "Ranked",
     "Reconciled",
     "Registered",
     "Report",
     "Rest",
+    "Search",
+    "SearchEnded",
+    "SearchStarted",
+    "SearchesListed",
     "Second",
     "SectorBreadth",
     "SectorIndex",
     "Signal",
     "Snapshot",
+    "TicksLoaded",
     "TrackEnded",
     "TrackJudged",
     "TrackStarted",
     "Trade",
+    "Uncovered",
     "UsBook",
     "UsEvent",
     "UsFill",
     "UsOrder",
     "UsTrade",
     "ViChanged",
+    "Waiting",
 ]

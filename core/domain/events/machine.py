@@ -14,6 +14,7 @@ class LinkState(enum.Enum):
     CONNECTING = "connecting"
     LOGGED_IN = "logged-in"
     LIVE = "live"  # every registration of priority 1 is acknowledged
+    STALE = "stale"  # connected, but what should tick does not; given up as SILENT if that lasts
     SILENT = "silent"  # connected, but nothing arrives
     REFUSED = "refused"  # the broker does not want us; the user must act
 
