@@ -1,7 +1,8 @@
 """One WebSocket to the broker, for ever: connect, let the session talk, pump its text, reconnect.
 
-The session (sans-I/O) knows the dialect; this module knows the socket and the clock. A frame is handled start to end
-in one synchronous call, many frames in one loop turn, but never for longer than `TURN`: the screen shares this loop.
+The session (sans-I/O) knows the dialect; this module knows the socket and the clock. Frames are read as they come and
+handled from a backlog, which lets orders overtake quotes when the program is late. A frame is handled start to end in
+one synchronous call, many frames in one loop turn, but never for longer than `TURN`: the screen shares this loop.
 `reconnect_delays` and `classify` are the whole reconnect policy, both pure.
 """
 
@@ -23,6 +24,7 @@ from core.domain.errors import AuthRefused, TumepokError
 from core.domain.events import Event, LinkChanged, LinkState
 from core.domain.units import MILLI, SECOND, Ns
 from core.kiwoom.auth import Token
+from core.kiwoom.backlog import Backlog
 from core.kiwoom.session import Session
 from core.net.clock import Clock
 from core.net.hosts import is_loopback
@@ -33,10 +35,10 @@ _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
 
 TURN: Final = 4 * MILLI
-"""The longest the pump works before it lets the loop serve others."""
+"""The longest that reading or handling goes on before the loop serves others."""
 MAX_FRAME: Final = 16 * 1024 * 1024
 QUEUE: Final = 1024
-"""Frames waiting for the pump before the socket is paused."""
+"""Frames that the socket holds for the reader before it is paused."""
 CAP: Final = 30 * SECOND
 _OPEN_S: Final = 5.0
 _CLOSE_S: Final = 1.0
@@ -116,12 +118,25 @@ class Link:
         self._logged_in_at: Ns = 0
         self._nudged = asyncio.Event()
         self._hurried = asyncio.Event()
+        self._backlog = Backlog()
+        self._arrived = asyncio.Event()
+        self._room = asyncio.Event()
         self.frames = 0
         self.bytes = 0
-        self.lag: Ns = 0
-        """How long the loop kept the pump waiting when it last stood aside."""
+        self.behind: Ns = 0
+        """How long the frame handled last had waited since its arrival."""
         self.attempt = 0
         """Connections tried since the last steady one."""
+
+    @property
+    def waiting(self) -> int:
+        """Frames that arrived and are not handled yet."""
+        return len(self._backlog)
+
+    @property
+    def conflated(self) -> int:
+        """Books skipped so far because a newer one of the same issue had already arrived."""
+        return self._backlog.conflated
 
     def nudge(self) -> None:
         """The session has something to send or a nearer deadline (after `session.want`)."""
@@ -184,9 +199,12 @@ class Link:
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._watch(wire), name=f"{self.name}/watch")
-                    await self._pump(wire)
+                    group.create_task(self._handle(wire), name=f"{self.name}/handle")
+                    await self._read(wire)
             except ExceptionGroup as found:
                 error = _cause(found)
+                if isinstance(error, LinkLost):
+                    await self._work_off(wire)  # what was said before the end is true all the same
                 raise error from error.__cause__
 
     async def _login_token(self) -> Token:
@@ -194,25 +212,46 @@ class Link:
             return await self._tokens.renew(self._token)
         return await self._tokens.token()
 
-    async def _pump(self, wire: ClientConnection) -> None:
-        clock, session, deliver = self._clock, self._session, self._deliver
+    async def _read(self, wire: ClientConnection) -> None:
+        clock, backlog = self._clock, self._backlog
         stand_aside_at = clock.monotonic() + TURN
         while True:
             try:
                 text = await wire.recv(decode=True)  # a queued message comes without a loop turn
             except ConnectionClosed as error:
                 raise LinkLost(describe(error)) from None
-            at = clock.now()
+            backlog.put(text, clock.now())
+            self._arrived.set()
+            if backlog.is_full:
+                self._room.clear()
+                await self._room.wait()  # the socket's own queue fills up meanwhile, and then the broker waits
+            elif clock.monotonic() >= stand_aside_at:
+                await asyncio.sleep(0)
+                stand_aside_at = clock.monotonic() + TURN
+
+    async def _handle(self, wire: ClientConnection) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            await self._work_off(wire)
+
+    async def _work_off(self, wire: ClientConnection) -> None:
+        """Handle what waits, in slices of `TURN`."""
+        clock, session, deliver, backlog = self._clock, self._session, self._deliver, self._backlog
+        stand_aside_at = clock.monotonic() + TURN
+        while (found := backlog.take()) is not None:
+            text, at = found
+            self.behind = clock.now() - at
             deliver(text, at)
             self.frames += 1
             self.bytes += len(text)
             if output := session.take_output():
                 await self._send(wire, output)
-            if (now := clock.monotonic()) >= stand_aside_at:
+            if clock.monotonic() >= stand_aside_at:
+                self._room.set()
                 await asyncio.sleep(0)
-                back = clock.monotonic()
-                self.lag = back - now
-                stand_aside_at = back + TURN
+                stand_aside_at = clock.monotonic() + TURN
+        self._room.set()
 
     async def _watch(self, wire: ClientConnection) -> None:
         """Wakes the session when it asks for it, and ends the connection when the session has given it up."""
@@ -244,7 +283,7 @@ class Link:
             self._logged_in_at = self._clock.monotonic()
         self._nudged.set()  # whoever sends awaits an answer: there is a new deadline
         # Not the end yet: what the broker said before it closed (R10001: do not come back) still waits to be read,
-        # and the pump, which reads it, will hear of the end as well.
+        # and the reader will hear of the end as well.
         with contextlib.suppress(ConnectionClosed):
             for text in output:
                 await wire.send(text)
@@ -275,7 +314,7 @@ class Link:
 
 
 def _cause(found: ExceptionGroup[Exception]) -> Exception:
-    """Why pump and watch ended: the socket fails as LinkLost, so anything else comes from our own side."""
+    """Why reader, handler and watch ended: the socket fails as LinkLost, so anything else comes from our own side."""
     for error in found.exceptions:
         if not isinstance(error, LinkLost):
             broken = LinkBroken(type(error).__name__)

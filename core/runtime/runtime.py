@@ -269,6 +269,7 @@ class Runtime:
             meters = self.store.meters
             meters.clock_offset, meters.dropped = self.clock.offset, self.records.tape.dropped
             meters.limited = self.client.counts["limited"]
+            meters.queued, meters.behind_ns, meters.conflated = self.link.waiting, self.link.behind, self.link.conflated
             await asyncio.sleep(1.0)
 
     def _look_at_the_calendar(self) -> None:

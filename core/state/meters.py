@@ -21,6 +21,12 @@ class Meters(msgspec.Struct):
     """Order: intent → bytes handed to the socket, newest last."""
     dropped: int = 0
     """Tape lines that the disk could not take in time."""
+    queued: int = 0
+    """Frames that arrived and are not handled yet."""
+    behind_ns: Ns = 0
+    """How long the frame handled last had waited."""
+    conflated: int = 0
+    """Books skipped because a newer one of the same issue was already here."""
     clock_offset: Ns = 0
     requests: dict[str, int] = msgspec.field(default_factory=dict)
     """REST calls by TR."""

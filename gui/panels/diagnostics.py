@@ -90,6 +90,11 @@ class DiagnosticsPanel(Panel):
             yield Reading(
                 group, tr("등록 {link}", link=link.name), value, tr("대기 {waiting}", waiting=link.waiting), token
             )
+        late = "warning" if meters.behind_ns > LATE else ""
+        note = tr("{behind} 늦게 처리", behind=_us(meters.behind_ns))
+        yield Reading(group, mark("처리 대기"), f"{meters.queued:,}", note, late)
+        skipped = "warning" if meters.conflated else ""
+        yield Reading(group, mark("건너뛴 호가"), f"{meters.conflated:,}", tr("더 새것이 이미 와서"), skipped)
         yield Reading(group, mark("체결 수"), f"{self.view.trade_count:,}")
         token = "danger" if meters.dropped else ""
         yield Reading(group, mark("기록 누락"), f"{meters.dropped:,}", tr("디스크가 늦어 버린 줄"), token)

@@ -60,6 +60,11 @@
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
+        <source>{behind} 늦게 처리</source>
+        <translation>handled {behind} late</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
         <source>{both}, 최대 {most}</source>
         <translation>{both}, max {most}</translation>
     </message>
@@ -172,6 +177,11 @@
         <location filename="gui/dialogs/fields.py"/>
         <source>건/초</source>
         <translation>orders/s</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>건너뛴 호가</source>
+        <translation>Books skipped</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -332,6 +342,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>대기 {waiting}</source>
         <translation>{waiting} waiting</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>더 새것이 이미 와서</source>
+        <translation>a newer one was already here</translation>
     </message>
     <message>
         <location filename="gui/panels/menus.py"/>
@@ -1229,6 +1244,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/charts/chart.py"/>
         <source>차트</source>
         <translation>Chart</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>처리 대기</source>
+        <translation>Waiting frames</translation>
     </message>
     <message>
         <location filename="gui/panels/stop_bar.py"/>

@@ -360,3 +360,24 @@ def test_link_at_the_loudest_level_logs_no_token(caplog: pytest.LogCaptureFixtur
     mine = [record.getMessage() for record in caplog.records if record.name.startswith("core")]
     assert mine
     assert "canary" not in "".join(mine)
+
+
+def test_link_cut_right_after_a_flood_handles_all_that_was_said() -> None:
+    count = 3_000
+    fill = '{"data":[{"values":{"913":"체결"},"type":"00","name":"주문체결","item":"005930"}],"trnm":"REAL"}'
+
+    async def flood(feed: Feed, wire: ServerConnection) -> None:
+        await feed.hear(wire)
+        await wire.send(json.dumps({"trnm": "LOGIN", **YES}))
+        for n in range(count):
+            await wire.send(f'{{"data":[{{"values":{{}},"type":"0B","item":"{n}"}}],"trnm":"REAL"}}')
+        await wire.send(fill)
+        await wire.close(1000, "Bye")
+
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: LinkState.DOWN in desk.states)
+        assert desk.texts.count(fill) == 1
+        items = [json.loads(text)["data"][0]["item"] for text in desk.texts[1:] if '"0B"' in text]
+        assert items == [str(n) for n in range(count)]
+
+    run(case, lambda feed: [lambda wire: flood(feed, wire)])
