@@ -76,8 +76,8 @@ class TokenSource(Protocol):
 
 
 def reconnect_delays(chance: Callable[[], float] = random.random) -> Iterator[Ns]:
-    """Endless pauses with full jitter: the first at most 1 s, then doubling, at most 30 s. `chance` is in [0, 1)."""
-    ceiling = SECOND
+    """Endless pauses with full jitter: the first at most 0.5 s, then doubling, at most 30 s. `chance` is in [0, 1)."""
+    ceiling = SECOND // 2
     while True:
         yield int(ceiling * chance())
         ceiling = min(ceiling * 2, CAP)
