@@ -5,6 +5,7 @@ TumepokError
 ├── SettingsError        the file is kept aside, defaults run, the notice names key, line and range
 ├── SecretsUnavailable   no keychain: keys live for this session only, never in a file
 ├── JournalDamaged       the file is kept aside, the program starts STOPPED from the broker's truth
+├── CallRefused          not in the dialect, or an order past the gate: nothing is sent, the user is told which field
 ├── AuthRefused          keys are wrong: ask the user; never retried by itself
 ├── RequestRefused       the broker said no, with its words: shown; an order becomes REJECTED
 ├── RequestLimited       over the rate (429/1700): proves "not sent"; waits and goes again
@@ -38,12 +39,24 @@ class JournalDamaged(TumepokError):
     """The order journal cannot be read."""
 
 
-class BrokerError(TumepokError):
-    """Any answer of the broker but a plain yes. `code` is the bracketed number or word, `text` its own words."""
+class CallRefused(TumepokError):
+    """A call that this program does not make; `str()` names the TR and the field, in both languages."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"{text} [{code}]" if code else text)
-        self.code, self.text = code, text
+
+class BrokerError(TumepokError):
+    """Any answer of the broker but a plain yes. `code` is the bracketed number or word, `text` its own words.
+
+    `cure` is what the user can do about it, in both languages, or nothing; `str()` has all three.
+    """
+
+    def __init__(self, code: str, text: str, cure: str = "") -> None:
+        super().__init__((f"{text} [{code}]" if code else text) + (f" → {cure}" if cure else ""))
+        self.code, self.text, self.cure = code, text, cure
+
+    @property
+    def told(self) -> str:
+        """The broker's words and the cure, without the code: for where the code has a place of its own."""
+        return f"{self.text} → {self.cure}" if self.cure else self.text
 
 
 class AuthRefused(BrokerError):

@@ -13,13 +13,17 @@ import msgspec
 
 from core.domain.errors import AuthRefused, BrokerError, RequestLimited, RequestLost, RequestRefused, TokenExpired
 from core.kiwoom.calls import Reply
+from core.kiwoom.codes import CODES, Reaction, cure, ruling
 
-TOKEN_CODES: Final = frozenset({"8005", "8031", "8103"})
+TOKEN_CODES: Final = frozenset(code for code, meaning in CODES.items() if meaning.reaction is Reaction.RENEW)
 """A new token cures these."""
-LIMIT_CODES: Final = frozenset({"1687", "1700", "1701", "1702"})
-"""요청 개수 초과: per TR, in total, per group, and the recursion guard. 1634 (too many codes in one call) is none."""
-_AUTH: Final = range(8001, 8104)
-"""App key, secret, address: 8001, 8010 (other IP), 8030 (key of the other environment) … 8104 is a missing service."""
+
+_ERRORS: Final[dict[Reaction, type[BrokerError]]] = {
+    Reaction.LATER: RequestLimited,
+    Reaction.RENEW: TokenExpired,
+    Reaction.REFUSE: RequestRefused,
+    Reaction.ASK: AuthRefused,
+}
 
 _DESK: Final = re.compile(r"\[\w+\]\s*\((\w+):(.*)\)\s*$", re.DOTALL)
 _GATE: Final = re.compile(r"\[(\w+):(.*)\]\s*$", re.DOTALL)
@@ -52,9 +56,9 @@ def check(reply: Reply) -> dict[str, Any]:
         raise _without_words(reply.status)
     code = _whole(body.get("return_code"))
     if reply.status == 429:
-        raise RequestLimited(*split(code or 429, str(body.get("return_msg", ""))))
+        raise _said(RequestLimited, code or 429, body)
     if reply.status == 401:
-        raise TokenExpired(*split(code or 401, str(body.get("return_msg", ""))))
+        raise _said(TokenExpired, code or 401, body)
     if code is None:
         raise RequestLost(f"HTTP {reply.status} without return_code")
     if code != 0:
@@ -64,17 +68,19 @@ def check(reply: Reply) -> dict[str, Any]:
     return body
 
 
-def reaction(return_code: int, text: str) -> BrokerError:
-    """The error behind a `return_code` other than 0."""
+def reaction(return_code: int, text: str) -> BrokerError | RequestLost:
+    """The error behind a `return_code` other than 0, by the table of `codes`, with its cure."""
     code, words = split(return_code, text)
-    codes = codes_in(text) | {str(return_code)}
-    if codes & TOKEN_CODES:
-        return TokenExpired(code, words)
-    if codes & LIMIT_CODES:
-        return RequestLimited(code, words)
-    if any(found.isdecimal() and int(found) in _AUTH for found in codes):
-        return AuthRefused(code, words)
-    return RequestRefused(code, words)
+    found = ruling(codes_in(text) | {str(return_code)}, code)
+    if found.reaction is Reaction.UNCERTAIN:
+        return RequestLost(f"{words} [{code}] → {found.cure}")
+    return _ERRORS[found.reaction](code, words, found.cure)
+
+
+def _said(kind: type[BrokerError], return_code: int, body: dict[str, Any]) -> BrokerError:
+    """What a status has decided already, in the broker's words."""
+    code, words = split(return_code, str(body.get("return_msg", "")))
+    return kind(code, words, cure(code))
 
 
 def _object(reply: Reply) -> dict[str, Any] | None:

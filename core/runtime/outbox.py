@@ -74,7 +74,7 @@ class Outbox:
             reply = await self._send(wish, durable)
             answer: e.Event = e.OrderAccepted(self._clock.now(), order_id, rest.read_order(reply))
         except BrokerError as error:
-            answer = e.OrderRejected(self._clock.now(), order_id, error.code, error.text)
+            answer = e.OrderRejected(self._clock.now(), order_id, error.code, error.told)
         except RequestLost as error:
             self._meters.unknown += 1
             answer = e.OrderUnknown(self._clock.now(), order_id, str(error))
@@ -96,7 +96,7 @@ class Outbox:
             number = rest.read_order(await self._send(wish, durable))
             answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, number, is_amend)
         except BrokerError as error:
-            answer = e.ChangeFailed(self._clock.now(), order_id, error.code, error.text)
+            answer = e.ChangeFailed(self._clock.now(), order_id, error.code, error.told)
         except RequestLost as error:
             answer = e.ChangeFailed(self._clock.now(), order_id, "", str(error), is_unknown=True)
         except Exception as error:

@@ -14,6 +14,13 @@ def test_brokers_no_keeps_its_own_words(code: str, text: str, shown: str) -> Non
     assert (str(error), error.code, error.text) == (shown, code, text)
 
 
+def test_cure_stands_behind_the_brokers_words() -> None:
+    error = RequestRefused("8104", "지원하지 않습니다", "KRX만 / KRX only")
+    assert str(error) == "지원하지 않습니다 [8104] → KRX만 / KRX only"
+    assert (error.told, error.text) == ("지원하지 않습니다 → KRX만 / KRX only", "지원하지 않습니다")
+    assert RequestRefused("1", "x").told == "x"
+
+
 def test_impossible_step_names_status_and_step() -> None:
     error = ImpossibleStep("filled", "cancel")
     assert (error.status, error.step, str(error)) == ("filled", "cancel", "an order that is filled cannot cancel")

@@ -83,9 +83,23 @@ def test_codes_are_found_in_every_bracket_style() -> None:
     assert codes_in("[CODE=8005, MESSAGE=x] [1700:y] [2000](RC4058:z)") >= {"8005", "1700", "2000", "RC4058"}
 
 
+def test_refusal_says_what_the_user_can_do() -> None:
+    with pytest.raises(AuthRefused, match="허용 IP.+ / .+allowed IPs") as caught:
+        check(refusal(3, "인증에 실패했습니다[8010:IP가 동일하지 않습니다]"))
+    assert caught.value.text == "IP가 동일하지 않습니다"
+    assert caught.value.told.startswith("IP가 동일하지 않습니다 → 키움")
+
+
+@pytest.mark.parametrize("return_code", [2, 20, 1999])
+def test_failure_of_the_brokers_server_leaves_an_order_uncertain(return_code: int) -> None:
+    """Nobody knows what it had done before it failed: the order becomes UNKNOWN, not REJECTED."""
+    with pytest.raises(RequestLost, match="예기치 못한"):
+        check(refusal(return_code, "오류[1999:예기치 못한 에러가 발생했습니다]"))
+
+
 @given(st.integers(), st.text())
 def test_reaction_always_has_an_answer(code: int, text: str) -> None:
-    assert isinstance(reaction(code, text), BrokerError)
+    assert isinstance(reaction(code, text), BrokerError | RequestLost)
 
 
 @given(st.integers(100, 599), st.binary(max_size=60))
