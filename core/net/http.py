@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import httpx
@@ -38,7 +38,9 @@ _MOST: Final = {TokenExpired: 2, RequestLost: 2, RequestLimited: _ATTEMPTS}
 """How often a query may meet each of these before it gives up."""
 _NOT_TAKEN: Final = frozenset({"5", "1700"})
 """return_code 5 and its inner code: the broker's proof that it did not take the request."""
-_MOST_PAGES: Final = 200
+MOST_PAGES: Final = 200
+_MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of all pages of one query."""
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -130,16 +132,24 @@ class RestClient:
                 _log.warning("%s was not taken (rate limit): attempt %d of %d", request.api_id, attempt, _ATTEMPTS)
         return await self._send_once(wish)
 
-    async def pages(self, request: Request, *, limit: int | None = None) -> list[Reply]:
-        """All pages of a query, or the first `limit`. Raises as `ask`, and RequestLost if the pages do not end."""
-        replies: list[Reply] = []
+    async def pages(self, request: Request, *, limit: int | None = None) -> AsyncIterator[Reply]:
+        """The pages of a query as they come, or the first `limit`; nothing more is asked once the caller stops.
+
+        Raises as `ask`, and RequestLost if the pages do not end: more than the budget, or a key seen before.
+        """
         following: Request | None = request
-        while following is not None and len(replies) != limit:
-            if len(replies) == _MOST_PAGES:
-                raise RequestLost(f"{request.api_id}: more than {_MOST_PAGES} pages")
-            replies.append(await self.ask(following))
-            following = next_page(following, replies[-1])
-        return replies
+        keys, size, count = {request.next_key}, 0, 0
+        while following is not None and count != limit:
+            reply = await self.ask(following)
+            size, count = size + len(reply.body), count + 1
+            if count > MOST_PAGES or size > _MOST_BYTES:
+                raise RequestLost(f"{request.api_id}: the pages do not end ({count} pages, {size} bytes)")
+            yield reply
+            following = next_page(following, reply)
+            if following is not None:
+                if following.next_key in keys:
+                    raise RequestLost(f"{request.api_id}: the pages go in circles")
+                keys.add(following.next_key)
 
     async def warm(self) -> bool:
         """Open, or keep open, one connection and learn the server's time; True if the server answered."""

@@ -24,7 +24,7 @@ async def read_account(client: RestClient, clock: Clock) -> e.AccountRead:
 
 async def read_holdings(client: RestClient, clock: Clock) -> e.HoldingsListed:
     """kt00018, all pages. Raises BrokerError or RequestLost."""
-    return rest.read_holdings(await client.pages(rest.holdings()), clock.now())
+    return rest.read_holdings([page async for page in client.pages(rest.holdings())], clock.now())
 
 
 async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Event] | None:
@@ -33,7 +33,7 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     Raises BrokerError or RequestLost.
     """
     before, at = _story(store), clock.now()
-    open_orders = rest.read_open_orders(await client.pages(rest.open_orders()), at)
+    open_orders = rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at)
     fills = await _read_fills(client, at)
     holdings = await read_holdings(client, clock)
     # Lists of different moments contradict each other: a fill between the two would be booked by the holdings and
@@ -44,7 +44,7 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
 
 
 async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
-    return rest.read_fills(await client.pages(rest.fills()), at)
+    return rest.read_fills([page async for page in client.pages(rest.fills())], at)
 
 
 def _story(store: Store) -> tuple[int, ...]:

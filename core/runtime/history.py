@@ -22,7 +22,10 @@ _MARKETS: Final = (Market.KOSPI, Market.KOSDAQ)
 
 async def instruments(client: RestClient, clock: Clock) -> list[e.InstrumentsListed]:
     """Every listed issue of both markets. Raises BrokerError or RequestLost."""
-    return [rest.read_instruments(await client.pages(rest.instruments(market)), clock.now()) for market in _MARKETS]
+    return [
+        rest.read_instruments([page async for page in client.pages(rest.instruments(market))], clock.now())
+        for market in _MARKETS
+    ]
 
 
 class History:

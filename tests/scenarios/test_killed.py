@@ -35,8 +35,8 @@ async def live_and_die(market: Street, folder: Path, orders: int) -> None:
 async def agree(found: Desk) -> None:
     """Every order, share and position as the broker has them; nothing is foreign, nothing in doubt, nothing twice."""
     store, client, clock = found.store, found.client, found.clock
-    resting = rest.read_open_orders(await client.pages(rest.open_orders()), clock.now()).rows
-    filled = rest.read_fills(await client.pages(rest.fills()), clock.now()).rows
+    resting = rest.read_open_orders([page async for page in client.pages(rest.open_orders())], clock.now()).rows
+    filled = rest.read_fills([page async for page in client.pages(rest.fills())], clock.now()).rows
     held = (await account.read_holdings(client, clock)).holdings
     orders = list(store.orders)
     assert len(orders) >= sum(KILLED_AFTER)

@@ -384,10 +384,48 @@ def test_pages_follow_the_key_to_the_end() -> None:
             return await says({"return_code": 0}, **more)(request)
 
         desk.broker.will("ka10080", page, page, page)
-        assert len(await desk.rest.pages(CHART)) == 3
+        assert len([page async for page in desk.rest.pages(CHART)]) == 3
         assert keys == [None, "k1", "k2"]
         desk.broker.will("ka10080", says({"return_code": 0}, cont_yn="Y", next_key="a"), page)
-        assert len(await desk.rest.pages(CHART, limit=1)) == 1
+        assert len([page async for page in desk.rest.pages(CHART, limit=1)]) == 1
+
+    run(case)
+
+
+def test_pages_are_asked_only_while_somebody_wants_them() -> None:
+    async def case(desk: Desk) -> None:
+        desk.broker.will("ka10080", *(says({"return_code": 0}, cont_yn="Y", next_key=f"k{n}") for n in range(5)))
+        async with contextlib.aclosing(desk.rest.pages(CHART)) as pages:
+            async for _ in pages:
+                break
+        assert desk.broker.posts["ka10080"] == 1
+
+    run(case)
+
+
+def test_pages_that_go_in_circles_are_lost() -> None:
+    async def case(desk: Desk) -> None:
+        desk.broker.will(
+            "ka10080", *(says({"return_code": 0}, cont_yn="Y", next_key=key) for key in ("a", "b", "a", "b"))
+        )
+        with pytest.raises(RequestLost, match="circles"):
+            [page async for page in desk.rest.pages(CHART)]
+        assert desk.broker.posts["ka10080"] == 3
+
+    run(case)
+
+
+@pytest.mark.parametrize(("pages", "size"), [(3, 1 << 20), (100, 2_000)])
+def test_pages_that_do_not_end_are_lost(pages: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "MOST_PAGES", pages)
+    monkeypatch.setattr(http, "_MOST_BYTES", size)
+
+    async def case(desk: Desk) -> None:
+        body = {"return_code": 0, "filler": "x" * 900}
+        desk.broker.will("ka10080", *(says(body, cont_yn="Y", next_key=f"k{n}") for n in range(9)))
+        with pytest.raises(RequestLost, match="do not end"):
+            [page async for page in desk.rest.pages(CHART)]
+        assert desk.broker.posts["ka10080"] <= 4
 
     run(case)
 
