@@ -13,8 +13,13 @@ import msgspec
 
 CANCEL: Final = "kt10003"
 SELL: Final = "kt10001"
-ORDERS: Final = frozenset({"kt10000", SELL, "kt10002", CANCEL})
-"""TRs that move money: never sent twice on doubt."""
+ORDERS: Final = frozenset(
+    """
+    kt10000 kt10001 kt10002 kt10003 kt10006 kt10007 kt10008 kt10009 kt50000 kt50001 kt50002 kt50003
+    ust20000 ust20001 ust20002 ust20003 ust31302
+    """.split()
+)
+"""TRs that move money – 주식, 신용, 금현물, 미국주식, 환전 신청 –, sent or not: never asked twice on doubt."""
 
 
 class Request(msgspec.Struct, frozen=True):
