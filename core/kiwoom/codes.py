@@ -72,7 +72,7 @@ _CODE: Final = Meaning(Reaction.REFUSE, "종목코드와 거래소를 확인하�
 _NOT_ON_MOCK: Final = Meaning(
     Reaction.REFUSE,
     "모의투자에서는 안 되는 기능입니다 (KRX 주문만 가능)",
-    "mock trading does not offer this (KRX only)",
+    "not offered by mock trading (KRX only)",
 )
 _CASH: Final = Meaning(Reaction.REFUSE, "수량을 줄이거나 예수금을 늘리세요", "order less, or deposit more")
 _SHARES: Final = Meaning(
@@ -82,8 +82,8 @@ _SHARES: Final = Meaning(
 )
 _HOURS: Final = Meaning(
     Reaction.REFUSE,
-    "지금은 받지 않는 주문입니다: 장 시간과 매매구분을 확인하세요",
-    "not at this time: check hours and type",
+    "지금은 받지 않는 주문입니다: 장 시간·매매구분 확인",
+    "not now: check hours and type",
 )
 _GONE: Final = Meaning(
     Reaction.REFUSE, "남은 수량이 없습니다: 체결되었거나 취소되었습니다", "nothing is left: it was filled or cancelled"
@@ -145,7 +145,7 @@ CODES: Final[dict[str, Meaning]] = {
     "308003": _PRICE,  # missing
     "501724": Meaning(Reaction.REFUSE),  # kt00009: nothing to list
     "506550": _GONE,
-    "509193": Meaning(Reaction.REFUSE, "서킷브레이커 중입니다: 풀린 뒤 주문하세요", "circuit breaker: wait for its end"),
+    "509193": Meaning(Reaction.REFUSE, "서킷브레이커: 풀린 뒤 주문하세요", "circuit breaker: wait for its end"),
     "509247": Meaning(
         Reaction.REFUSE,
         "파생형 ETF는 키움에서 사전교육과 거래 등록이 필요합니다",

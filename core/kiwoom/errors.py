@@ -54,7 +54,7 @@ def check(reply: Reply) -> dict[str, Any]:
     body = _object(reply)
     if body is None:
         raise _without_words(reply.status)
-    code = _whole(body.get("return_code"))
+    code = _whole(body.get("return_code", body.get("returnCode")))  # as the published answer of ka10030 has it
     if reply.status == 429:
         raise _said(RequestLimited, code or 429, body)
     if reply.status == 401:
@@ -62,7 +62,7 @@ def check(reply: Reply) -> dict[str, Any]:
     if code is None:
         raise RequestLost(f"HTTP {reply.status} without return_code")
     if code != 0:
-        raise reaction(code, str(body.get("return_msg", "")))
+        raise reaction(code, _message(body))
     if reply.status >= 300:
         raise RequestLost(f"HTTP {reply.status} with return_code 0")
     return body
@@ -79,7 +79,7 @@ def reaction(return_code: int, text: str) -> BrokerError | RequestLost:
 
 def _said(kind: type[BrokerError], return_code: int, body: dict[str, Any]) -> BrokerError:
     """What a status has decided already, in the broker's words."""
-    code, words = split(return_code, str(body.get("return_msg", "")))
+    code, words = split(return_code, _message(body))
     return kind(code, words, cure(code))
 
 
@@ -97,6 +97,10 @@ def _without_words(status: int) -> Exception:
     if status == 401:
         return TokenExpired("401", "unauthorized")
     return RequestLost(f"HTTP {status} with an unreadable body")
+
+
+def _message(body: dict[str, Any]) -> str:
+    return str(body.get("return_msg", body.get("returnMsg", "")))
 
 
 def _whole(value: object) -> int | None:

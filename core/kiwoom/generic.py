@@ -25,7 +25,7 @@ _LONGEST: Final = 200
 _HUNDREDTHS: Final = frozenset({Unit.PERCENT, Unit.POINTS})
 _TEXTS: Final = frozenset({Unit.NONE, Unit.TIME, Unit.DATE, Unit.DOLLARS, Unit.THOUSAND_DOLLARS})
 _MORE_THAN_HUNDREDTHS: Final = re.compile(r"\.[0-9]{2}[0-9]*[1-9]", re.ASCII)
-_ENVELOPE: Final = frozenset({"return_code", "return_msg"})
+_ENVELOPE: Final = frozenset({"return_code", "return_msg", "returnCode", "returnMsg"})
 _ELSEWHERE: Final = {
     Kind.ORDER: "주문은 이 명령으로 보낼 수 없습니다: 위험 관리를 지나야 합니다"
     " / orders leave only through the risk gate, never by this call",

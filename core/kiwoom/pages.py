@@ -16,6 +16,13 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
+def first_of(pages: Sequence[Reply]) -> dict[str, Any]:
+    """The body of the first page, where the sums stand. Raises what `check` raises, RequestLost without a page."""
+    if not pages:
+        raise RequestLost("no page was read")
+    return check(pages[0])
+
+
 def rows_of(pages: Sequence[Reply], key: str, row: type[R], build: Callable[[R], T]) -> Iterator[T]:
     """Each row under `key` as `build` makes it; a missing or null list is an empty one.
 

@@ -15,6 +15,7 @@ from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
 from core.kiwoom.errors import check
 from core.kiwoom.pages import built, rows_of, typed
+from core.kiwoom.rows_account import code_of
 
 _ACCOUNT: Final = "/api/dostk/acnt"
 
@@ -65,11 +66,8 @@ def read_holdings(pages: Sequence[Reply], at: Ns) -> HoldingsListed:
 
 
 def _holding(row: _Holding) -> Holding:
-    code = words.bare(row.stk_cd.strip())
-    if not code:
-        raise words.Unreadable("a position without a code")
     return Holding(
-        code=Code(code),
+        code=code_of(row.stk_cd),
         name=row.stk_nm,
         quantity=words.required(row.rmnd_qty),
         orderable=words.amount(row.trde_able_qty),

@@ -1,4 +1,7 @@
-"""What is known of issues without the feed: ka10001, ka10004, ka10080, ka10081, ka10099. Prices carry display signs."""
+"""What is known of issues without the feed: ka10001, ka10095, ka10004, ka10080, ka10081, ka10099, ka10100.
+
+Prices carry display signs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.calendar import instant
+from core.domain.errors import CallRefused, RequestLost
 from core.domain.events import BarsLoaded, Book, InstrumentsListed, Snapshot
 from core.domain.market import Bar, Instrument, Level, Market
 from core.domain.units import Code, Ns, Won, kst_midnight
@@ -16,6 +20,7 @@ from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
 from core.kiwoom.errors import check
 from core.kiwoom.pages import built, rows_of, typed
+from core.kiwoom.rows_account import code_of
 from core.kiwoom.rows_market import clock
 from core.kiwoom.words import Unreadable
 
@@ -60,6 +65,49 @@ def _snapshot(row: _Basic, code: Code, at: Ns) -> Snapshot:
         name=row.stk_nm,
         price=abs(words.required(row.cur_prc)),
         previous_close=abs(words.required(row.base_pric)),
+        open=words.price(row.open_pric),
+        high=words.price(row.high_pric),
+        low=words.price(row.low_pric),
+        volume=words.amount(row.trde_qty),
+    )
+
+
+# ---- ka10095 지정종목 정보 (관심종목) -------------------------------------------------------------------------
+
+MOST_CODES: Final = 100
+"""Of one ka10095; more is error 1634."""
+
+
+class _Watched(msgspec.Struct):
+    stk_cd: str
+    cur_prc: str
+    base_pric: str
+    stk_nm: str = ""
+    open_pric: str = ""
+    high_pric: str = ""
+    low_pric: str = ""
+    trde_qty: str = ""
+
+
+def snapshots(codes: Sequence[Code]) -> Request:
+    """ka10095 지정종목 정보요청 of up to 100 issues in one call. Raises CallRefused for none or more."""
+    if not 0 < len(codes) <= MOST_CODES:
+        raise CallRefused(f"ka10095: 1–{MOST_CODES}종목 / issues, not {len(codes)}")
+    return Request("ka10095", _STOCK, {"stk_cd": "|".join(codes)})
+
+
+def read_snapshots(pages: Sequence[Reply], at: Ns) -> tuple[Snapshot, ...]:
+    """All pages of ka10095. Raises what `check` raises, and RequestLost on an unreadable row."""
+    return tuple(rows_of(pages, "atn_stk_infr", _Watched, lambda row: _watched(row, at)))
+
+
+def _watched(row: _Watched, at: Ns) -> Snapshot:
+    return Snapshot(
+        code=code_of(row.stk_cd),
+        at=at,
+        name=row.stk_nm,
+        price=_won(row.cur_prc),
+        previous_close=_won(row.base_pric),
         open=words.price(row.open_pric),
         high=words.price(row.high_pric),
         low=words.price(row.low_pric),
@@ -193,6 +241,19 @@ def read_instruments(pages: Sequence[Reply], at: Ns) -> InstrumentsListed:
     Raises what `check` raises, and RequestLost when the rows have another shape.
     """
     return InstrumentsListed(at, tuple(found for found in rows_of(pages, "list", _Listed, _instrument) if found))
+
+
+def instrument(code: Code) -> Request:
+    """ka10100 종목정보 조회 of one issue."""
+    return Request("ka10100", _STOCK, {"stk_cd": code})
+
+
+def read_instrument(reply: Reply) -> Instrument:
+    """Raises what `check` raises, and RequestLost without a readable code, price or count."""
+    found = _instrument(typed(check(reply), _Listed))
+    if found is None:
+        raise RequestLost("unreadable answer: no issue in ka10100")
+    return found
 
 
 def _instrument(row: _Listed) -> Instrument | None:

@@ -17,7 +17,7 @@ from core.kiwoom import words
 from core.kiwoom.calls import CANCEL, Reply, Request
 from core.kiwoom.errors import check
 from core.kiwoom.pages import rows_of
-from core.kiwoom.rows_account import named, number_of, order_type, side_of
+from core.kiwoom.rows_account import code_of, named, number_of, order_type, side_of
 
 _ORDERS: Final = "/api/dostk/ordr"
 _ACCOUNT: Final = "/api/dostk/acnt"
@@ -157,7 +157,7 @@ def _order_row(row: _Row, filled: Shares, amount: Won) -> OrderRow:
     return OrderRow(
         broker_no=named(row.ord_no),
         original_no=number_of(row.orig_ord_no),
-        code=Code(words.bare(row.stk_cd.strip())),
+        code=code_of(row.stk_cd),
         side=side_of(row.io_tp_nm),
         type=order_type(row.trde_tp),
         quantity=words.required(row.ord_qty),

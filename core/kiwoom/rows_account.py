@@ -73,6 +73,14 @@ def named(text: str) -> BrokerNo:
     return number
 
 
+def code_of(text: str) -> Code:
+    """종목코드 without the A of balance lists. Raises Unreadable where there is none."""
+    code = words.bare(text.strip())
+    if not code:
+        raise Unreadable("no 종목코드")
+    return Code(code)
+
+
 def _code(v: OrderValues | BalanceValues, item: str) -> Code:
     code = words.bare(v.code.strip()) or item.strip()
     if not code:

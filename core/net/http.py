@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
 import httpx
@@ -132,7 +132,7 @@ class RestClient:
                 _log.warning("%s was not taken (rate limit): attempt %d of %d", request.api_id, attempt, _ATTEMPTS)
         return await self._send_once(wish)
 
-    async def pages(self, request: Request, *, limit: int | None = None) -> AsyncIterator[Reply]:
+    async def pages(self, request: Request, *, limit: int | None = None) -> AsyncGenerator[Reply, None]:
         """The pages of a query as they come, or the first `limit`; nothing more is asked once the caller stops.
 
         Raises as `ask`, and RequestLost if the pages do not end: more than the budget, or a key seen before.

@@ -46,7 +46,7 @@ class Backfilled(msgspec.Struct, frozen=True, gc=False):
 
 
 class PastPrint(msgspec.Struct, frozen=True, gc=False):
-    """One trade as a query tells it. `quantity` is signed by the taker where the broker says so; `volume` 누적 or 0."""
+    """One trade as a query tells it. `quantity` is signed by the taker where the list says so; `volume` 누적 or 0."""
 
     time: Ns
     price: Won
@@ -55,7 +55,7 @@ class PastPrint(msgspec.Struct, frozen=True, gc=False):
 
 
 class TicksLoaded(msgspec.Struct, frozen=True):
-    """ka10003 / ka10079: trades that we did not hear, oldest first."""
+    """ka10003 체결정보 or ka10079 틱차트: prints, oldest first. Several may share second, price and quantity."""
 
     code: Code
     at: Ns
@@ -94,7 +94,7 @@ class SearchEnded(msgspec.Struct, frozen=True, gc=False):
 
 
 class Ranked(msgspec.Struct, frozen=True, gc=False):
-    """One row of a rank."""
+    """One row of a rank; `volume` is the day's. A number is 0 where the list has none."""
 
     code: Code
     name: str
@@ -104,7 +104,7 @@ class Ranked(msgspec.Struct, frozen=True, gc=False):
 
 
 class RankRead(msgspec.Struct, frozen=True):
-    """One rank (순위), best first; `source` is its Korean name."""
+    """One rank (순위), best first. `source`: rise, fall, surge, volume-surge, limit-up, value, volume or vi."""
 
     at: Ns
     source: str

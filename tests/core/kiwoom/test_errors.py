@@ -71,6 +71,13 @@ def test_status_alone_speaks_when_the_body_does_not(status: int, error: type[Bro
             check(Reply(status, "N", "", body))
 
 
+def test_other_spelling_of_the_two_words_is_understood() -> None:
+    assert check(Reply(200, "N", "", b'{"returnCode":0,"returnMsg":"x","a":1}'))["a"] == 1
+    with pytest.raises(RequestRefused) as caught:
+        check(Reply(200, "N", "", '{"returnCode":20,"returnMsg":"[2000](RC4058:장종료)"}'.encode()))
+    assert caught.value.code == "RC4058"
+
+
 def test_split_keeps_the_inner_words() -> None:
     assert split(20, "[2000](RC4025:모의투자 주문가능금액이 (부족)합니다)") == (
         "RC4025",
@@ -84,7 +91,7 @@ def test_codes_are_found_in_every_bracket_style() -> None:
 
 
 def test_refusal_says_what_the_user_can_do() -> None:
-    with pytest.raises(AuthRefused, match="허용 IP.+ / .+allowed IPs") as caught:
+    with pytest.raises(AuthRefused, match=r"허용 IP.+ / .+allowed IPs") as caught:
         check(refusal(3, "인증에 실패했습니다[8010:IP가 동일하지 않습니다]"))
     assert caught.value.text == "IP가 동일하지 않습니다"
     assert caught.value.told.startswith("IP가 동일하지 않습니다 → 키움")

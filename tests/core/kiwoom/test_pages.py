@@ -5,7 +5,7 @@ import pytest
 
 from core.domain.errors import RequestLost, RequestRefused
 from core.kiwoom import words
-from core.kiwoom.pages import built, rows_of, typed
+from core.kiwoom.pages import built, first_of, rows_of, typed
 from tests.core.kiwoom.wire import refusal, reply
 
 
@@ -40,3 +40,9 @@ def test_typed_takes_numbers_where_text_is_usual() -> None:
 def test_built_turns_an_unreadable_word_into_a_lost_answer() -> None:
     with pytest.raises(RequestLost):
         built(quantity, Item("?"))
+
+
+def test_sums_stand_on_the_first_page() -> None:
+    assert first_of([reply(a="1"), reply(a="2")])["a"] == "1"
+    with pytest.raises(RequestLost):
+        first_of([])

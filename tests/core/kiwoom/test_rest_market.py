@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.domain.errors import RequestLost
+from core.domain.errors import CallRefused, RequestLost
 from core.domain.market import Market
 from core.domain.units import DAY, MINUTE, Code
 from core.kiwoom import rest_market as rest
@@ -151,3 +151,36 @@ def test_requests_name_their_tr() -> None:
     assert found[2].body == {"stk_cd": CODE, "tic_scope": "3", "upd_stkpc_tp": "1"}
     assert found[3].body["base_dt"] == "20260607"
     assert found[4].body == {"mrkt_tp": "10"}
+
+
+def test_many_issues_are_asked_in_one_call() -> None:
+    assert rest.snapshots([CODE, Code("0037T0")]).body == {"stk_cd": "012340|0037T0"}
+    row = {"stk_cd": "012340", "stk_nm": "가나전자", "cur_prc": "-11900", "base_pric": "12000", "trde_qty": "77"}
+    (one,) = rest.read_snapshots([reply(atn_stk_infr=[row])], AT)
+    assert (one.code, one.name, one.price, one.previous_close, one.volume) == (CODE, "가나전자", 11_900, 12_000, 77)
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_too_many_issues_in_one_call_are_refused_here(count: int) -> None:
+    with pytest.raises(CallRefused, match="100"):
+        rest.snapshots([CODE] * count)
+
+
+@pytest.mark.parametrize("bad", [{"stk_cd": ""}, {"cur_prc": ""}, {"base_pric": "x"}])
+def test_unreadable_issue_among_many_loses_the_list(bad: dict[str, str]) -> None:
+    row = {"stk_cd": "012340", "cur_prc": "-11900", "base_pric": "12000", **bad}
+    with pytest.raises(RequestLost):
+        rest.read_snapshots([reply(atn_stk_infr=[row])], AT)
+
+
+def test_one_issue_is_read_as_its_row_in_the_list() -> None:
+    found = rest.read_instrument(answer(listed(name="가나전자우", code="012345")))
+    assert (found.code, found.previous_close, found.listed_shares, found.is_common) == (
+        "012345", 12_000, 12_345_678, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", [{"code": " "}, {"lastPrice": "x"}, {"listCount": "?"}])
+def test_unreadable_issue_is_lost(bad: dict[str, str]) -> None:
+    with pytest.raises(RequestLost):
+        rest.read_instrument(answer(listed(**bad)))
