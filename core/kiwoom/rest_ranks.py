@@ -51,7 +51,7 @@ def _of(api_id: str, path: str, body: str, /, **names: str) -> Rank:
 _MOVERS: Final = "trde_qty_cnd=0000 stk_cnd=16 crd_cnd=0 updown_incls=1 pric_cnd=0 trde_prica_cnd=0"  # 16: ETF+ETN제외
 _JUMPS: Final = "flu_tp=1 tm_tp=1 tm=5 trde_qty_tp=0000 stk_cnd=1 crd_cnd=0 pric_cnd=0 updown_incls=1"
 _LIMIT_UP: Final = "updown_tp=1 sort_tp=3 stk_cnd=4 trde_qty_tp=0000 crd_cnd=0 trde_gold_tp=0"
-_SWELLS: Final = "sort_tp=2 tm_tp=1 trde_qty_tp=50 tm=5 stk_cnd=20 pric_tp=8"  # 20: ETF+ETN+스팩제외
+_SWELLS: Final = "sort_tp=2 tm_tp=2 trde_qty_tp=50 tm= stk_cnd=20 pric_tp=8"  # 20: ETF+ETN+스팩제외
 _VOLUME: Final = "sort_tp=1 mang_stk_incls=16 crd_tp=0 trde_qty_tp=0 pric_tp=0 trde_prica_tp=0 mrkt_open_tp=0"
 _VI: Final = (
     "bf_mkrt_tp=0 stk_cd= motn_tp=0 skip_stk=000000000 trde_qty_tp=0 min_trde_qty=0 max_trde_qty=0"
@@ -64,7 +64,7 @@ RANKS: Final[Mapping[str, Rank]] = {
     "fall": _of("ka10027", _RANK, f"sort_tp=3 {_MOVERS}", list="pred_pre_flu_rt_upper", volume="now_trde_qty"),
     # 가격급등락: five minutes
     "surge": _of("ka10019", _STOCK, _JUMPS, list="pric_jmpflu", volume="trde_qty"),
-    # 거래량급증: five minutes
+    # 거래량급증: today against yesterday, so that 현재거래량 is the day's
     "volume-surge": _of("ka10023", _RANK, _SWELLS, list="trde_qty_sdnin", volume="now_trde_qty"),
     # 상하한가: 상한
     "limit-up": _of("ka10017", _STOCK, _LIMIT_UP, list="updown_pric", volume="trde_qty"),

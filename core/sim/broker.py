@@ -18,14 +18,30 @@ from core.domain.events import Report
 from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
+from core.kiwoom.trs import Kind, table
 from core.sim.access import Credentials, RateLimit, Tokens, kst_stamp
 from core.sim.accounts import Account
 from core.sim.faults import Faults, after, before
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.orders import OrderDesk, Told, Touched
+from core.sim.prints import Interruptions, Prints
 from core.sim.pushes import CLOSE_PRICE_TRADING, PHASE_CODES, Rows, phase_row
 from core.sim.quotes import Quotes
-from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, bad_key, bad_token, denied, done, missing
+from core.sim.ranks import Ranks
+from core.sim.replies import (
+    Body,
+    Denied,
+    Page,
+    Response,
+    answer,
+    bad_input,
+    bad_key,
+    bad_token,
+    denied,
+    done,
+    missing,
+    not_played,
+)
 from core.sim.reports import Reports
 from core.sim.sockets import CLOSE, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
@@ -39,25 +55,7 @@ SUFFIXES: Final = ("", "_AL")
 """Under which items the prints and books of the one exchange go out: bare (KRX) and integrated."""
 _PREOPEN_NOTICES: Final = 20 * MINUTE
 
-_PATHS: Final = {
-    "au10001": "/oauth2/token",
-    "au10002": "/oauth2/revoke",
-    "kt10000": "/api/dostk/ordr",
-    "kt10001": "/api/dostk/ordr",
-    "kt10002": "/api/dostk/ordr",
-    "kt10003": "/api/dostk/ordr",
-    "ka10075": "/api/dostk/acnt",
-    "ka10076": "/api/dostk/acnt",
-    "kt00001": "/api/dostk/acnt",
-    "kt00018": "/api/dostk/acnt",
-    "ka00001": "/api/dostk/acnt",
-    "ka10001": "/api/dostk/stkinfo",
-    "ka10099": "/api/dostk/stkinfo",
-    "ka10004": "/api/dostk/mrkcond",
-    "ka10080": "/api/dostk/chart",
-    "ka10081": "/api/dostk/chart",
-}
-_TOKEN_TRS: Final = {_PATHS[api_id]: api_id for api_id in ("au10001", "au10002")}
+_TOKEN_TRS: Final = {tr.path: tr.id for tr in table().values() if tr.kind is Kind.TOKEN}
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -102,6 +100,9 @@ class Broker:
         self._reports = Reports(market)
         self._desk = OrderDesk(market, mode, self._tell)
         self._quotes = Quotes(market)
+        self._prints = Prints(market)
+        self._interruptions = Interruptions()
+        self._ranks = Ranks(market, self._interruptions)
         self._statements = Statements(market, mode)
         self._flush = int(terms.flush * terms.speed)
         self._sockets = Sockets(self._tokens.key_of, Periods(second, self._flush), kicks=terms.kicks)
@@ -149,10 +150,12 @@ class Broker:
         for happening in happenings:
             match happening:
                 case Printed():
+                    self._prints.record(happening)
                     self._push_trade(happening)
                 case BookMoved():
                     self._moved.add(happening.code)
                 case ViStarted() | ViReleased():
+                    self._interruptions.record(happening)
                     self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
                 case PhaseStarted() if happening.phase in PHASE_CODES:
                     self._minute = happening.at // MINUTE  # no countdown beside it
@@ -254,9 +257,10 @@ class Broker:
     def _answer(self, api_id: str, path: str, headers: Mapping[str, str], body: bytes) -> Page:
         if not api_id:
             raise bad_input(1501, "API ID가 Null이거나 값이 없습니다")
-        if api_id not in _PATHS:
+        tr = table().get(api_id)
+        if tr is None:
             raise bad_input(1505, f"해당 API ID는 존재하지 않습니다. API ID={api_id}")
-        if _PATHS[api_id] != path:
+        if tr.path != path:
             raise bad_input(1504, f"해당 URI에서는 지원하는 API ID가 아닙니다. API ID={api_id}, URI={path}")
         fields = _fields(body)
         if api_id in ("au10001", "au10002"):
@@ -266,7 +270,10 @@ class Broker:
         start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
         call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
         self._rows.forget_tops()
-        page = self._handlers[api_id](call)
+        handler = self._handlers.get(api_id)
+        if handler is None:
+            raise not_played(api_id)
+        page = handler(call)
         self._announce(self._desk.take_happenings())
         return page
 
@@ -287,6 +294,10 @@ class Broker:
             "ka10080": lambda call: quotes.minutes(call.body, call.start),
             "ka10081": lambda call: quotes.days(call.body, call.start),
             "ka10099": lambda call: quotes.listed(call.body, call.start),
+            "ka10100": lambda call: quotes.one_listed(call.body),
+            "ka10003": lambda call: self._prints.today(call.body, call.start),
+            "ka10079": lambda call: self._prints.ticks(call.body, call.start),
+            **{api_id: _without_account(play) for api_id, play in self._ranks.handlers().items()},
         }
 
     def _issue(self, body: Body) -> Page:
@@ -323,6 +334,10 @@ class Broker:
         if key is None:
             raise bad_token()
         return key
+
+
+def _without_account(play: Callable[[Body, int], Page]) -> Callable[[_Call], Page]:
+    return lambda call: play(call.body, call.start)
 
 
 def _fields(body: bytes) -> Body:

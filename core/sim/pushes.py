@@ -22,7 +22,7 @@ _LEVELS: Final = 10
 _LEVEL_FIELDS: Final = BookValues.__struct_fields__[1 : 1 + 6 * _LEVELS]
 """A level is six fields in a row: ask price, quantity, change, then the bid's."""
 _KIND_CODES: Final = {ViKind.STATIC: "1", ViKind.DYNAMIC: "2", ViKind.BOTH: "3"}
-_KIND_WORDS: Final = {ViKind.STATIC: "정적", ViKind.DYNAMIC: "동적", ViKind.BOTH: "동적+정적"}
+KIND_WORDS: Final = {ViKind.STATIC: "정적", ViKind.DYNAMIC: "동적", ViKind.BOTH: "동적+정적"}
 _MARKET_CODES: Final = {Market.KOSPI: "001", Market.KOSDAQ: "101", Market.OTHER: ""}
 PHASE_CODES: Final = {
     SessionPhase.OPENING_AUCTION: "0",
@@ -259,7 +259,7 @@ class Rows:
     def vi(self, event: ViStarted | ViReleased) -> ViValues:
         """1h: trigger and release are the same row, the release has its time filled in."""
         day = self._days[event.code]
-        listing, word = day.listing, _KIND_WORDS[event.kind]
+        listing, word = day.listing, KIND_WORDS[event.kind]
         is_over = isinstance(event, ViReleased)
         static, dynamic = event.static_reference, event.dynamic_reference
         if event.kind is ViKind.DYNAMIC:

@@ -160,6 +160,10 @@ class Quotes:
         }
         return Page(reply, continued(start, LIST_ROWS, len(rows)))
 
+    def one_listed(self, body: Body) -> Page:
+        """ka10100 종목정보: the same row, for one issue."""
+        return Page(done(_listing_row(self._listing(body))))
+
     @property
     def _today(self) -> Ns:
         return kst_midnight(self._market.now)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.units import Won
+from core.kiwoom.trs import table
 
 Body = dict[str, Any]
 
@@ -89,6 +90,13 @@ def missing(parameter: str) -> Denied:
     return bad_input(1511, f"필수 입력 값에 값이 존재하지 않습니다. 필수입력 파라미터={parameter}")
 
 
+def require(api_id: str, body: Body) -> None:
+    """1511 where a required field of the TR is missing or blank."""
+    for name, is_required in table()[api_id].request.items():
+        if is_required and not str(body.get(name) or ""):
+            raise missing(name)
+
+
 def bad_token() -> Denied:
     return Denied(3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]")
 
@@ -100,6 +108,11 @@ def bad_key() -> Denied:
 def too_many(limit: int, api_id: str) -> Denied:
     inner = f"1700:허용된 API 요청 개수를 초과하였습니다. 유량={limit}, API ID={api_id}"
     return Denied(5, f"허용된 요청 개수를 초과하였습니다[{inner}]", status=429)
+
+
+def not_played(api_id: str) -> Denied:
+    """A TR of the broker that this simulator has no answer for."""
+    return Denied(2, f"미지원[8104:시뮬레이터가 답하지 않는 API 입니다. API ID={api_id}]")
 
 
 # ---- order system -------------------------------------------------------------------------------------

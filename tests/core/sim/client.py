@@ -9,6 +9,7 @@ from typing import Any
 from core.domain import krx
 from core.domain.calendar import instant
 from core.domain.units import SECOND, Code, Ns
+from core.kiwoom.trs import table
 from core.sim.broker import Broker, Close, Mode, Response, Terms
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket, Story
@@ -18,22 +19,11 @@ DAY = dt.date(2026, 11, 20)
 START = instant(DAY, 9 * 3600 + 20 * 60)
 CODE = UNIVERSE[0].code
 OTHER = UNIVERSE[3].code
-PATHS = {
-    "au10001": "/oauth2/token",
-    "au10002": "/oauth2/revoke",
-    "kt1000": "/api/dostk/ordr",
-    "ka1007": "/api/dostk/acnt",
-    "kt000": "/api/dostk/acnt",
-    "ka00001": "/api/dostk/acnt",
-    "ka10001": "/api/dostk/stkinfo",
-    "ka10099": "/api/dostk/stkinfo",
-    "ka10004": "/api/dostk/mrkcond",
-    "ka1008": "/api/dostk/chart",
-}
 
 
 def path_of(api_id: str) -> str:
-    return next((path for start, path in PATHS.items() if api_id.startswith(start)), "/api/dostk/none")
+    tr = table().get(api_id)
+    return tr.path if tr else "/api/dostk/none"
 
 
 def a_broker(

@@ -1,0 +1,408 @@
+"""Lists over the whole simulated market: ranks, interruptions, indices, and several issues at once.
+
+Market, direction, sorting and least volume are obeyed; the other filters would find nothing
+among invented companies. A page has 100 rows; how many the broker sends is not recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from core.domain.market import Bar, Market
+from core.domain.units import MINUTE, Code, Shares, Won, kst_hhmmss, kst_midnight
+from core.kiwoom.words import decimal
+from core.sim.listing import Listing
+from core.sim.market import SimMarket
+from core.sim.prints import Interruptions, Spell
+from core.sim.pushes import KIND_WORDS, change_mark, hundredths
+from core.sim.replies import Body, Denied, Page, bad_input, coloured, continued, done, require
+from core.sim.tally import DayTape
+
+RANK_ROWS: Final = 100
+_MOST_CODES: Final = 100
+_MARKETS: Final = {"001": Market.KOSPI, "101": Market.KOSDAQ}
+_INDEX_NAMES: Final = {"001": "종합(KOSPI)", "101": "종합(KOSDAQ)"}
+_BASE_LEVEL: Final = 100_000
+"""An index closed yesterday at 1,000.00."""
+
+
+class _Issue(msgspec.Struct, frozen=True):
+    """One issue as it stands, against yesterday."""
+
+    listing: Listing
+    tape: DayTape
+    volume_before: Shares
+    value_before: Won
+
+    @property
+    def change(self) -> Won:
+        return self.tape.price - self.listing.previous_close
+
+    @property
+    def rate(self) -> int:
+        return hundredths(self.change, self.listing.previous_close)
+
+    @property
+    def growth(self) -> int:
+        return hundredths(self.tape.volume - self.volume_before, self.volume_before)
+
+    @property
+    def turnover(self) -> int:
+        return hundredths(self.tape.volume, self.listing.listed_shares)
+
+
+class Ranks:
+    """Reads the exchange, changes nothing."""
+
+    def __init__(self, market: SimMarket, interruptions: Interruptions) -> None:
+        self._market = market
+        self._interruptions = interruptions
+
+    def handlers(self) -> dict[str, Callable[[Body, int], Page]]:
+        """What is answered here, by TR."""
+        return {
+            "ka10017": self.at_the_limit,
+            "ka10019": self.jumping,
+            "ka10023": self.swelling,
+            "ka10027": self.moving,
+            "ka10030": self.by_volume,
+            "ka10032": self.by_value,
+            "ka10054": self.interrupted,
+            "ka10095": self.several,
+            "ka20001": self.index,
+            "ka20003": self.indices,
+        }
+
+    def moving(self, body: Body, start: int) -> Page:
+        """ka10027 전일대비등락률상위."""
+        orders: dict[str, Callable[[_Issue], int]] = {
+            "1": lambda one: -one.rate,
+            "2": lambda one: -one.change,
+            "3": lambda one: one.rate,
+            "4": lambda one: one.change,
+            "5": lambda one: abs(one.change),
+        }
+        require("ka10027", body)
+        order = _chosen(orders, body, "sort_tp")
+        least = _least(body, "trde_qty_cnd")
+        found = [one for one in self._issues(body) if one.tape.volume >= least and _leans(one, str(body["sort_tp"]))]
+        return _listed("pred_pre_flu_rt_upper", map(self._moving_row, sorted(found, key=order)), start)
+
+    def jumping(self, body: Body, start: int) -> Page:
+        """ka10019 가격급등락 within the last `tm` minutes (`tm_tp` 1) or days."""
+        require("ka10019", body)
+        sign = {"1": 1, "2": -1}.get(str(body["flu_tp"]), 0)
+        tm = str(body["tm"])
+        if not sign or not tm.isdecimal():
+            raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 파라미터=flu_tp, tm")
+        least, rows = _least(body, "trde_qty_tp"), []
+        for one in self._issues(body):
+            base = self._earlier_price(one, int(tm), is_days=str(body["tm_tp"]) == "2")
+            jump = hundredths(one.tape.price - base, base)
+            if one.tape.volume >= least and jump * sign >= 0:
+                rows.append((-jump * sign, one, base, jump))
+        rows.sort(key=lambda row: row[0])
+        return _listed("pric_jmpflu", (self._jump_row(one, base, jump) for _, one, base, jump in rows), start)
+
+    def swelling(self, body: Body, start: int) -> Page:
+        """ka10023 거래량급증 against yesterday (`tm_tp` 2); minutes are not played."""
+        orders: dict[str, Callable[[_Issue], int]] = {
+            "1": lambda one: one.volume_before - one.tape.volume,
+            "2": lambda one: -one.growth,
+            "3": lambda one: one.tape.volume - one.volume_before,
+            "4": lambda one: one.growth,
+        }
+        require("ka10023", body)
+        order = _chosen(orders, body, "sort_tp")
+        least = _least(body, "trde_qty_tp")
+        found = sorted((one for one in self._issues(body) if one.tape.volume >= least), key=order)
+        return _listed("trde_qty_sdnin", (self._swelling_row(one) for one in found), start)
+
+    def at_the_limit(self, body: Body, start: int) -> Page:
+        """ka10017 상하한가."""
+        tests: dict[str, Callable[[_Issue], bool]] = {
+            "1": lambda one: one.tape.price == one.tape.upper,
+            "2": lambda one: one.change > 0,
+            "3": lambda one: one.change == 0,
+            "4": lambda one: one.tape.price == one.tape.lower,
+            "5": lambda one: one.change < 0,
+            "6": lambda one: False,  # nothing ended yesterday at its limit
+            "7": lambda one: False,
+        }
+        require("ka10017", body)
+        test = _chosen(tests, body, "updown_tp")
+        found = sorted(filter(test, self._issues(body)), key=lambda one: (-abs(one.rate), one.listing.code))
+        return _listed("updown_pric", (self._limit_row(one) for one in found), start)
+
+    def by_volume(self, body: Body, start: int) -> Page:
+        """ka10030 당일거래량상위."""
+        orders: dict[str, Callable[[_Issue], int]] = {
+            "1": lambda one: -one.tape.volume,
+            "2": lambda one: -one.turnover,
+            "3": lambda one: -one.tape.value,
+        }
+        require("ka10030", body)
+        order = _chosen(orders, body, "sort_tp")
+        return _listed("tdy_trde_qty_upper", (_volume_row(one) for one in sorted(self._issues(body), key=order)), start)
+
+    def by_value(self, body: Body, start: int) -> Page:
+        """ka10032 거래대금상위."""
+        require("ka10032", body)
+        issues = self._issues(body)
+        before = sorted(issues, key=lambda one: -one.value_before)
+        ranks = {one.listing.code: number for number, one in enumerate(before, 1)}
+        now = sorted(issues, key=lambda one: -one.tape.value)
+        rows = (self._value_row(one, number, ranks[one.listing.code]) for number, one in enumerate(now, 1))
+        return _listed("trde_prica_upper", rows, start)
+
+    def interrupted(self, body: Body, start: int) -> Page:
+        """ka10054 변동성완화장치발동종목 since the start, newest first."""
+        require("ka10054", body)
+        spells = self._interruptions.newest_first()
+        return _listed("motn_stk", (self._interruption_row(spell) for spell in spells), start)
+
+    def several(self, body: Body, _: int) -> Page:
+        """ka10095 지정종목 정보: up to 100 codes with | between them."""
+        require("ka10095", body)
+        codes = str(body["stk_cd"]).split("|")
+        if len(codes) > _MOST_CODES:
+            raise Denied(5, "요청 값 오류입니다[1634:한번에 조회할 수 있는 종목 수를 초과하였습니다]")
+        known = [Code(code.partition("_")[0]) for code in codes]
+        rows = [self._several_row(self._issue(code)) for code in known if code in self._market.listings]
+        return Page(done({"atn_stk_infr": rows}))
+
+    def index(self, body: Body, _: int) -> Page:
+        """ka20001 업종현재가 of the two heads."""
+        require("ka20001", body)
+        head = _index_row(str(body["inds_cd"]), self._issues_of(str(body["inds_cd"])))
+        time = {"tm_n": kst_hhmmss(self._market.now), "cur_prc_n": head["cur_prc"], "stex_tp": ""}
+        names = ("cur_prc", "pred_pre", "flu_rt", "trde_qty", "trde_prica", "upl", "rising", "stdns", "fall", "lst")
+        traded = {"trde_frmatn_stk_num": head["flo_stk_num"], "trde_frmatn_rt": "+100.00"}
+        day = dict.fromkeys(("open_pric", "high_pric", "low_pric"), "")  # levels of before are not kept
+        reply = {name: head[name] for name in names} | {"pred_pre_sig": head["pre_sig"]} | traded | day
+        return Page(done({**reply, "inds_cur_prc_tm": [time]}))
+
+    def indices(self, body: Body, _: int) -> Page:
+        """ka20003 전업종지수: the head alone."""
+        require("ka20003", body)
+        number = str(body["inds_cd"])
+        return Page(done({"all_inds_idex": [_index_row(number, self._issues_of(number))]}))
+
+    # ---- what is listed -------------------------------------------------------------------------------------
+
+    def _issues(self, body: Body) -> list[_Issue]:
+        """All issues, or those of `mrkt_tp`."""
+        asked = str(body.get("mrkt_tp") or "000")
+        return [self._issue(code) for code in self._market.listings] if asked == "000" else self._issues_of(asked)
+
+    def _issues_of(self, number: str) -> list[_Issue]:
+        market = _MARKETS.get(number)
+        if market is None:
+            raise bad_input(1901, f"시장 코드값이 존재하지 않습니다. 시장구분={number}")
+        return [self._issue(code) for code, listing in self._market.listings.items() if listing.market is market]
+
+    def _issue(self, code: Code) -> _Issue:
+        before = self._yesterday(code)
+        volume, value = (before.volume, before.volume * before.close) if before else (0, 0)
+        return _Issue(self._market.listings[code], self._market.tape(code), volume, value)
+
+    def _yesterday(self, code: Code) -> Bar | None:
+        today = kst_midnight(self._market.now)
+        return next((bar for bar in reversed(self._market.day_bars(code)) if bar.time < today), None)
+
+    def _earlier_price(self, one: _Issue, span: int, *, is_days: bool) -> Won:
+        code, now = one.listing.code, self._market.now
+        if is_days:
+            days = self._market.day_bars(code)
+            return days[-min(span + 1, len(days))].close
+        bars = self._market.minute_bars(code)
+        return next((bar.close for bar in reversed(bars) if bar.time + MINUTE <= now - span * MINUTE), one.tape.price)
+
+    def _touch(self, code: Code) -> tuple[Won, Shares, Won, Shares]:
+        view = self._market.book(code)
+        ask, bid = (view.asks or ((0, 0),))[0], (view.bids or ((0, 0),))[0]
+        return *ask, *bid
+
+    # ---- rows -----------------------------------------------------------------------------------------------
+
+    def _moving_row(self, one: _Issue) -> Body:
+        _, asked, _, bid = self._touch(one.listing.code)
+        return {
+            "stk_cls": "0",
+            **_named(one),
+            "sel_req": str(asked),
+            "buy_req": str(bid),
+            "now_trde_qty": str(one.tape.volume),
+            "cntr_str": decimal(hundredths(one.tape.buy_volume, one.tape.sell_volume)),
+            "cnt": "1",
+        }
+
+    def _jump_row(self, one: _Issue, base: Won, jump: int) -> Body:
+        return {
+            **_named(one),
+            "stk_cls": "",
+            "base_pric": str(base),
+            "base_pre": str(one.tape.price - base),
+            "trde_qty": str(one.tape.volume),
+            "jmp_rt": decimal(jump, sign=True),
+        }
+
+    def _swelling_row(self, one: _Issue) -> Body:
+        return {
+            **_named(one),
+            "prev_trde_qty": str(one.volume_before),
+            "now_trde_qty": str(one.tape.volume),
+            "sdnin_qty": f"{one.tape.volume - one.volume_before:+}",
+            "sdnin_rt": decimal(one.growth, sign=True),
+        }
+
+    def _limit_row(self, one: _Issue) -> Body:
+        ask, asked, bid, bids = self._touch(one.listing.code)
+        base = one.listing.previous_close
+        return {
+            **_named(one),
+            "stk_infr": "",
+            "trde_qty": str(one.tape.volume),
+            "pred_trde_qty": str(one.volume_before),
+            "sel_req": str(asked),
+            "sel_bid": coloured(ask, base),
+            "buy_bid": coloured(bid, base),
+            "buy_req": str(bids),
+            "cnt": "1",
+        }
+
+    def _value_row(self, one: _Issue, rank: int, before: int) -> Body:
+        ask, _, bid, _ = self._touch(one.listing.code)
+        base = one.listing.previous_close
+        return {
+            **_named(one),
+            "now_rank": str(rank),
+            "pred_rank": str(before),
+            "sel_bid": coloured(ask, base),
+            "buy_bid": coloured(bid, base),
+            "now_trde_qty": str(one.tape.volume),
+            "pred_trde_qty": str(one.volume_before),
+            "trde_prica": str(one.tape.value // 1_000_000),
+        }
+
+    def _interruption_row(self, spell: Spell) -> Body:
+        vi, tape = spell.vi, self._market.tape(spell.vi.code)
+        return {
+            "stk_cd": vi.code,
+            "stk_nm": self._market.listings[vi.code].name,
+            "acc_trde_qty": str(tape.volume),
+            "motn_pric": str(vi.trigger),
+            "dynm_dispty_rt": _apart(vi.trigger, vi.dynamic_reference),
+            "trde_cntr_proc_time": kst_hhmmss(spell.started),
+            "virelis_time": kst_hhmmss(spell.until) if spell.until else "",
+            "viaplc_tp": KIND_WORDS[vi.kind],
+            "dynm_stdpc": str(vi.dynamic_reference),
+            "static_stdpc": str(vi.static_reference),
+            "static_dispty_rt": _apart(vi.trigger, vi.static_reference),
+            "open_pric_pre_flu_rt": _apart(tape.price, tape.open),
+            "vimotn_cnt": str(vi.count),
+            "stex_tp": "KRX",
+        }
+
+    def _several_row(self, one: _Issue) -> Body:
+        base, tape = one.listing.previous_close, one.tape
+        ask, asked, bid, bids = self._touch(one.listing.code)
+        return {
+            **_named(one),
+            "base_pric": str(base),
+            "trde_qty": str(tape.volume),
+            "trde_prica": str(tape.value // 1_000_000),
+            "cntr_str": decimal(hundredths(tape.buy_volume, tape.sell_volume)),
+            "sel_bid": coloured(ask, base),
+            "buy_bid": coloured(bid, base),
+            "upl_pric": coloured(tape.upper, base),
+            "lst_pric": coloured(tape.lower, base),
+            "open_pric": coloured(tape.open, base),
+            "high_pric": coloured(tape.high, base),
+            "low_pric": coloured(tape.low, base),
+            "cntr_tm": kst_hhmmss(self._market.now),
+            "pri_sel_req": str(asked),
+            "pri_buy_req": str(bids),
+        }
+
+
+def _named(one: _Issue) -> Body:
+    base, tape = one.listing.previous_close, one.tape
+    return {
+        "stk_cd": one.listing.code,
+        "stk_nm": one.listing.name,
+        "cur_prc": coloured(tape.price, base),
+        "pred_pre_sig": change_mark(tape.price, base, tape.upper, tape.lower),
+        "pred_pre": f"{one.change:+}" if one.change else "0",
+        "flu_rt": decimal(one.rate, sign=True),
+    }
+
+
+def _volume_row(one: _Issue) -> Body:
+    rest = {
+        f"{part}_{name}": "0" for part in ("opmr", "af_mkrt", "bf_mkrt") for name in ("trde_qty", "trde_amt")
+    }  # fmt: skip
+    return {
+        **_named(one),
+        "trde_qty": str(one.tape.volume),
+        "pred_rt": decimal(one.growth, sign=True),
+        "trde_tern_rt": decimal(one.turnover, sign=True),
+        "trde_amt": str(one.tape.value // 1_000_000),
+        **rest,
+    }
+
+
+def _index_row(number: str, issues: list[_Issue]) -> Body:
+    """Weighted by capital, from yesterday's 1,000.00."""
+    worth = sum(one.tape.price * one.listing.listed_shares for one in issues)
+    before = sum(one.listing.previous_close * one.listing.listed_shares for one in issues)
+    level = _BASE_LEVEL * worth // before if before else _BASE_LEVEL
+    change = level - _BASE_LEVEL
+    marks = [change_mark(o.tape.price, o.listing.previous_close, o.tape.upper, o.tape.lower) for o in issues]
+    return {
+        "stk_cd": number,
+        "stk_nm": _INDEX_NAMES[number],
+        "cur_prc": f"{'-' if change < 0 else '+' if change else ''}{decimal(level)}",
+        "pre_sig": "2" if change > 0 else "5" if change < 0 else "3",
+        "pred_pre": decimal(change, sign=True),
+        "flu_rt": decimal(hundredths(change, _BASE_LEVEL), sign=True),
+        "trde_qty": str(sum(one.tape.volume for one in issues) // 1_000),
+        "wght": "",
+        "trde_prica": str(sum(one.tape.value for one in issues) // 1_000_000),
+        "upl": str(marks.count("1")),
+        "rising": str(sum(one.change > 0 for one in issues)),
+        "stdns": str(sum(one.change == 0 for one in issues)),
+        "fall": str(sum(one.change < 0 for one in issues)),
+        "lst": str(marks.count("4")),
+        "flo_stk_num": str(len(issues)),
+    }
+
+
+def _leans(one: _Issue, sort: str) -> bool:
+    """A rank of risers has no faller in it."""
+    return {"1": one.change > 0, "2": one.change > 0, "5": one.change == 0}.get(sort, one.change < 0)
+
+
+def _apart(price: Won, reference: Won) -> str:
+    return decimal(hundredths(price - reference, reference), sign=True) if reference else "0.00"
+
+
+def _chosen(choices: Mapping[str, Callable[[_Issue], int]], body: Body, name: str) -> Callable[[_Issue], int]:
+    found = choices.get(str(body[name]))
+    if found is None:
+        raise bad_input(1517, f"입력 값 형식이 올바르지 않습니다. 파라미터={name}")
+    return found
+
+
+def _least(body: Body, name: str) -> Shares:
+    """`…qty…` filters count in thousands of shares."""
+    text = str(body.get(name) or "0")
+    return int(text) * 1_000 if text.isdecimal() else 0
+
+
+def _listed(name: str, rows: Iterable[Body], start: int) -> Page:
+    found = list(rows)
+    return Page(done({name: found[start : start + RANK_ROWS]}), continued(start, RANK_ROWS, len(found)))
