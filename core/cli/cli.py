@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 
 from core.backtest.replay import Replay, engine_for_replay, summary
+from core.cli.call import add_call
 from core.domain.settings import Settings
 from core.sim.access import Credentials
 from core.sim.server import Options, serve
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_replay(
         commands.add_parser("replay", help="녹화를 다시 돌려 결과를 말한다 / play a recording, tell what it left")
     )
+    add_call(commands.add_parser("call", help="TR 하나를 조회한다 / ask one query TR"))
     return parser
 
 
