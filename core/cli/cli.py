@@ -73,7 +73,14 @@ def _add_sim(parser: argparse.ArgumentParser) -> None:
     add("--speed", type=_speed, default=1.0, help="시간 배율 / virtual seconds per second")
     add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
     add("--rate", type=int, default=5, help="TR별 초당 요청 수 / requests a second and TR")
-    add("--credentials", type=_pair, metavar="KEY:SECRET", help="이 앱키만 받는다 / accept only this pair")
+    add(
+        "--credentials",
+        type=_pair,
+        metavar="KEY:SECRET",
+        action="append",
+        default=[],
+        help="이 앱키만 받는다, 되풀이 가능 / accept only this pair; may be repeated",
+    )
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
     add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
     parser.set_defaults(action=_sim)
@@ -107,7 +114,7 @@ def _sim(arguments: argparse.Namespace) -> int:
         host=arguments.host,
         port=arguments.port,
         rate=arguments.rate,
-        credentials=arguments.credentials,
+        credentials=tuple(arguments.credentials),
     )
     try:
         asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))

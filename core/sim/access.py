@@ -44,6 +44,11 @@ def mask(secret: str) -> str:
     return secret[:2] + "…" if secret else ""
 
 
+def owner_of(app_key: str) -> str:
+    """Whose account an app key speaks for: keys that differ only behind a "#" ("demo#1", "demo#2") share one."""
+    return app_key.partition("#")[0]
+
+
 def kst_stamp(at: Ns) -> str:
     """`YYYYMMDDHHMMSS` in KST, as `expires_dt` and the minute bars have it."""
     moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=(at + KST_OFFSET) // SECOND)
@@ -51,9 +56,9 @@ def kst_stamp(at: Ns) -> str:
 
 
 class Tokens:
-    """Issues, checks and revokes. With `credentials` only that pair is accepted, otherwise any."""
+    """Issues, checks and revokes. With `credentials` only these pairs are accepted, otherwise any."""
 
-    def __init__(self, *, credentials: Credentials | None = None, reissue_kills: bool = False) -> None:
+    def __init__(self, *, credentials: tuple[Credentials, ...] = (), reissue_kills: bool = False) -> None:
         self._credentials = credentials
         self._reissue_kills = reissue_kills
         self._by_key: dict[str, Token] = {}
@@ -61,7 +66,7 @@ class Tokens:
         self._issued = 0
 
     def accepts(self, app_key: str, secret: str) -> bool:
-        return self._credentials is None or Credentials(app_key, secret) == self._credentials
+        return not self._credentials or Credentials(app_key, secret) in self._credentials
 
     def issue(self, app_key: str, at: Ns) -> Token:
         held = self._by_key.get(app_key)

@@ -7,7 +7,6 @@ bytes, so that whole trading days run in tests without a socket. `server` puts i
 from __future__ import annotations
 
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
@@ -19,8 +18,10 @@ from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
-from core.sim.access import Credentials, RateLimit, Tokens, kst_stamp
+from core.sim.access import Credentials, RateLimit, Tokens, kst_stamp, owner_of
 from core.sim.accounts import Account
+from core.sim.conditions import Conditions
+from core.sim.context import Context, Row
 from core.sim.faults import Faults, after, before
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.orders import OrderDesk, Told, Touched
@@ -43,8 +44,9 @@ from core.sim.replies import (
     not_played,
 )
 from core.sim.reports import Reports
-from core.sim.sockets import CLOSE, Close, ConnectionId, Output, Periods, Sockets
+from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
+from core.sim.wire_faults import WireFaults
 
 __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Response", "Terms"]
 
@@ -65,8 +67,8 @@ class Terms(msgspec.Struct, frozen=True):
     rates: CostRates = REAL_2026
     requests_per_second: int = 5
     """Per app key and TR: 5 on the real server, 1 on the mock server."""
-    credentials: Credentials | None = None
-    """The only app key and secret that are accepted; None accepts any."""
+    credentials: tuple[Credentials, ...] = ()
+    """The only app keys and secrets that are accepted; none given accepts any."""
     speed: float = 1.0
     flush: Ns = SECOND // 10
     """Grid on which pushes leave, in time of the wire; 0 sends at every `advance`."""
@@ -75,6 +77,8 @@ class Terms(msgspec.Struct, frozen=True):
     """A second login with the same app key ends the first (R10001)."""
     reissue_kills: bool = False
     """A new token kills the old one, instead of being the same one."""
+    items: int = MAX_ITEMS
+    """Items that fit on one connection."""
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -90,12 +94,14 @@ class Broker:
         terms = terms or Terms()
         second = int(SECOND * terms.speed)
         self.faults = Faults()
+        self.wire = WireFaults(market.now, second)
+        self.wire.arm(*market.story.faults)
         self._market = market
         self._terms = terms
         self._tokens = Tokens(credentials=terms.credentials, reissue_kills=terms.reissue_kills)
         self._rate = RateLimit(terms.requests_per_second, second)
         self._accounts: dict[str, Account] = {}
-        self._app_keys: dict[str, str] = {}
+        self._owners: dict[str, str] = {}
         self._rows = Rows(market)
         self._reports = Reports(market)
         self._desk = OrderDesk(market, mode, self._tell)
@@ -105,11 +111,14 @@ class Broker:
         self._ranks = Ranks(market, self._interruptions)
         self._statements = Statements(market, mode)
         self._flush = int(terms.flush * terms.speed)
-        self._sockets = Sockets(self._tokens.key_of, Periods(second, self._flush), kicks=terms.kicks)
+        self._context = Context(market, second)
+        periods, conditions = Periods(second, self._flush), Conditions(market, second)
+        self._sockets = Sockets(
+            self._tokens.key_of, periods, conditions, self.wire, kicks=terms.kicks, items=terms.items
+        )
         self._book_pause = int(second / terms.books_per_second)
         self._moved: set[Code] = set()
         self._book_sent: dict[Code, Ns] = {}
-        self._cuts = deque(sorted(market.now + seconds * SECOND for seconds in market.story.link_cuts))
         self._minute = market.now // MINUTE
         self._handlers = self._table()
 
@@ -119,12 +128,13 @@ class Broker:
         return self._market.now
 
     def account(self, app_key: str) -> Account:
-        """The account bound to an app key; opened at first sight."""
-        if app_key not in self._accounts:
-            number = f"81{zlib.crc32(app_key.encode()) % 100_000_000:08}"
-            self._accounts[app_key] = Account(number, self._terms.deposit, self._terms.rates)
-            self._app_keys[number] = app_key
-        return self._accounts[app_key]
+        """The account that an app key speaks for (`owner_of`); opened at first sight."""
+        owner = owner_of(app_key)
+        if owner not in self._accounts:
+            number = f"81{zlib.crc32(owner.encode()) % 100_000_000:08}"
+            self._accounts[owner] = Account(number, self._terms.deposit, self._terms.rates)
+            self._owners[number] = owner
+        return self._accounts[owner]
 
     # ---- time -------------------------------------------------------------------------------------------------
 
@@ -133,11 +143,9 @@ class Broker:
         if to > self._market.now:
             self._publish(self._market.advance(to))
             self._count_down(to)
-        while self._cuts and self._cuts[0] <= to:
-            self._cuts.popleft()
-            self._sockets.cut_all()
         if self._sockets.is_flush_due(self.now):
             self._push_books()
+            self._push_context(self._context.due(self.now, self._sockets.items_of))
         self._sockets.advance(self.now)
 
     def _publish(self, happenings: list[Happening]) -> None:
@@ -157,9 +165,11 @@ class Broker:
                 case ViStarted() | ViReleased():
                     self._interruptions.record(happening)
                     self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
+                    self._push_context(self._context.told(happening, self._sockets.items_of))
                 case PhaseStarted() if happening.phase in PHASE_CODES:
                     self._minute = happening.at // MINUTE  # no countdown beside it
                     self._push_phase(PHASE_CODES[happening.phase], happening.at, self._time_left(happening.at))
+                    self._push_context(self._context.told(happening, self._sockets.items_of))
                 case _:
                     pass
 
@@ -186,6 +196,10 @@ class Broker:
             for suffix, lines in watching:
                 self._sockets.push(lines, code + suffix, values)
 
+    def _push_context(self, rows: Iterable[Row]) -> None:
+        for kind, item, values in rows:
+            self._sockets.push(self._sockets.watchers(kind, item), item, values)
+
     def _push_phase(self, code: str, at: Ns, remaining: Ns = 0) -> None:
         self._sockets.push(self._sockets.watchers("0s", ""), "", phase_row(code, at, remaining))
 
@@ -209,14 +223,13 @@ class Broker:
 
     def _tell(self, account: Account, notice: Told | Touched) -> None:
         """Account rows are written at once, so that they show the books of their moment; a fill comes a flush later."""
-        key = self._app_keys[account.number]
-        later = self.now + self._flush + 1
+        owner, later = self._owners[account.number], self.now + self._flush + 1
         if isinstance(notice, Touched):
-            lines = self._sockets.of_key("04", key)
+            lines = self._sockets.of_owner("04", owner)
             self._sockets.tell(lines, notice.code, self._reports.balance(account, notice), due=later)
             return
-        due = later if notice.word is Report.FILLED else self.now
-        self._sockets.tell(self._sockets.of_key("00", key), notice.code, self._reports.order(account, notice), due=due)
+        lines, due = self._sockets.of_owner("00", owner), later if notice.word is Report.FILLED else self.now
+        self._sockets.tell(lines, notice.code, self._reports.order(account, notice), due=due)
 
     # ---- socket -----------------------------------------------------------------------------------------------
 

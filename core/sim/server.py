@@ -50,7 +50,7 @@ class Options(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 0
     rate: int = 5
-    credentials: Credentials | None = None
+    credentials: tuple[Credentials, ...] = ()
 
 
 def default_start(now: Ns) -> Ns:
@@ -139,7 +139,7 @@ class Simulator:
 
     async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
         """Every answer tells the market's time, a refusal by the web server too: clients set their clock by it."""
-        response.headers["Date"] = formatdate(self.now() / SECOND, usegmt=True)
+        response.headers["Date"] = formatdate((self.now() + self.broker.wire.date_skew) / SECOND, usegmt=True)
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""
@@ -208,7 +208,7 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
         out.write(json.dumps({"rest": f"http://{host}:{port}", "ws": f"ws://{host}:{port}{WS_PATH}"}) + "\n")
         out.flush()
         if options.credentials:
-            log.info("accepting app key %s only", mask(options.credentials.app_key))
+            log.info("accepting app key %s only", ", ".join(mask(pair.app_key) for pair in options.credentials))
         await until.wait()
     finally:
         await runner.cleanup()

@@ -6,9 +6,8 @@ simulator that runs the market faster stretches them with `second`, so that a cl
 
 from __future__ import annotations
 
-import enum
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -16,25 +15,19 @@ import msgspec
 from core.domain.units import SECOND, Ns
 from core.kiwoom.fields import Values
 from core.kiwoom.frames import real_frame
+from core.sim.access import owner_of
+from core.sim.conditions import NOT_LISTED, TRNMS, Conditions, refusal
+from core.sim.lines import Close, ConnectionId, Line, Message, Output, counted, frame_of, pairs_of
+from core.sim.wire_faults import Wire, WireFault, WireFaults, befalls
 
-
-class Close(enum.Enum):
-    """How a connection ends: in order with code 1000 and the reason "Bye", or cut off without a word."""
-
-    BYE = "Bye"
-    CUT = "cut"
-
+__all__ = ["CLOSE", "MAX_ITEMS", "REGS_PER_SECOND", "Close", "ConnectionId", "Line", "Output", "Periods", "Sockets"]
 
 CLOSE: Final = Close.BYE
-ConnectionId = int
-Output = tuple[ConnectionId, str | Close]
 
 MAX_ITEMS: Final = 200
 """Items (code with suffix) per connection and per group; 1h and the account types need no item."""
 REGS_PER_SECOND: Final = 5
-_ITEMLESS: Final = frozenset({"", "1h", "00", "04", "0s"})
-_TRNMS: Final = frozenset({"REG", "REMOVE"})
-_CONDITIONS: Final = frozenset({"CNSRLST", "CNSRREQ", "CNSRCLR"})
+_REGISTRATIONS: Final = frozenset({"REG", "REMOVE"})
 _PING: Final = '{"trnm":"PING"}'
 
 _NOT_LOGGED_IN: Final = (
@@ -46,24 +39,6 @@ _SYSTEM: Final = {
     "R10002": "사용자 프로그램으로부터 Heartbeat(연결유지) 메시지가 오지않아서 접속을 종료합니다",
     "R10004": "접속허용요청(토큰)이 들어오지 않았습니다",
 }
-
-
-class Line(msgspec.Struct):
-    """One connection. `groups` holds (type, item) pairs by grp_no; `waiting` rows go out with the next flush."""
-
-    id: ConnectionId
-    opened: Ns
-    next_ping: Ns
-    app_key: str | None = None
-    unanswered: int = 0
-    groups: dict[str, set[tuple[str, str]]] = {}
-    regs: dict[str, deque[Ns]] = {}
-    waiting: list[tuple[str, Values]] = []
-    told: deque[tuple[Ns, str, Values]] = msgspec.field(default_factory=deque)
-
-    def items(self) -> set[str]:
-        """Registered items that count against the limit."""
-        return {item for pairs in self.groups.values() for kind, item in pairs if kind not in _ITEMLESS and item}
 
 
 class Periods(msgspec.Struct, frozen=True):
@@ -79,14 +54,27 @@ class Periods(msgspec.Struct, frozen=True):
 class Sockets:
     """All connections of the broker. `key_of(token, at)` yields the app key behind a token, or None."""
 
-    def __init__(self, key_of: Callable[[str, Ns], str | None], periods: Periods, *, kicks: bool = True) -> None:
+    def __init__(
+        self,
+        key_of: Callable[[str, Ns], str | None],
+        periods: Periods,
+        conditions: Conditions,
+        faults: WireFaults,
+        *,
+        kicks: bool = True,
+        items: int = MAX_ITEMS,
+    ) -> None:
+        self.faults = faults
         self._key_of = key_of
         self._periods = periods
+        self._conditions = conditions
         self._kicks = kicks
+        self._items = items
         self._lines: dict[ConnectionId, Line] = {}
         self._last_id = 0
         self._output: list[Output] = []
         self._watchers: dict[tuple[str, str], list[Line]] = {}
+        self._watched: dict[str, list[str]] = {}
         self._next_flush: Ns = 0
 
     # ---- connections ------------------------------------------------------------------------------------------
@@ -100,13 +88,9 @@ class Sockets:
     def disconnect(self, conn: ConnectionId) -> None:
         """The client is gone; a no-op for a connection that the broker closed."""
         if self._lines.pop(conn, None):
+            self._conditions.forget(conn)
+            self.faults.forget(conn)
             self._index()
-
-    def cut_all(self) -> None:
-        """Every connection ends at once, without a word, as when a line breaks."""
-        for conn in list(self._lines):
-            self._output.append((conn, Close.CUT))
-            self.disconnect(conn)
 
     def is_flush_due(self, at: Ns) -> bool:
         """Whether `advance(at)` will send rows; whoever coalesces adds the newest state just before."""
@@ -117,11 +101,23 @@ class Sockets:
         return taken
 
     def advance(self, at: Ns) -> None:
-        """Pings, silence and rows that are due by `at`."""
+        """Faults, pings, silence and rows that are due by `at`."""
+        for fault in self.faults.come(at, self._lines.values()):
+            self._strike(fault)
+        self._output += self.faults.due()
         for line in list(self._lines.values()):
             self._keep_alive(line, at)
         if self.is_flush_due(at):
+            for conn, code, values in self._conditions.moves(at):
+                self.push([self._lines[conn]], code, values)
             self._flush(at)
+
+    def _strike(self, fault: WireFault) -> None:
+        for line in [line for line in self._lines.values() if befalls(fault, line)]:
+            if fault.kind is Wire.SYSTEM:
+                self._hang_up(line, fault.word)
+            else:
+                self._close(line, Close.CUT if fault.kind is Wire.CUT else CLOSE)
 
     def _keep_alive(self, line: Line, at: Ns) -> None:
         second = self._periods.second
@@ -134,18 +130,24 @@ class Sockets:
                 self._hang_up(line, "R10002")
                 return
             line.unanswered += 1
-            self._output.append((line.id, _PING))
+            self._send(line, _PING)
 
     def _hang_up(self, line: Line, code: str) -> None:
-        self._say(line, {"trnm": "SYSTEM", "code": code, "message": _SYSTEM[code]})
-        self._close(line.id)
+        self._say(line, {"trnm": "SYSTEM", "code": code, "message": _SYSTEM.get(code, "")})
+        self._close(line)
 
-    def _close(self, conn: ConnectionId) -> None:
-        self._output.append((conn, CLOSE))
-        self.disconnect(conn)
+    def _close(self, line: Line, how: Close = CLOSE) -> None:
+        self._send(line, how)
+        self.disconnect(line.id)
 
     def _say(self, line: Line, frame: dict[str, Any]) -> None:
-        self._output.append((line.id, msgspec.json.encode(frame).decode()))
+        self._send(line, msgspec.json.encode(frame).decode())
+
+    def _send(self, line: Line, message: Message) -> None:
+        if self.faults.is_idle:
+            self._output.append((line.id, message))
+        else:
+            self._output += [(line.id, spoiled) for spoiled in self.faults.spoil(line, message)]
 
     # ---- rows -------------------------------------------------------------------------------------------------
 
@@ -153,9 +155,13 @@ class Sockets:
         """The connections that registered this type for this item."""
         return self._watchers.get((kind, item), [])
 
-    def of_key(self, kind: str, app_key: str) -> list[Line]:
-        """The connections of one account that want this account type."""
-        return [line for line in self.watchers(kind, "") if line.app_key == app_key]
+    def items_of(self, kind: str) -> Sequence[str]:
+        """The items that any connection registered with this type."""
+        return self._watched.get(kind, ())
+
+    def of_owner(self, kind: str, owner: str) -> list[Line]:
+        """The connections of one account, by whatever app key, that want this account type."""
+        return [line for line in self.watchers(kind, "") if line.owner == owner]
 
     def push(self, lines: Iterable[Line], item: str, values: Values) -> None:
         """The row goes out with the next flush, together with others."""
@@ -173,26 +179,30 @@ class Sockets:
         for line in self._lines.values():
             if line.waiting:
                 rows, line.waiting = line.waiting, []
-                self._output.append((line.id, real_frame(rows)))
+                if not self.faults.is_idle:
+                    rows = self.faults.rows(line, rows)
+                self._send(line, real_frame(rows))
             while line.told and line.told[0][0] <= at:
                 _, item, values = line.told.popleft()
-                self._output.append((line.id, real_frame([(item, values)])))
+                self._send(line, real_frame([(item, values)]))
 
     def _index(self) -> None:
         found: dict[tuple[str, str], list[Line]] = {}
         for line in self._lines.values():
             for pair in sorted({pair for pairs in line.groups.values() for pair in pairs}):
                 found.setdefault(pair, []).append(line)
-        self._watchers = found
+        self._watchers, self._watched = found, {}
+        for kind, item in found:
+            self._watched.setdefault(kind, []).append(item)
 
     # ---- what a client says -----------------------------------------------------------------------------------
 
     def receive(self, conn: ConnectionId, text: str, at: Ns) -> None:
         """One frame of the client. Whatever it says, the answer is an output, never an exception."""
         line = self._lines.get(conn)
-        if line is None:
+        if line is None or self.faults.is_sick(Wire.MUTE, conn):
             return
-        frame = _object(text)
+        frame = frame_of(text)
         trnm = str(frame.get("trnm") or "")
         if trnm == "PING":
             line.unanswered = 0
@@ -200,10 +210,10 @@ class Sockets:
             self._login(line, frame, at)
         elif line.app_key is None:
             self._ack(line, trnm or "REG", *_NOT_LOGGED_IN)
-        elif trnm in _TRNMS:
+        elif trnm in _REGISTRATIONS:
             self._register(line, trnm, frame, at)
-        elif trnm in _CONDITIONS:
-            self._ack(line, trnm, 900003, "조건검색 목록 또는 일련번호를 얻을 수 없습니다")
+        elif trnm in TRNMS:
+            self._search(line, trnm, frame, at)
         elif trnm:
             self._ack(line, trnm, 105108, f"정의되지 않은 TRNM입니다. (TRNM={trnm})")
         else:
@@ -216,23 +226,26 @@ class Sockets:
         token = frame.get("token")
         if not token:
             self._ack(line, "LOGIN", 805002, "토큰이 입력되지 않았습니다. 접속을 종료합니다")
-            self._close(line.id)
+            self._close(line)
             return
         key = self._key_of(str(token), at)
         if key is None:
             inner = "[CODE=8005, MESSAGE=Token이 유효하지 않습니다]"
             self._ack(line, "LOGIN", 805004, f"토큰 인증에 실패했습니다. 접속을 종료합니다 {inner}")
-            self._close(line.id)
+            self._close(line)
             return
         for other in [other for other in self._lines.values() if other.app_key == key and other is not line]:
             if self._kicks:
                 self._hang_up(other, "R10001")
-        line.app_key = key
+        line.app_key, line.owner = key, owner_of(key)
+        if self.faults.take(Wire.HASTY, line):
+            self._close(line)
+            return
         self._say(line, {"trnm": "LOGIN", "return_code": 0, "return_msg": "", "sor_yn": "Y"})
 
     def _register(self, line: Line, trnm: str, frame: dict[str, Any], at: Ns) -> None:
         group = str(frame.get("grp_no") or "")
-        pairs = _pairs(frame.get("data"))
+        pairs = pairs_of(frame.get("data"))
         if not group or not pairs:
             self._ack(line, trnm, 100002, f"필수 입력값이 누락되었습니다. ({'grp_no' if not group else 'data'})")
         elif self._is_too_fast(line, trnm, at):
@@ -248,46 +261,30 @@ class Sockets:
     def _add(self, line: Line, group: str, pairs: set[tuple[str, str]], *, is_fresh: bool) -> None:
         before = line.groups.get(group, set())
         line.groups[group] = pairs if is_fresh else before | pairs
-        in_group = {item for kind, item in line.groups[group] if kind not in _ITEMLESS and item}
-        too_many = len(in_group) > MAX_ITEMS or len(line.items()) > MAX_ITEMS
-        if too_many:
+        capacity = self.faults.capacity(line, self._items)
+        in_group = len(counted(line.groups[group])) > MAX_ITEMS
+        if in_group or len(line.items()) > capacity:
             line.groups[group] = before
-            code = 105118 if len(in_group) > MAX_ITEMS else 105115
-            where = "그룹" if code == 105118 else "접속"
-            self._ack(line, "REG", code, f"{where}당 실시간 등록 종목은 {MAX_ITEMS}개까지 가능합니다")
+            code, where = (105118, "그룹") if in_group else (105115, "접속")
+            self._ack(line, "REG", code, f"{where}당 실시간 등록 종목은 {capacity}개까지 가능합니다")
             return
         self._index()
         self._ack(line, "REG")
 
+    def _search(self, line: Line, trnm: str, frame: dict[str, Any], at: Ns) -> None:
+        if self._is_too_fast(line, trnm, at):
+            self._ack(line, trnm, 105110, f"해당 TRNM의 요청 개수를 초과하였습니다. (TRNM={trnm})")
+        elif trnm == "CNSRREQ" and self.faults.take(Wire.UNLISTED, line):
+            self._say(line, refusal(trnm, NOT_LISTED, str(frame.get("seq") or "")))
+        else:
+            self._say(line, self._conditions.answer(line.id, frame))
+
     def _is_too_fast(self, line: Line, trnm: str, at: Ns) -> bool:
-        seen = line.regs.setdefault(trnm, deque(maxlen=REGS_PER_SECOND))
+        """Asked more often than the broker takes it; what it refused does not count."""
+        if trnm in _REGISTRATIONS and self.faults.take(Wire.REFUSE, line):
+            return True
+        seen = line.asked.setdefault(trnm, deque(maxlen=REGS_PER_SECOND))
         if len(seen) == REGS_PER_SECOND and at - seen[0] < self._periods.second:
             return True
         seen.append(at)
         return False
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _pairs(data: object) -> set[tuple[str, str]]:
-    """Every type × every item; types without an item, and market-wide ones, stand for ""."""
-    pairs: set[tuple[str, str]] = set()
-    for entry in data if isinstance(data, list) else []:
-        if not isinstance(entry, dict):
-            continue
-        for kind in _texts(entry.get("type")):
-            items = [""] if kind in _ITEMLESS else _texts(entry.get("item"))
-            pairs.update((kind, item) for item in items)
-    return pairs
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [str(entry) for entry in value]
-    return [value] if isinstance(value, str) else []

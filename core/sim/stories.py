@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from core.domain.units import Bp, Code, Shares
+from core.sim.wire_faults import Wire, WireFault
 
 
 class Leg(msgspec.Struct, frozen=True, gc=False):
@@ -50,13 +51,13 @@ class Plot(msgspec.Struct, frozen=True, gc=False):
 
 
 class Story(msgspec.Struct, frozen=True, gc=False):
-    """A named day. `link_cuts`: seconds after the start at which the server drops its sockets."""
+    """A named day. `faults` strike their `at` seconds after the start."""
 
     name: str
     ko: str
     en: str
     plots: tuple[Plot, ...] = ()
-    link_cuts: tuple[int, ...] = ()
+    faults: tuple[WireFault, ...] = ()
 
 
 def _points(text: str) -> tuple[Point, ...]:
@@ -155,8 +156,31 @@ LINK_CUT: Final = Story(
     name="link-cut",
     ko="끊기는 연결: 평온한 장에서 시세 연결이 몇 번 끊어진다",
     en="Broken link: a calm market whose sockets are dropped now and then",
-    link_cuts=(12, 40, 43, 90),
+    faults=tuple(WireFault(Wire.CUT, at=at) for at in (12, 40, 43, 90)),
+)
+GHOST: Final = Story(
+    name="ghost",
+    ko="말 없는 연결: 평온한 장에서 시세만 멎고 연결과 PING은 그대로다. 두 번은 PING도 오지 않는다",
+    en="Ghost feed: a calm market whose quotes stop while the line and its PINGs live on; twice the PINGs stop, too",
+    faults=(
+        WireFault(Wire.GHOST, at=15, seconds=12),
+        WireFault(Wire.GHOST, at=60, seconds=40),
+        WireFault(Wire.MUTE, at=130, seconds=8),
+        WireFault(Wire.GHOST, at=170),
+        WireFault(Wire.MUTE, at=240),
+    ),
+)
+FLASH: Final = Story(
+    name="flash",
+    ko="번쩍이는 재접속: 연결이 초 단위로 거듭 끊기고, 로그인 도중에도 끊긴다",
+    en="Flash reconnects: the sockets drop again and again within seconds, some while logging in",
+    faults=(
+        *(WireFault(Wire.CUT, at=at) for at in (10, 12, 14, 17)),
+        WireFault(Wire.HASTY, at=30, count=3),
+        WireFault(Wire.CLOSE, at=31),
+        *(WireFault(Wire.CUT, at=at) for at in (60, 60.5, 61, 61.5, 62, 70, 90)),
+    ),
 )
 
-STORIES: Final[dict[str, Story]] = {story.name: story for story in (CALM, SURGE_AND_FALL, LINK_CUT)}
+STORIES: Final[dict[str, Story]] = {story.name: story for story in (CALM, SURGE_AND_FALL, LINK_CUT, GHOST, FLASH)}
 DEFAULT: Final = SURGE_AND_FALL.name

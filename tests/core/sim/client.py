@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import weakref
 from typing import Any
 
 from core.domain import krx
@@ -19,6 +20,9 @@ DAY = dt.date(2026, 11, 20)
 START = instant(DAY, 9 * 3600 + 20 * 60)
 CODE = UNIVERSE[0].code
 OTHER = UNIVERSE[3].code
+
+
+_CLIENTS: weakref.WeakKeyDictionary[Broker, list[Client]] = weakref.WeakKeyDictionary()
 
 
 def path_of(api_id: str) -> str:
@@ -46,6 +50,7 @@ class Client:
         self.texts: list[str] = []
         self.heard_at: list[Ns] = []
         self.ended: Close | None = None
+        _CLIENTS.setdefault(self.broker, []).append(self)
 
     # ---- REST -------------------------------------------------------------------------------------------------
 
@@ -119,6 +124,11 @@ class Client:
         data = [{"item": list(items), "type": list(types)}]
         self.say(trnm="REG", grp_no=group, refresh=refresh, data=data)
 
+    def search(self, seq: str = "0", *, kind: str = "0", **more: str) -> dict[str, Any]:
+        """The answer to a CNSRREQ."""
+        self.say(trnm="CNSRREQ", seq=seq, search_type=kind, stex_tp="K", **more)
+        return self.frames[-1]
+
     def wait(self, seconds: float) -> Client:
         """Virtual time in steps of 50 ms."""
         end = self.broker.now + int(seconds * SECOND)
@@ -128,9 +138,11 @@ class Client:
         return self
 
     def listen(self) -> None:
+        """What the broker has to say goes to all its clients, each hears its own."""
         for conn, message in self.broker.take_output():
-            if conn == self.conn:
-                self._hear(message)
+            for client in _CLIENTS[self.broker]:
+                if conn == client.conn:
+                    client._hear(message)
 
     def _hear(self, message: str | Close) -> None:
         if isinstance(message, Close):
@@ -145,7 +157,8 @@ class Client:
 
     def rows(self, kind: str) -> list[dict[str, str]]:
         """The values of every row of that type so far, in order."""
-        return [row["values"] for frame in self.frames for row in frame.get("data") or () if row["type"] == kind]
+        pushes = [frame for frame in self.frames if frame["trnm"] == "REAL"]
+        return [row["values"] for frame in pushes for row in frame["data"] if row["type"] == kind]
 
     def codes(self, trnm: str) -> list[int]:
         """The return codes of every acknowledgement of that kind."""

@@ -44,8 +44,9 @@ def test_credentials_in_a_log_show_two_characters_of_the_key() -> None:
 
 
 def test_only_the_given_credentials_are_accepted() -> None:
-    tokens = Tokens(credentials=Credentials("key", "secret"))
+    tokens = Tokens(credentials=(Credentials("key", "secret"), Credentials("key#2", "other")))
     assert tokens.accepts("key", "secret")
+    assert tokens.accepts("key#2", "other")
     assert not tokens.accepts("key", "other")
     assert Tokens().accepts("any", "thing")
 

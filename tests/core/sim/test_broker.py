@@ -29,7 +29,7 @@ def test_token_answer_names_its_end_in_korean_time() -> None:
 
 
 def test_wrong_secret_is_refused_where_credentials_are_set() -> None:
-    client = Client(a_broker(terms=Terms(credentials=Credentials("app-key", "right"))))
+    client = Client(a_broker(terms=Terms(credentials=(Credentials("app-key", "right"),))))
     assert "[8001:" in client.authenticate("wrong")["return_msg"]
     assert client.authenticate("right")["return_code"] == 0
 
@@ -231,3 +231,42 @@ def test_session_of_the_desk_comes_live_and_stays_so() -> None:
     assert [event.state for event in found if isinstance(event, LinkChanged)][-1] is LinkState.LIVE
     assert not [event for event in found if isinstance(event, Fault)]
     assert {event.code for event in found if isinstance(event, Book)} == set(broker._market.listings)
+
+
+# ---- several app keys -------------------------------------------------------------------------------------------
+
+
+def two_keys() -> tuple[Client, Client]:
+    """Two app keys of one account, each on its own connection, registered for what befalls the account."""
+    broker = a_broker(terms=Terms(requests_per_second=1))
+    clients = Client(broker, key="demo#1").log_in(), Client(broker, key="demo#2").log_in()
+    for client in clients:
+        client.register("00", "04", items=("",))
+    return clients
+
+
+def test_keys_of_one_account_see_the_same_orders_and_rows() -> None:
+    first, second = two_keys()
+    first.buy(3)
+    first.wait(1)
+    assert first.rows("00") == second.rows("00") != []
+    assert first.rows("04") == second.rows("04") != []
+    assert [row["rmnd_qty"] for row in second.holdings()] == [row["rmnd_qty"] for row in first.holdings()]
+    assert first.post("ka00001") == second.post("ka00001")
+
+
+def test_each_key_has_its_own_rate_and_connection() -> None:
+    first, second = two_keys()
+    assert first.send("kt00001", qry_tp="3").status == second.send("kt00001", qry_tp="3").status == 200
+    assert first.send("kt00001", qry_tp="3").status == 429
+    again = Client(first.broker, key="demo#1")
+    again.token = first.token
+    again.log_in().wait(0.5)
+    assert (first.ended, second.ended, again.ended) == (Close.BYE, None, None)
+    assert first.frames[-1]["code"] == "R10001"
+
+
+def test_keys_of_different_names_have_different_accounts() -> None:
+    broker = a_broker()
+    assert broker.account("demo#1") is broker.account("demo#2") is broker.account("demo")
+    assert broker.account("demo2").number != broker.account("demo").number

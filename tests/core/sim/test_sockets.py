@@ -57,7 +57,9 @@ def test_login_without_a_good_bare_token_ends_the_connection(token: str, code: i
         ('{"trnm":"REG","data":[{"item":["810010"],"type":["0B"]}]}', 100002),
         ('{"trnm":"REG","grp_no":"1","data":[1,{"item":7,"type":null}]}', 100002),
         ('{"trnm":"HELLO"}', 105108),
-        ('{"trnm":"CNSRLST"}', 900003),
+        ('{"trnm":"CNSRREQ"}', 100002),
+        ('{"trnm":"CNSRREQ","seq":"0"}', 900003),
+        ('{"trnm":"CNSRCLR","seq":null}', 100002),
     ],
 )
 def test_text_that_is_no_request_is_refused_and_the_connection_lives(text: str, code: int) -> None:
@@ -154,3 +156,36 @@ def test_disconnected_client_is_forgotten() -> None:
     client.say(trnm="PING")
     client.wait(12)
     assert len(client.frames) == heard
+
+
+def test_broker_with_less_room_refuses_what_exceeds_it() -> None:
+    client = Client(a_broker(terms=Terms(items=3))).log_in()
+    client.register("0B", items=items(3))
+    client.register("0D", items=items(3))
+    client.register("0J", items=("001",), group="2")
+    assert client.codes("REG") == [0, 0, 105115]
+
+
+def test_suffix_and_sector_take_a_place_each_and_vi_none() -> None:
+    client = Client(a_broker(terms=Terms(items=3))).log_in()
+    client.register("0B", items=("810010", "810010_AL"))
+    client.register("0J", "0U", items=("001",), group="2")
+    client.register("1h", items=("",), group="3")
+    client.register("0B", items=("810010_NX",), group="4")
+    assert client.codes("REG") == [0, 0, 0, 105115]
+
+
+def test_nonsense_codes_and_types_are_acknowledged() -> None:
+    client = Client().log_in()
+    client.register("0B", "ZZ", "0C", "0w", "0F", "0H", "0E", "0J", "0U", items=("nonsense", "999"))
+    client.wait(2)
+    assert client.codes("REG") == [0]
+    assert not [frame for frame in client.frames if "data" in frame]
+
+
+def test_search_asked_six_times_within_a_second_is_refused() -> None:
+    client = Client().log_in()
+    client.say(trnm="CNSRLST")
+    for _ in range(6):
+        client.say(trnm="CNSRREQ", seq="0", search_type="0")
+    assert client.codes("CNSRREQ") == [0, 0, 0, 0, 0, 105110]

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 
-import msgspec
 import pytest
 
 from core.domain.calendar import instant
@@ -46,16 +45,19 @@ def run(seed: int, seconds: int) -> tuple[SimMarket, list[Happening]]:
 
 def test_stories_are_named_in_both_languages_and_name_listed_issues() -> None:
     codes = {listing.code for listing in UNIVERSE}
-    assert set(STORIES) >= {"calm", "surge-and-fall", "link-cut"}
+    assert set(STORIES) >= {"calm", "surge-and-fall", "link-cut", "ghost", "flash"}
     assert DEFAULT == "surge-and-fall"
     assert all(story.ko and story.en and story.name == name for name, story in STORIES.items())
     assert all(plot.code in codes for story in STORIES.values() for plot in story.plots)
 
 
-def test_link_cut_is_calm_with_cuts_in_order() -> None:
-    story = STORIES["link-cut"]
-    assert story.link_cuts == tuple(sorted(story.link_cuts))
-    assert msgspec.structs.replace(STORIES["calm"], **{k: getattr(story, k) for k in ("name", "ko", "en", "link_cuts")}) == story  # fmt: skip # noqa: E501
+@pytest.mark.parametrize("name", ["link-cut", "ghost", "flash"])
+def test_story_of_a_bad_line_is_calm_otherwise_and_its_faults_are_in_order(name: str) -> None:
+    story = STORIES[name]
+    times = [fault.at for fault in story.faults]
+    assert times == sorted(times)
+    assert len(times) >= 4
+    assert story.plots == STORIES["calm"].plots == ()
 
 
 @pytest.mark.parametrize("plot", SURGE.plots, ids=lambda plot: plot.code)

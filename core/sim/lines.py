@@ -1,0 +1,79 @@
+"""One WebSocket connection as the broker keeps it, and what a client's frame asks for, read without trusting it."""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from typing import Any, Final
+
+import msgspec
+
+from core.domain.units import Ns
+from core.kiwoom.fields import Values
+
+
+class Close(enum.Enum):
+    """How a connection ends: in order with code 1000 and the reason "Bye", or cut off without a word."""
+
+    BYE = "Bye"
+    CUT = "cut"
+
+
+ConnectionId = int
+Message = str | Close
+Output = tuple[ConnectionId, Message]
+
+ITEMLESS: Final = frozenset({"", "1h", "00", "04", "0s"})
+"""Types that take no item, so that none of their registrations counts against the limit."""
+
+
+class Line(msgspec.Struct):
+    """One connection. `groups` holds (type, item) pairs by grp_no; `waiting` rows go out with the next flush."""
+
+    id: ConnectionId
+    opened: Ns
+    next_ping: Ns
+    app_key: str | None = None
+    owner: str = ""
+    """Whose account the app key speaks for."""
+    unanswered: int = 0
+    groups: dict[str, set[tuple[str, str]]] = {}
+    asked: dict[str, deque[Ns]] = {}
+    waiting: list[tuple[str, Values]] = []
+    told: deque[tuple[Ns, str, Values]] = msgspec.field(default_factory=deque)
+
+    def items(self) -> set[str]:
+        """Registered items (code with suffix, or sector) that count against the limit."""
+        return {item for pairs in self.groups.values() for item in counted(pairs)}
+
+
+def counted(pairs: set[tuple[str, str]]) -> set[str]:
+    """The items of (type, item) pairs that take a place: each once, however many types it has."""
+    return {item for kind, item in pairs if kind not in ITEMLESS and item}
+
+
+def frame_of(text: str) -> dict[str, Any]:
+    """What the client said as an object; empty if it is none."""
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def pairs_of(data: object) -> set[tuple[str, str]]:
+    """Every type × every item of a REG or REMOVE; types without an item, and market-wide ones, stand for ""."""
+    pairs: set[tuple[str, str]] = set()
+    for entry in data if isinstance(data, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        for kind in _texts(entry.get("type")):
+            items = [""] if kind in ITEMLESS else _texts(entry.get("item"))
+            pairs.update((kind, item) for item in items)
+    return pairs
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(entry) for entry in value]
+    return [value] if isinstance(value, str) else []

@@ -1,0 +1,245 @@
+"""Each fault as the client hears it, through the whole broker in virtual time."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from core.domain.units import SECOND
+from core.sim.broker import Close, Terms
+from core.sim.lines import Line
+from core.sim.wire_faults import Wire, WireFault, WireFaults, parse
+from tests.core.sim.client import CODE, Client, a_broker, ready
+
+PRINT = '{"data":[{"values":{"10":"+9980"},"type":"0B","name":"주식체결","item":"810010"}],"trnm":"REAL"}'
+
+
+def a_line(key: str = "app-key", conn: int = 1) -> Line:
+    return Line(conn, 0, 0, app_key=key)
+
+
+def armed(*faults: WireFault) -> WireFaults:
+    found = WireFaults(0, SECOND)
+    found.arm(*faults)
+    found.come(0, [a_line(), a_line("other", 2)])
+    return found
+
+
+# ---- on their own -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("cut", WireFault(Wire.CUT)),
+        ("ghost~20@30/demo", WireFault(Wire.GHOST, seconds=20, at=30, key="demo")),
+        ("refuse*3", WireFault(Wire.REFUSE, count=3)),
+        ("system:R10002@1.5", WireFault(Wire.SYSTEM, word="R10002", at=1.5)),
+        ("skew~-7", WireFault(Wire.SKEW, seconds=-7)),
+        ("full*30/demo#2", WireFault(Wire.FULL, count=30, key="demo#2")),
+    ],
+)
+def test_fault_reads_from_its_text(text: str, fault: WireFault) -> None:
+    assert parse(text) == fault
+
+
+@pytest.mark.parametrize("text", ["", "nothing", "cut*x", "cut~", "CUT", "ghost 20", "cut~1.2.3"])
+def test_text_that_is_no_fault_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        parse(text)
+
+
+def test_fault_strikes_at_its_time_and_is_idle_before() -> None:
+    faults = WireFaults(0, SECOND)
+    faults.arm(WireFault(Wire.DUPLICATE, at=2), WireFault(Wire.CUT, at=1))
+    assert faults.come(SECOND - 1, []) == []
+    assert faults.is_idle
+    assert [fault.kind for fault in faults.come(2 * SECOND, [])] == [Wire.CUT]
+    assert faults.spoil(a_line(), PRINT) == [PRINT, PRINT]
+    assert faults.is_idle
+
+
+def test_fault_of_one_key_leaves_the_others_alone() -> None:
+    faults = armed(WireFault(Wire.DUPLICATE, key="other"), WireFault(Wire.GHOST, key="other"))
+    assert faults.spoil(a_line(), PRINT) == [PRINT]
+    assert faults.spoil(a_line("other", 2), PRINT) == []
+
+
+def test_swapped_frames_arrive_both_once() -> None:
+    faults = armed(WireFault(Wire.REORDER))
+    line, later = a_line(), PRINT.replace("9980", "9990")
+    assert [*faults.spoil(line, PRINT), *faults.spoil(line, later), *faults.spoil(line, PRINT)] == [later, PRINT, PRINT]
+    assert faults.is_idle
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_corrupt_frames_are_no_frames_of_rows(count: int) -> None:
+    faults = armed(WireFault(Wire.CORRUPT, count=count))
+    heard = [faults.spoil(a_line(), PRINT)[0] for _ in range(count + 1)]
+    assert heard[-1] == PRINT
+    assert PRINT not in heard[:-1]
+    assert len(set(heard)) == count + 1
+
+
+def test_connection_that_ends_takes_its_held_frames_along() -> None:
+    faults = armed(WireFault(Wire.REORDER), WireFault(Wire.LATE, seconds=1), WireFault(Wire.GHOST, key="other"))
+    faults.spoil(a_line(), PRINT)
+    faults.spoil(a_line(), '{"trnm":"REG"}')
+    faults.forget(1)
+    faults.forget(2)
+    faults.come(5 * SECOND, [])
+    assert faults.due() == []
+    assert faults.is_idle
+
+
+# ---- as heard ---------------------------------------------------------------------------------------------------
+
+
+def struck(*faults: WireFault, seconds: float = 0) -> Client:
+    """A client that hears its issue, some seconds after the faults were armed."""
+    client = ready().wait(1)
+    client.broker.wire.arm(*faults)
+    return client.wait(seconds)
+
+
+def test_ghost_pings_and_acknowledges_but_pushes_nothing_until_it_is_over() -> None:
+    client = struck(WireFault(Wire.GHOST, seconds=25))
+    client.frames.clear()
+    client.wait(24.5)
+    client.register("0B")
+    assert [frame["trnm"] for frame in client.frames] == ["PING", "PING", "REG"]
+    client.wait(5)
+    assert client.rows("0B")
+    assert client.ended is None
+
+
+def test_ghost_is_healed_by_a_new_connection() -> None:
+    client = struck(WireFault(Wire.GHOST), seconds=1)
+    before = len(client.rows("0B"))
+    client.log_in().register("0B")
+    client.wait(5)
+    assert len(client.rows("0B")) > before
+
+
+def test_mute_line_is_half_open_both_ways() -> None:
+    client = struck(WireFault(Wire.MUTE))
+    client.wait(0.1)
+    client.frames.clear()
+    client.register("0B")
+    client.wait(60)  # the broker has long given up, and nobody hears that either
+    assert client.frames == []
+    assert client.ended is None
+    client.log_in()
+    assert client.codes("LOGIN") == [0]
+
+
+@pytest.mark.parametrize(("kind", "end"), [(Wire.CUT, Close.CUT), (Wire.CLOSE, Close.BYE), (Wire.SYSTEM, Close.BYE)])
+def test_connection_ends_as_the_fault_says(kind: Wire, end: Close) -> None:
+    client = struck(WireFault(kind), seconds=0.1)
+    assert client.ended is end
+    assert (client.frames[-1].get("code") == "R10001") is (kind is Wire.SYSTEM)
+
+
+def test_only_the_connection_of_the_named_key_is_cut() -> None:
+    broker = a_broker()
+    first, second = Client(broker, key="demo#1").log_in(), Client(broker, key="demo#2").log_in()
+    broker.wire.arm(WireFault(Wire.CUT, key="demo#2"))
+    first.wait(1)
+    assert (first.ended, second.ended) == (None, Close.CUT)
+
+
+def test_login_is_answered_by_a_close_as_often_as_armed() -> None:
+    client = Client()
+    client.broker.wire.arm(WireFault(Wire.HASTY, count=2))
+    client.wait(0.1)
+    for _ in range(2):
+        client.ended = None
+        client.log_in()
+        assert client.ended is Close.BYE
+    client.log_in()
+    assert client.codes("LOGIN") == [0]
+
+
+def test_registrations_are_refused_as_often_as_armed() -> None:
+    client = Client().log_in()
+    client.broker.wire.arm(WireFault(Wire.REFUSE, count=2))
+    client.wait(0.1)
+    for _ in range(3):
+        client.register("0B")
+    assert client.codes("REG") == [105110, 105110, 0]
+
+
+def test_acknowledgement_comes_late_and_registers_at_once() -> None:
+    client = Client().log_in()
+    client.broker.wire.arm(WireFault(Wire.LATE, seconds=3))
+    client.wait(0.1)
+    client.register("0B")
+    client.wait(2.5)
+    assert client.codes("REG") == []
+    assert client.rows("0B")
+    client.wait(1)
+    assert client.codes("REG") == [0]
+
+
+def test_search_is_refused_once_although_listed() -> None:
+    client = Client().log_in()
+    client.say(trnm="CNSRLST")
+    client.broker.wire.arm(WireFault(Wire.UNLISTED))
+    client.wait(0.1)
+    assert client.search("0", kind="1")["return_code"] == 900003
+    client.say(trnm="CNSRCLR", seq="0")
+    assert client.search("0", kind="1")["return_code"] == 0
+
+
+def test_connection_is_full_earlier_than_agreed() -> None:
+    broker = a_broker(terms=Terms(items=100))
+    client = Client(broker).log_in()
+    broker.wire.arm(WireFault(Wire.FULL, count=2))
+    client.wait(0.1)
+    client.register("0B", items=("810010", "810020", "810030"))
+    client.register("0B", items=("810010", "810020"))
+    assert client.codes("REG") == [105115, 0]
+
+
+@pytest.mark.parametrize("kind", [Wire.DUPLICATE, Wire.REORDER, Wire.CORRUPT])
+def test_market_goes_on_behind_spoiled_frames(kind: Wire) -> None:
+    client = ready()
+    client.broker.wire.arm(WireFault(kind, count=5))
+    end = client.broker.now + 20 * SECOND
+    heard: list[str] = []
+    while client.broker.now < end:
+        client.broker.advance(client.broker.now + SECOND // 20)
+        heard += [str(message) for _, message in client.broker.take_output()]
+    assert len(heard) > 20
+    assert client.broker.wire.is_idle
+    spoiled = [text for text in heard if not _is_frame(text)]
+    assert bool(spoiled) is (kind is Wire.CORRUPT)
+
+
+def _is_frame(text: str) -> bool:
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return False
+    rows = frame.get("data", [])
+    return isinstance(rows, list) and all(isinstance(row["type"], str) for row in rows)
+
+
+def test_volume_runs_backwards_and_price_leaves_the_band_once_each() -> None:
+    client = ready().wait(5)
+    client.broker.wire.arm(WireFault(Wire.REWIND), WireFault(Wire.WILD))
+    client.wait(10)
+    volumes = [int(row["13"]) for row in client.rows("0B")]
+    assert sum(now < before for before, now in pairwise(volumes)) == 1
+    upper = client.broker._market.tape(CODE).upper
+    assert sum(abs(int(row["10"])) > upper for row in client.rows("0B")) == 1
+
+
+def test_skew_stays_until_another() -> None:
+    client = struck(WireFault(Wire.SKEW, seconds=-7), seconds=0.1)
+    assert client.broker.wire.date_skew == -7 * SECOND
+    client.broker.wire.arm(WireFault(Wire.SKEW))
+    client.wait(0.1)
+    assert client.broker.wire.date_skew == 0
