@@ -25,9 +25,12 @@ import psutil
 from core.backtest.replay import Replay, engine_for_replay, summary
 from core.cli.call import add_call
 from core.domain.settings import Settings
+from core.sim import faults, wire_faults
 from core.sim.access import Credentials
+from core.sim.faults import Fault, RestFault
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES
+from core.sim.wire_faults import Wire, WireFault
 from core.storage import atomic
 from core.strategy.registry import STRATEGIES
 
@@ -81,6 +84,14 @@ def _add_sim(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="이 앱키만 받는다, 되풀이 가능 / accept only this pair; may be repeated",
     )
+    add(
+        "--fault",
+        type=_fault,
+        metavar="FAULT",
+        action="append",
+        default=[],
+        help="일부러 내는 고장, 예: ghost~20@30 · cut@5 · ka10080=page*3 / broken on purpose; may be repeated",
+    )
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
     add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
     parser.set_defaults(action=_sim)
@@ -100,6 +111,14 @@ def _pair(text: str) -> Credentials:
     return Credentials(key, secret)
 
 
+def _fault(text: str) -> WireFault | RestFault:
+    try:
+        return faults.parse(text) if "=" in text else wire_faults.parse(text)
+    except ValueError:
+        kinds = ", ".join(kind.value for kind in (*Wire, *Fault))
+        raise argparse.ArgumentTypeError(f"kind[*count][~seconds][@at][/key], TR=kind[*count]: {kinds}") from None
+
+
 def _sim(arguments: argparse.Namespace) -> int:
     if arguments.host not in _LOOPBACK:
         print(
@@ -115,6 +134,7 @@ def _sim(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         rate=arguments.rate,
         credentials=tuple(arguments.credentials),
+        faults=tuple(arguments.fault),
     )
     try:
         asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))

@@ -258,7 +258,7 @@ class Broker:
         self.advance(at)
         api_id = _TOKEN_TRS.get(path, api_id)
         fault = self.faults.take(api_id)
-        replaced = before(fault)
+        replaced = before(fault, api_id)
         if replaced is not None:
             return replaced
         try:

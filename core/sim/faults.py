@@ -1,27 +1,69 @@
 """Broken answers on purpose: what a client must survive, armed by a test or a story for the next requests of one TR.
 
-LOSE is the cruel one: the broker does the work and the answer vanishes, so the client cannot know.
+LOSE is the cruel one: the broker does the work and the answer vanishes, so the client cannot know. Counterpart for the
+WebSocket: `wire_faults`.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from collections import deque
+from typing import Final
 
 import msgspec
 
-from core.sim.replies import Response
+from core.sim.replies import Denied, Response, bad_token, denied, too_many
+
+ANY: Final = "*"
+"""In place of a TR: the next requests, whatever they ask."""
 
 
 class Fault(enum.Enum):
-    LOSE = "lose"  # done, but the connection dies before the answer
-    DROP = "drop"  # never reaches the broker
-    BREAK = "break"  # 500, done nothing
-    GARBLE = "garble"  # done, but the body cannot be read
+    # never reaches the broker, or nothing is done
+    DROP = "drop"  # the connection dies
+    BREAK = "break"  # 500
+    UNAVAILABLE = "unavailable"  # 503
+    UNAUTHORISED = "unauthorised"  # 401, with 8005 in the body
+    FORBIDDEN = "forbidden"  # 403
+    BUSY = "busy"  # 429, in the broker's own words
+    PAGE = "page"  # 200, and a page for people in place of the answer
+    # done, but
+    LOSE = "lose"  # the connection dies before the answer
+    GARBLE = "garble"  # the body is cut short
+    EMPTY = "empty"  # the body is empty
+    TYPES = "types"  # texts have become numbers or nulls
+    SHAPE = "shape"  # the body is a list
+    ENDLESS = "endless"  # the body does not end
+
+
+_PAGES: Final = {
+    Fault.BREAK: (500, "Internal Server Error"),
+    Fault.UNAVAILABLE: (503, "Service Unavailable"),
+    Fault.FORBIDDEN: (403, "Forbidden"),
+    Fault.PAGE: (200, "시스템 점검 중입니다"),
+}
+_TEXT: Final = re.compile(r"([\w*]+)=([a-z]+)(?:\*(\d+))?")
+
+
+class RestFault(msgspec.Struct, frozen=True):
+    """`kind` for the next `count` requests of `api_id`."""
+
+    api_id: str
+    kind: Fault
+    count: int = 1
+
+
+def parse(text: str) -> RestFault:
+    """`TR=kind[*count]`, as "ka10080=page*3" or "*=busy". Raises ValueError for anything else."""
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no fault: {text!r}")
+    return RestFault(found[1], Fault(found[2]), int(found[3] or 1))
 
 
 class Faults:
-    """Armed faults by TR, first in, first out."""
+    """Armed faults by TR, first in, first out; those of the TR go before those of `ANY`."""
 
     def __init__(self) -> None:
         self._armed: dict[str, deque[Fault]] = {}
@@ -30,23 +72,49 @@ class Faults:
         self._armed.setdefault(api_id, deque()).extend([fault] * times)
 
     def take(self, api_id: str) -> Fault | None:
-        armed = self._armed.get(api_id)
+        armed = self._armed.get(api_id) or self._armed.get(ANY)
         return armed.popleft() if armed else None
 
 
-def before(fault: Fault | None) -> Response | None:
+def before(fault: Fault | None, api_id: str = "") -> Response | None:
     """The answer that replaces the work, or None if the work is to be done."""
     if fault is Fault.DROP:
         return Response(0, {}, b"", is_lost=True)
-    if fault is Fault.BREAK:
-        return Response(500, {"Content-Type": "text/html"}, b"<html>Internal Server Error</html>")
+    if fault is Fault.UNAUTHORISED:
+        why = bad_token()
+        return denied(api_id, Denied(why.return_code, why.message, status=401))
+    if fault is Fault.BUSY:
+        return denied(api_id, too_many(5, api_id))
+    if fault in _PAGES:
+        status, words = _PAGES[fault]
+        html = f"<html><head><title>{words}</title></head><body>{words}</body></html>"
+        return Response(status, {"Content-Type": "text/html;charset=UTF-8"}, html.encode())
     return None
 
 
 def after(fault: Fault | None, response: Response) -> Response:
     """What becomes of the answer once the work is done."""
+    replace = msgspec.structs.replace
     if fault is Fault.LOSE:
-        return msgspec.structs.replace(response, is_lost=True)
+        return replace(response, is_lost=True)
     if fault is Fault.GARBLE:
-        return msgspec.structs.replace(response, body=response.body[: len(response.body) // 2])
+        return replace(response, body=response.body[: len(response.body) // 2])
+    if fault is Fault.EMPTY:
+        return replace(response, body=b"")
+    if fault is Fault.TYPES:
+        return replace(response, body=msgspec.json.encode(_retyped(msgspec.json.decode(response.body))))
+    if fault is Fault.SHAPE:
+        return replace(response, body=b"[" + response.body + b"]")
+    if fault is Fault.ENDLESS:
+        return replace(response, is_endless=True)
     return response
+
+
+def _retyped(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _retyped(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_retyped(inner) for inner in value]
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() else None
+    return value

@@ -20,12 +20,13 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class Response(msgspec.Struct, frozen=True):
-    """One HTTP answer. `is_lost`: the work was done but the answer never reaches the client (a fault on purpose)."""
+    """One HTTP answer. On purpose `is_lost` never reaches the client, and `is_endless` goes on behind its body."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     is_lost: bool = False
+    is_endless: bool = False
 
 
 class Denied(Exception):

@@ -22,9 +22,11 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
 from core.sim.access import Credentials, mask
-from core.sim.broker import Broker, Close, ConnectionId, Mode, Terms
+from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
+from core.sim.faults import RestFault
 from core.sim.market import SimMarket
 from core.sim.stories import DEFAULT, STORIES
+from core.sim.wire_faults import WireFault
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ LONGEST_STEP: Final = SECOND // 4
 sending ever larger frames."""
 _START_OF_DAY: Final = 9 * 3600 + 20 * 60
 _LARGEST_BODY: Final = 1 << 20
+_BABBLE: Final = b"0" * (64 << 10)
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -51,6 +54,7 @@ class Options(msgspec.Struct, frozen=True):
     port: int = 0
     rate: int = 5
     credentials: tuple[Credentials, ...] = ()
+    faults: tuple[WireFault | RestFault, ...] = ()
 
 
 def default_start(now: Ns) -> Ns:
@@ -135,6 +139,8 @@ class Simulator:
             if request.transport is not None:
                 request.transport.abort()
             raise web.HTTPServiceUnavailable
+        if answer.is_endless:
+            return await _babble(request, answer)
         return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
 
     async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
@@ -194,12 +200,34 @@ class Simulator:
             await asyncio.sleep(TURN_S)
 
 
+async def _babble(request: web.Request, answer: Response) -> web.StreamResponse:
+    """The body, and then more and more of it, until the client has had enough."""
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionError):
+        await response.write(answer.body[:-1] + b',"more":"')
+        while True:
+            await response.write(_BABBLE)
+            await asyncio.sleep(TURN_S)
+    return response
+
+
+def _arm(broker: Broker, faults: tuple[WireFault | RestFault, ...]) -> None:
+    for fault in faults:
+        if isinstance(fault, RestFault):
+            broker.faults.arm(fault.api_id, fault.kind, times=fault.count)
+        else:
+            broker.wire.arm(fault)
+
+
 async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
     """Run until `until` is set. The first line on `out` tells the two addresses as JSON."""
     start = default_start(time.time_ns())
     market = SimMarket(seed=options.seed, story=STORIES[options.story], start=start)
     terms = Terms(requests_per_second=options.rate, speed=options.speed, credentials=options.credentials)
-    simulator = Simulator(Broker(market, mode=options.mode, terms=terms), speed=options.speed)
+    broker = Broker(market, mode=options.mode, terms=terms)
+    _arm(broker, options.faults)
+    simulator = Simulator(broker, speed=options.speed)
     runner = web.AppRunner(simulator.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

@@ -114,6 +114,8 @@ def test_sim_opened_to_the_network_warns_in_both_languages() -> None:
         ["sim", "--speed", "0"],
         ["sim", "--story", "nonsense"],
         ["sim", "--credentials", "key"],
+        ["sim", "--fault", "nonsense"],
+        ["sim", "--fault", "ka10080=nonsense"],
         [],
         ["nonsense"],
     ],

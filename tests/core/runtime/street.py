@@ -19,10 +19,11 @@ from core.net.http import RestClient
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime.endpoints import Endpoint
-from core.sim.broker import Broker, Terms
+from core.sim.broker import Terms
 from core.sim.market import UNIVERSE, SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES
+from tests.core.sim.ledger import Watched
 
 KEYS = Keys("scenario", "scenario")
 CODE: Code = UNIVERSE[0].code
@@ -30,14 +31,19 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Street:
-    """One market of three issues. `posts` counts what arrives; a TR whose door is shut waits before the broker."""
+    """One market of three issues. `posts` counts what arrives; a TR whose door is shut waits before the broker.
 
-    def __init__(self, **terms: Any) -> None:
+    `faults` breaks answers, `wire` the sockets, and `seen` is the book of what the broker was asked. App keys that
+    differ only behind a "#" share an account.
+    """
+
+    def __init__(self, *, story: str = "calm", **terms: Any) -> None:
         market = SimMarket(
-            seed=1, story=STORIES["calm"], start=default_start(time.time_ns()), listings=UNIVERSE[:3], intensity=0.5
+            seed=1, story=STORIES[story], start=default_start(time.time_ns()), listings=UNIVERSE[:3], intensity=0.5
         )
-        self.broker = Broker(market, terms=Terms(**{"requests_per_second": 50, **terms}))
-        self.faults = self.broker.faults
+        self.broker = Watched(market, terms=Terms(**{"requests_per_second": 50, **terms}))
+        self.faults, self.wire = self.broker.faults, self.broker.wire
+        self.seen = self.broker.seen
         self.posts: Counter[str] = Counter()
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
@@ -95,8 +101,8 @@ class Street:
 
 
 @contextlib.asynccontextmanager
-async def street(**terms: Any) -> AsyncIterator[Street]:
-    found = Street(**terms)
+async def street(*, story: str = "calm", **terms: Any) -> AsyncIterator[Street]:
+    found = Street(story=story, **terms)
     await found.open()
     try:
         yield found

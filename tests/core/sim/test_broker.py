@@ -13,8 +13,11 @@ from core.kiwoom.errors import check
 from core.kiwoom.session import Session
 from core.sim.access import Credentials
 from core.sim.broker import Close, Terms
-from core.sim.stories import LINK_CUT
-from tests.core.sim.client import CODE, OTHER, Client, a_broker, ready
+from core.sim.listing import UNIVERSE
+from core.sim.market import SimMarket
+from core.sim.stories import CALM, LINK_CUT
+from tests.core.sim.client import CODE, OTHER, START, Client, a_broker, ready
+from tests.core.sim.ledger import Watched, peak
 
 AUTH = {"api-id": "ka10001"}
 
@@ -270,3 +273,34 @@ def test_keys_of_different_names_have_different_accounts() -> None:
     broker = a_broker()
     assert broker.account("demo#1") is broker.account("demo#2") is broker.account("demo")
     assert broker.account("demo2").number != broker.account("demo").number
+
+
+# ---- what a broker was asked ------------------------------------------------------------------------------------
+
+
+def test_ledger_counts_what_the_broker_counts() -> None:
+    market = SimMarket(seed=1, story=CALM, start=START, listings=UNIVERSE[:5])
+    broker = Watched(market, terms=Terms(requests_per_second=2))
+    client = Client(broker, key="demo#1").log_in()
+    client.register("0B")
+    client.say(trnm="CNSRLST")
+    client.search("0")
+    for _ in range(3):
+        client.send("kt00001", qry_tp="3")
+    client.wait(1)
+    client.send("kt00001", qry_tp="3")
+    client.buy(1)
+    seen = broker.seen
+    assert [call.status for call in seen.of("kt00001", key="demo#1")] == [200, 200, 429, 200]
+    assert (seen.peak("kt00001"), seen.peak("kt00001", "other"), seen.peak("ka10001")) == (3, 0, 0)
+    assert [(call.key, call.api_id) for call in seen.orders] == [("demo#1", "kt10000")]
+    assert [len(found) for found in (seen.logins, seen.searches, seen.frames("REG", key="demo#1"))] == [1, 1, 1]
+    assert seen.peak_of_frames("REG") == 1
+    assert [call.key for call in seen.of("au10001")] == ["demo#1"]
+
+
+@pytest.mark.parametrize(
+    ("times", "most"), [([], 0), ([0], 1), ([0, 999_999_999], 2), ([0, 1_000_000_000], 1), ([5, 3, 4], 3)]
+)
+def test_peak_is_that_of_any_sliding_second(times: list[int], most: int) -> None:
+    assert peak(times) == most

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from core.sim.faults import Fault, Faults, after, before
+import json
+
+import pytest
+
+from core.sim.faults import ANY, Fault, Faults, RestFault, after, before, parse
 from core.sim.replies import Response
 from tests.core.sim.client import ready
 
@@ -15,6 +19,70 @@ def test_faults_are_taken_in_order_and_once() -> None:
     assert faults.take("kt10001") is None
 
 
+def test_fault_of_any_request_waits_behind_those_of_its_tr() -> None:
+    faults = Faults()
+    faults.arm(ANY, Fault.PAGE)
+    faults.arm("ka10080", Fault.BUSY)
+    assert [faults.take(api_id) for api_id in ("ka10080", "ka10080", "ka10080")] == [Fault.BUSY, Fault.PAGE, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("ka10080=page*3", RestFault("ka10080", Fault.PAGE, 3)),
+        ("*=busy", RestFault("*", Fault.BUSY)),
+    ],
+)
+def test_fault_reads_from_its_text(text: str, fault: RestFault) -> None:
+    assert parse(text) == fault
+
+
+@pytest.mark.parametrize("text", ["", "page", "ka10080=", "ka10080=nothing", "ka10080=page*x", "=page"])
+def test_text_that_is_no_fault_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "word"),
+    [
+        (Fault.BREAK, 500, "<html>"),
+        (Fault.UNAVAILABLE, 503, "<html>"),
+        (Fault.FORBIDDEN, 403, "<html>"),
+        (Fault.PAGE, 200, "<html>"),
+        (Fault.UNAUTHORISED, 401, "8005"),
+        (Fault.BUSY, 429, "유량=5, API ID=kt10000"),
+    ],
+)
+def test_order_answered_by_somebody_else_was_never_placed(fault: Fault, status: int, word: str) -> None:
+    client = ready()
+    client.broker.faults.arm("kt10000", fault)
+    answer = client.send("kt10000", stk_cd="810010", ord_qty="1", ord_uv="9980", trde_tp="0", dmst_stex_tp="KRX")
+    assert answer.status == status
+    assert word in answer.body.decode()
+    assert client.open_orders() == []
+
+
+def test_texts_become_numbers_or_nulls_and_the_code_stays() -> None:
+    client = ready()
+    client.broker.faults.arm("kt00001", Fault.TYPES)
+    plain, changed = client.post("ka00001"), client.post("kt00001", qry_tp="3")
+    assert isinstance(plain["return_msg"], str)
+    assert changed["return_code"] == 0
+    assert changed["return_msg"] is None
+    assert not [value for value in changed.values() if isinstance(value, str)]
+
+
+@pytest.mark.parametrize(("fault", "body"), [(Fault.EMPTY, b""), (Fault.SHAPE, b'[{"return_code":0}]')])
+def test_body_is_of_another_shape(fault: Fault, body: bytes) -> None:
+    assert after(fault, ANSWER).body == body
+
+
+def test_list_of_rows_is_retyped_inside() -> None:
+    answer = Response(200, {}, json.dumps({"return_code": 0, "rows": [{"a": "7", "b": "+7"}]}).encode())
+    assert json.loads(after(Fault.TYPES, answer).body) == {"return_code": 0, "rows": [{"a": 7, "b": None}]}
+
+
 def test_fault_before_the_work_replaces_it() -> None:
     dropped, broken = before(Fault.DROP), before(Fault.BREAK)
     assert dropped is not None
@@ -27,6 +95,7 @@ def test_fault_before_the_work_replaces_it() -> None:
 def test_fault_after_the_work_spoils_the_answer() -> None:
     assert after(Fault.LOSE, ANSWER).is_lost
     assert after(Fault.GARBLE, ANSWER).body == ANSWER.body[:8]
+    assert after(Fault.ENDLESS, ANSWER).is_endless
     assert after(None, ANSWER) == ANSWER
 
 

@@ -20,9 +20,10 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
 from core.domain.calendar import instant
 from core.domain.units import SECOND
 from core.sim import server
-from core.sim.faults import Fault
+from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
 from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve
+from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.sim.client import CODE, DAY, a_broker, path_of
 
@@ -179,6 +180,42 @@ def test_lost_answer_is_a_broken_connection(run: Run) -> None:
                 await rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
             answer = await rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
             assert answer.json()["return_code"] == 0
+
+    run(story())
+
+
+def test_endless_answer_goes_on_until_the_client_has_enough(run: Run) -> None:
+    async def story() -> None:
+        broker = a_broker()
+        broker.faults.arm("au10001", Fault.ENDLESS)
+        body = {"grant_type": "client_credentials", **KEYS}
+        async with on_port(Simulator(broker)) as rest:
+            async with rest.stream("POST", "/oauth2/token", json=body) as answer:
+                heard = b""
+                async for chunk in answer.aiter_raw():
+                    heard += chunk
+                    if len(heard) > 200_000:
+                        break
+            assert heard.startswith(b'{"expires_dt":')
+            assert (await rest.post("/oauth2/token", json=body)).json()["return_code"] == 0
+
+    run(story())
+
+
+def test_faults_of_the_command_line_are_armed(run: Run) -> None:
+    faults = (RestFault("au10001", Fault.PAGE), WireFault(Wire.SKEW, seconds=-3600), WireFault(Wire.HASTY))
+
+    async def story() -> None:
+        async with a_desk(Options(story="calm", faults=faults)) as desk:
+            answer = await desk.rest.post("/oauth2/token", json={"grant_type": "client_credentials", **KEYS})
+            assert "점검" in answer.text
+            told = parsedate_to_datetime(answer.headers["Date"]).astimezone(dt.timezone(dt.timedelta(hours=9)))
+            assert told.hour == 8
+            async with line(desk.ws) as socket:
+                with pytest.raises(ConnectionClosedOK):
+                    await desk.log_in(socket)
+            async with line(desk.ws) as socket:
+                await desk.log_in(socket)
 
     run(story())
 
