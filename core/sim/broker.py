@@ -18,10 +18,11 @@ from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
-from core.sim.access import Credentials, RateLimit, Tokens, kst_stamp, owner_of
+from core.sim.access import Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
 from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
+from core.sim.entrance import Entrance
 from core.sim.faults import Faults, after, before
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.orders import OrderDesk, Told, Touched
@@ -29,20 +30,7 @@ from core.sim.prints import Interruptions, Prints
 from core.sim.pushes import CLOSE_PRICE_TRADING, PHASE_CODES, Rows, phase_row
 from core.sim.quotes import Quotes
 from core.sim.ranks import Ranks
-from core.sim.replies import (
-    Body,
-    Denied,
-    Page,
-    Response,
-    answer,
-    bad_input,
-    bad_key,
-    bad_token,
-    denied,
-    done,
-    missing,
-    not_played,
-)
+from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played
 from core.sim.reports import Reports
 from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
@@ -99,7 +87,7 @@ class Broker:
         self._market = market
         self._terms = terms
         self._tokens = Tokens(credentials=terms.credentials, reissue_kills=terms.reissue_kills)
-        self._rate = RateLimit(terms.requests_per_second, second)
+        self._entrance = Entrance(self._tokens, RateLimit(terms.requests_per_second, second))
         self._accounts: dict[str, Account] = {}
         self._owners: dict[str, str] = {}
         self._rows = Rows(market)
@@ -277,9 +265,8 @@ class Broker:
             raise bad_input(1504, f"해당 URI에서는 지원하는 API ID가 아닙니다. API ID={api_id}, URI={path}")
         fields = _fields(body)
         if api_id in ("au10001", "au10002"):
-            return self._issue(fields) if api_id == "au10001" else self._revoke(fields)
-        key = self._authorised(headers)
-        self._rate.check(key, api_id, self.now)
+            return self._entrance.answer(api_id, fields, self.now)
+        key = self._entrance.key_of(headers, api_id, self.now)
         start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
         call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
         self._rows.forget_tops()
@@ -312,41 +299,6 @@ class Broker:
             "ka10079": lambda call: self._prints.ticks(call.body, call.start),
             **{api_id: _without_account(play) for api_id, play in self._ranks.handlers().items()},
         }
-
-    def _issue(self, body: Body) -> Page:
-        """au10001 접근토큰 발급."""
-        for name in ("grant_type", "appkey", "secretkey"):
-            if not body.get(name):
-                raise missing(name)
-        key = str(body["appkey"])
-        self._rate.check(key, "au10001", self.now)
-        if not self._tokens.accepts(key, str(body["secretkey"])):
-            raise bad_key()
-        token = self._tokens.issue(key, self.now)
-        return Page(done({"expires_dt": kst_stamp(token.expires), "token_type": "Bearer", "token": token.text}))
-
-    def _revoke(self, body: Body) -> Page:
-        """au10002 접근토큰 폐기."""
-        for name in ("appkey", "secretkey", "token"):
-            if not body.get(name):
-                raise missing(name)
-        if not self._tokens.accepts(str(body["appkey"]), str(body["secretkey"])):
-            raise bad_key()
-        if not self._tokens.revoke(str(body["token"])):
-            raise bad_token()
-        return Page(done({}))
-
-    def _authorised(self, headers: Mapping[str, str]) -> str:
-        text = headers.get("authorization", "")
-        if not text:
-            raise bad_input(1513, "Http Header에 authorization 필드가 설정되어 있어야 합니다")
-        scheme, _, token = text.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise bad_input(1514, "입력으로 들어온 Http Header의 authorization 필드 형식이 맞지 않습니다")
-        key = self._tokens.key_of(token.strip(), self.now)
-        if key is None:
-            raise bad_token()
-        return key
 
 
 def _without_account(play: Callable[[Body, int], Page]) -> Callable[[_Call], Page]:

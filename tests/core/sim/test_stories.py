@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
 from core.domain.calendar import instant
 from core.domain.market import Bar
 from core.domain.units import SECOND, Code
+from core.sim.lines import Close
 from core.sim.listing import UNIVERSE
 from core.sim.market import Happening, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.stories import DEFAULT, STORIES, Plot
+from tests.core.sim.client import a_broker, ready
 
 START = instant(dt.date(2026, 11, 20), 9 * 3600 + 20 * 60)
 SURGE = STORIES["surge-and-fall"]
@@ -111,3 +114,25 @@ def _is_supported(market: SimMarket, code: Code, price: int) -> bool:
     today = [bar for bar in bars[:-1] if bar.time >= START - 1200 * SECOND]
     is_dry = today[-1].volume * 4 <= max(bar.volume for bar in today)
     return is_dry and any(abs(floor - price) * 100 <= price for floor in floors(bars))
+
+
+def test_ghost_story_keeps_the_line_and_stops_the_quotes() -> None:
+    client = ready(a_broker(story=STORIES["ghost"])).wait(110)
+    heard = [at for at, frame in zip(client.heard_at, client.frames, strict=True) if frame["trnm"] == "REAL"]
+    gaps = [(now - before) // SECOND for before, now in pairwise(heard) if now - before > 5 * SECOND]
+    assert gaps == [12, 40]
+    assert sum(frame["trnm"] == "PING" for frame in client.frames) == 11
+    assert client.ended is None
+
+
+def test_flash_story_ends_the_line_again_and_again_and_lets_it_back() -> None:
+    client = ready(a_broker(story=STORIES["flash"]))
+    ends: list[Close] = []
+    for _ in range(400):
+        client.wait(0.25)
+        if client.ended is not None:
+            ends.append(client.ended)
+            client.ended = None
+            client.log_in().register("0B")
+    assert [ends.count(end) for end in (Close.CUT, Close.BYE)] == [11, 4]
+    assert client.wait(5).frames[-1]["trnm"] == "REAL"
