@@ -25,6 +25,10 @@ _ERRORS: Final[dict[Reaction, type[BrokerError]]] = {
     Reaction.ASK: AuthRefused,
 }
 
+_LONGEST: Final = 2_000
+"""Characters of a `return_msg` that are looked at: none of the broker's is longer, and searching takes their square."""
+
+_WHOLE: Final = re.compile(r"\s*-?[0-9]{1,18}\s*", re.ASCII)
 _DESK: Final = re.compile(r"\[\w+\]\s*\((\w+):(.*)\)\s*$", re.DOTALL)
 _GATE: Final = re.compile(r"\[(\w+):(.*)\]\s*$", re.DOTALL)
 _ANY: Final = re.compile(r"[\[(](?:CODE=)?(\w+)[:,\])]")
@@ -100,10 +104,11 @@ def _without_words(status: int) -> Exception:
 
 
 def _message(body: dict[str, Any]) -> str:
-    return str(body.get("return_msg", body.get("returnMsg", "")))
+    text = body.get("return_msg", body.get("returnMsg"))
+    return text[:_LONGEST] if isinstance(text, str) else ""
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
-        return int(value)
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None

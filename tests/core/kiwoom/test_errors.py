@@ -57,6 +57,8 @@ def test_check_turns_a_no_into_its_reaction(answer: Reply, error: type[BrokerErr
         Reply(200, "N", "", b"[" * 100_000),
         Reply(404, "N", "", b"not found"),
         reply(302),
+        reply(return_code="--5"),
+        reply(return_code="9" * 5_000),
     ],
 )
 def test_check_of_an_unreadable_answer_is_lost(answer: Reply) -> None:
@@ -102,6 +104,19 @@ def test_failure_of_the_brokers_server_leaves_an_order_uncertain(return_code: in
     """Nobody knows what it had done before it failed: the order becomes UNKNOWN, not REJECTED."""
     with pytest.raises(RequestLost, match="예기치 못한"):
         check(refusal(return_code, "오류[1999:예기치 못한 에러가 발생했습니다]"))
+
+
+def test_code_of_any_length_is_only_a_code() -> None:
+    """`int()` refuses more than 4,300 digits, and a broken gateway may send them."""
+    endless = "9" * 5_000
+    assert reaction(3, f"[{endless}:x]").code == endless
+
+
+@pytest.mark.parametrize("message", [None, 5, ["x"], "[a](b:" * 100_000], ids=["none", "number", "list", "endless"])
+def test_message_of_any_shape_is_a_refusal_at_once(message: object) -> None:
+    """Searching an endless message for its bracketed code takes the square of its length: minutes."""
+    with pytest.raises(RequestRefused):
+        check(reply(return_code=7, return_msg=message))
 
 
 @given(st.integers(), st.text())
