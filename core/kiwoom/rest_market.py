@@ -6,6 +6,7 @@ Prices carry display signs.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ _CHART: Final = "/api/dostk/chart"
 MARKETS: Final = {Market.KOSPI: "0", Market.KOSDAQ: "10"}
 """`mrkt_tp` 시장구분 of ka10099, and `marketCode` in its rows."""
 _MARKET_OF: Final = {code: market for market, code in MARKETS.items()}
+_DATE: Final = re.compile(r"((?:19[7-9]|2[01][0-9])[0-9])([0-9]{2})([0-9]{2})", re.ASCII)
 _BARRED: Final = ("관리종목", "거래정지", "정리매매", "상장폐지")
 _LIQUIDATION: Final = "2"  # orderWarning 정리매매
 
@@ -208,11 +210,14 @@ def _won(text: str) -> Won:
 
 
 def moment(text: str) -> Ns:
-    """`YYYYMMDDHHMMSS`, KST, as UTC ns. Raises Unreadable."""
+    """`YYYYMMDDHHMMSS`, KST, as UTC ns. Raises Unreadable, also for years that 64 bits of ns do not reach."""
+    found = _DATE.match(text)
     try:
-        day = dt.date(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    except ValueError as error:
-        raise Unreadable(f"no date: {text[:20]!r}") from error
+        day = dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise Unreadable(f"no date: {text[:20]!r}")
     return instant(day, words.seconds(text[8:]))
 
 

@@ -150,7 +150,7 @@ def _filled_part(row: _Row) -> Shares:
 
 def _filled_row(row: _Row) -> OrderRow:
     filled = words.required(row.cntr_qty)
-    return _order_row(row, filled, words.price(row.cntr_pric) * filled)
+    return _order_row(row, filled, words.product(words.price(row.cntr_pric), filled))
 
 
 def _order_row(row: _Row, filled: Shares, amount: Won) -> OrderRow:

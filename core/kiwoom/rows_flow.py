@@ -61,9 +61,9 @@ def program(v: ProgramValues, item: str, at: Ns, midnight: Ns) -> ProgramTrade:
         bought=words.amount(v.bought),
         net=words.required(v.net),
         net_delta=words.amount(v.net_delta),
-        sold_value=words.amount(v.sold_amount) * _MILLION,
-        bought_value=words.amount(v.bought_amount) * _MILLION,
-        net_value=words.amount(v.net_amount) * _MILLION,
+        sold_value=words.product(words.amount(v.sold_amount), _MILLION),
+        bought_value=words.product(words.amount(v.bought_amount), _MILLION),
+        net_value=words.product(words.amount(v.net_amount), _MILLION),
         rest=v,
     )
 

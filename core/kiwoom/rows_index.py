@@ -40,7 +40,7 @@ def sector(v: SectorValues, item: str, at: Ns, midnight: Ns) -> SectorIndex:
         high=words.level(v.high),
         low=words.level(v.low),
         volume=words.amount(v.volume),
-        value=words.amount(v.amount) * _MILLION,  # 14 누적거래대금 counts million won
+        value=words.product(words.amount(v.amount), _MILLION),  # 14 누적거래대금 counts million won
         rest=v,
     )
 

@@ -46,6 +46,14 @@ def price(text: str) -> Won:
     return abs(whole(text) or 0)
 
 
+def product(one: int, other: int) -> int:
+    """One number times another, where the result must fit into 64 bits as each of them does."""
+    found = one * other
+    if not -_BEYOND <= found < _BEYOND:
+        raise Unreadable(f"too large a product: {one} × {other}")
+    return found
+
+
 def required(text: str) -> int:
     """`whole` where a blank is an error."""
     number = whole(text)

@@ -89,8 +89,12 @@ def test_day_bars_begin_at_korean_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"cntr_tm": "20261317100000"}, {"cntr_tm": "2026"}, {"open_pric": ""}, {"trde_qty": "x"}]
-)
+    "bad",
+    [
+        {"cntr_tm": "20261317100000"}, {"cntr_tm": "2026"}, {"open_pric": ""}, {"trde_qty": "x"},
+        {"cntr_tm": "99991231100000"}, {"cntr_tm": "00010101100000"},  # charts hold 64 bits of ns
+    ],
+)  # fmt: skip
 def test_unreadable_bar_is_lost(bad: dict[str, str]) -> None:
     with pytest.raises(RequestLost):
         rest.read_minute_bars([reply(stk_min_pole_chart_qry=[bar("20260617100000", 1, **bad)])], CODE, AT)
@@ -98,8 +102,12 @@ def test_unreadable_bar_is_lost(bad: dict[str, str]) -> None:
 
 def test_moment_counts_in_korean_time() -> None:
     assert rest.moment("20260617000000") == MIDNIGHT
+
+
+@pytest.mark.parametrize("text", ["", "2026061", "+0260617000000", "２0260617000000", "22000101000000", "20260617"])
+def test_moment_refuses_what_is_none(text: str) -> None:
     with pytest.raises(Unreadable):
-        rest.moment("")
+        rest.moment(text)
 
 
 def test_instrument_is_read_whole() -> None:

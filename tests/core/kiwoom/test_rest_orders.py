@@ -150,3 +150,9 @@ def test_fills_carry_amount_fee_and_tax() -> None:
 def test_lists_are_asked_for_every_issue_and_side() -> None:
     assert rest.open_orders().body == {"all_stk_tp": "0", "trde_tp": "0", "stk_cd": "", "stex_tp": "0"}
     assert rest.fills().body == {"stk_cd": "", "qry_tp": "0", "sell_tp": "0", "ord_no": "", "stex_tp": "0"}
+
+
+def test_fill_whose_amount_no_record_can_hold_loses_the_list() -> None:
+    """Each number fits into 64 bits, their product does not, and the journal would raise later."""
+    with pytest.raises(RequestLost):
+        rest.read_fills([reply(cntr=[open_row(cntr_pric="9" * 18, cntr_qty="9" * 18)])], AT)

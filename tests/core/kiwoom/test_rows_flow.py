@@ -61,3 +61,8 @@ def test_condition_hit_enters_or_leaves(way: str, is_in: bool) -> None:
 def test_condition_hit_that_says_too_little_is_unreadable(changed: dict[str, str]) -> None:
     with pytest.raises(Unreadable):
         rows.condition(wire.made(ConditionValues, **changed), "012340", AT, MIDNIGHT)
+
+
+def test_program_whose_won_leave_64_bits_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        rows.program(wire.made(ProgramValues, sold_amount="9" * 18), "012340", AT, MIDNIGHT)

@@ -78,6 +78,12 @@ def test_scaled_reads_back(number: int, places: int) -> None:
     assert words.scaled(f"{sign}{whole}.{part:0{places}}", places) == number
 
 
+def test_product_is_refused_where_it_leaves_64_bits() -> None:
+    assert words.product(-(10**12), 10**6) == -(10**18)
+    with pytest.raises(words.Unreadable):
+        words.product(10**13, 10**6)
+
+
 def test_level_has_no_colour() -> None:
     assert (words.level("-2394.49"), words.level("+187.235", 4), words.level("")) == (239_449, 1_872_350, 0)
 
