@@ -91,7 +91,7 @@ def trade(values: TradeValues, item: str, at: Ns, midnight: Ns) -> Trade:
 def _trade(v: TradeValues, item: str, at: Ns, midnight: Ns) -> Trade:
     price = abs(int(v.price))  # 10 현재가: the sign is colour
     volume = int(v.volume)
-    if price == 0 or volume < 0 or not item:
+    if price == 0 or volume < 0 or not item.strip():
         raise Unreadable("a print needs a code, a price and a volume")
     return Trade(
         Code(item),
@@ -124,7 +124,7 @@ def book(values: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
 
 
 def _book(v: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
-    if not item:
+    if not item.strip():
         raise Unreadable("a book needs a code")
     row = astuple(v)  # 21 호가시간, then per level: ask, its quantity, change, bid, its quantity, change
     return Book(

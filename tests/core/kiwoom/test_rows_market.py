@@ -57,9 +57,10 @@ def test_trade_that_lacks_what_makes_it_one_is_unreadable(name: str, raw: str) -
         rows.trade(wire.trade(**{name: raw}), "012340", AT, MIDNIGHT)
 
 
-def test_trade_without_a_code_is_unreadable() -> None:
+@pytest.mark.parametrize("item", ["", "  "])
+def test_trade_without_a_code_is_unreadable(item: str) -> None:
     with pytest.raises(Unreadable):
-        rows.trade(wire.trade(), "", AT, MIDNIGHT)
+        rows.trade(wire.trade(), item, AT, MIDNIGHT)
 
 
 def test_trade_with_a_short_strength_is_scaled() -> None:
@@ -89,9 +90,10 @@ def test_book_with_an_unreadable_number_is_unreadable(name: str, raw: str) -> No
         rows.book(wire.book(**{name: raw}), "012340", AT, MIDNIGHT)
 
 
-def test_book_without_a_code_is_unreadable() -> None:
+@pytest.mark.parametrize("item", ["", "  "])
+def test_book_without_a_code_is_unreadable(item: str) -> None:
     with pytest.raises(Unreadable):
-        rows.book(wire.book(), "", AT, MIDNIGHT)
+        rows.book(wire.book(), item, AT, MIDNIGHT)
 
 
 def test_vi_lasts_until_the_release_is_filled() -> None:
