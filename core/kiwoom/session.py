@@ -15,7 +15,7 @@ import msgspec
 from core.domain.events import Event, Fault, LinkChanged, LinkState, Registered
 from core.domain.units import MILLI, SECOND, Code, Ns
 from core.kiwoom.errors import TOKEN_CODES, codes_in
-from core.kiwoom.frames import Control, read
+from core.kiwoom.frames import RAW, Control, read
 from core.kiwoom.registrations import Ask, Registrations
 
 TOO_MANY_REQUESTS: Final = 105110
@@ -210,7 +210,7 @@ class Session:
 
     def _becomes(self, state: LinkState, at: Ns, detail: str = "") -> LinkChanged:
         self.state = state
-        return LinkChanged(at=at, link=self.link, state=state, detail=detail, attempt=self._attempt)
+        return LinkChanged(at=at, link=self.link, state=state, detail=detail[:RAW], attempt=self._attempt)
 
     def _silent(self, missing: str, detail: str, at: Ns) -> LinkChanged:
         self._missing = missing
@@ -232,4 +232,4 @@ class Session:
         return [Registered(at=at, link=self.link, live=live, waiting=waiting, capacity=capacity)]
 
     def _fault(self, what: str, raw: str, at: Ns) -> Fault:
-        return Fault(at=at, where=self.link, what=what, raw=raw[:500])
+        return Fault(at=at, where=self.link, what=what[:RAW], raw=raw[:RAW])

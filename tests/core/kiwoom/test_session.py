@@ -382,3 +382,16 @@ def test_session_never_raises_and_never_exceeds_its_capacity(script: list[str | 
             events = session.wake(at)
         assert all(event.live <= 5 for event in events if isinstance(event, Registered))
     session.take_output()
+
+
+def test_what_a_link_says_is_kept_in_bounds() -> None:
+    """A peer may write a megabyte of reasons; each event goes into logs and onto the screen."""
+    talk, endless = Talk().live(), "x" * 100_000
+    talk.events.clear()
+    talk.hear("REG", return_code=7, return_msg=endless)
+    talk.hear("UNASKED" * 100, return_code=int("9" * 1_000), return_msg=endless)
+    talk.hear("SYSTEM", code=endless, message=endless)
+    faults = [event for event in talk.events if isinstance(event, Fault)]
+    assert [len(fault.raw) for fault in faults] == [500, 500]
+    assert all(len(fault.what) <= 500 for fault in faults)
+    assert [len(event.detail) for event in talk.events if isinstance(event, LinkChanged)] == [500]
