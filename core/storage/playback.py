@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import re
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, Self
+from typing import Annotated, BinaryIO, Final, NamedTuple, Self
 
 import msgspec
 import zstandard
@@ -24,13 +25,15 @@ FALLBACK_DAY: Final = dt.date(2026, 1, 5)
 """The day of a recording that does not tell it: a Monday with an ordinary session."""
 _DAY_IN_NAME: Final = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")
 _CLOCK: Final = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ])?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?")
+_MOST: Final = 64 << 20  # bytes of one unpacked block; ours have a million characters and the rest of a frame
+_STEP: Final = 1 << 20
 _FIRST_LINK: Final = "feed"
 
 
 class Recorded(NamedTuple):
     """One frame as it came: receive time in UTC ns, the link's name, the raw text."""
 
-    at: Ns
+    at: Annotated[Ns, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     link: str
     text: str
 
@@ -78,14 +81,10 @@ class Playback:
                 yield from self._lines_of(file.read(index.size), index.size)
 
     def _lines_of(self, block: bytes, size: int) -> Iterator[bytes]:
-        text = b""
-        unpack = zstandard.ZstdDecompressor().decompressobj()
-        with contextlib.suppress(zstandard.ZstdError):
-            text = unpack.decompress(block)
-        is_whole = len(block) == size and unpack.eof
+        text, is_whole = _unpacked(block)
+        is_whole = is_whole and len(block) == size
         self.skipped += not is_whole
-        lines = text.splitlines(keepends=True)
-        yield from lines if is_whole else [line for line in lines if line.endswith(b"\n")]
+        yield from (line for line in io.BytesIO(text) if is_whole or line.endswith(b"\n"))
 
     def _frames_of(self, lines: Iterable[bytes], day: dt.date) -> Iterator[Recorded]:
         last = calendar.instant(day, 0)
@@ -103,7 +102,7 @@ class Playback:
                 return _OURS.decode(line)
             foreign = _FOREIGN.decode(line)
             text = _text_of(foreign.frame)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self.skipped += 1
             return None
         if foreign.dir != "in":
@@ -118,6 +117,17 @@ def read(path: Path, *, day: dt.date = FALLBACK_DAY, since: Ns = 0) -> Playback:
     Raises OSError on the first step if the file cannot be opened; a damaged file yields what it still holds.
     """
     return Playback(path, day=day, since=since)
+
+
+def _unpacked(block: bytes) -> tuple[bytes, bool]:
+    """What can be read of a block, and whether that is all of it. A few bytes may claim to hold gigabytes."""
+    text, is_whole = bytearray(), False
+    with contextlib.suppress(zstandard.ZstdError):
+        reader = zstandard.ZstdDecompressor().stream_reader(block)
+        while len(text) < _MOST and (part := reader.read(_STEP)):
+            text += part
+        is_whole = len(text) == zstandard.frame_content_size(block)
+    return bytes(text), is_whole
 
 
 class _Foreign(msgspec.Struct):

@@ -165,6 +165,26 @@ def test_foreign_lines_over_midnight_go_on_the_next_day(tmp_path: Path) -> None:
     assert second.at - first.at == 200 * MILLI
 
 
+@pytest.mark.parametrize(
+    "line", ['{"frame":' + "[" * 100_000, f'[{"9" * 40},"feed","x"]', f'[{1 << 63},"feed","x"]', '[-1,"feed","x"]']
+)
+def test_line_that_nests_without_end_or_leaves_the_ages_is_skipped(tmp_path: Path, line: str) -> None:
+    playback = read(foreign(tmp_path, line + '\n{"t":"09:00:00","frame":{}}\n'))
+    assert [frame.at for frame in playback] == [AT_0900]
+    assert playback.skipped == 1
+
+
+def test_block_that_claims_gigabytes_is_given_up_in_time(tmp_path: Path) -> None:
+    """A few kilobytes of zstd can hold a gigabyte: what is read of one block has an end."""
+    pack = zstandard.ZstdCompressor(level=1)
+    packed = pack.compress(b" " * (96 << 20))
+    assert len(packed) < 32 << 10
+    data = Index(NOW, NOW, 1, 0, len(packed)).pack() + packed + blocks(1)[0]
+    playback = read(tape(tmp_path, data))
+    assert len(list(playback)) == 10
+    assert playback.skipped == 1
+
+
 @given(data=st.binary(max_size=300))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_read_of_any_bytes_never_raises(tmp_path: Path, data: bytes) -> None:
