@@ -88,7 +88,7 @@ def _parse(data: bytes) -> Loaded:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
         return _judge(tomllib.loads(text), text)
-    except ValueError as error:  # not UTF-8, not TOML
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, nested without end
         return Loaded(Settings(), (_unreadable(error, data.count(b"\n")),))
 
 

@@ -170,3 +170,11 @@ def test_every_declared_key_can_be_broken_and_is_named(tmp_path: Path) -> None:
         for field in msgspec.structs.fields(section.type):
             path.write_text(f"[{section.name}]\n{field.name} = [1]\n", encoding="utf-8")
             assert [problem.key for problem in load(path).problems] == [f"{section.name}.{field.name}"]
+
+
+def test_file_that_nests_without_end_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("x = " + "[" * 100_000)
+    loaded = load(path)
+    assert loaded.settings == Settings()
+    assert [problem.key for problem in loaded.problems] == [""]
