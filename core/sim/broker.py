@@ -308,7 +308,7 @@ def _without_account(play: Callable[[Body, int], Page]) -> Callable[[_Call], Pag
 def _fields(body: bytes) -> Body:
     try:
         found = msgspec.json.decode(body or b"{}")
-    except msgspec.DecodeError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 요청 본문이 JSON이 아닙니다")

@@ -23,6 +23,8 @@ ConnectionId = int
 Message = str | Close
 Output = tuple[ConnectionId, Message]
 
+MAX_ITEMS: Final = 200
+"""Items (code with suffix) per connection and per group; 1h and the account types need no item."""
 ITEMLESS: Final = frozenset({"", "1h", "00", "04", "0s"})
 """Types that take no item, so that none of their registrations counts against the limit."""
 
@@ -56,7 +58,7 @@ def frame_of(text: str) -> dict[str, Any]:
     """What the client said as an object; empty if it is none."""
     try:
         found = msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -67,13 +69,15 @@ def pairs_of(data: object) -> set[tuple[str, str]]:
     for entry in data if isinstance(data, list) else []:
         if not isinstance(entry, dict):
             continue
+        registered = _texts(entry.get("item"))
         for kind in _texts(entry.get("type")):
-            items = [""] if kind in ITEMLESS else _texts(entry.get("item"))
+            items = [""] if kind in ITEMLESS else registered
             pairs.update((kind, item) for item in items)
     return pairs
 
 
 def _texts(value: object) -> list[str]:
+    """The texts of a list, or the one text; beyond what can be registered only as many as show that it is too much."""
     if isinstance(value, list):
-        return [str(entry) for entry in value]
+        return list(dict.fromkeys(entry for entry in value if isinstance(entry, str)))[: MAX_ITEMS + 1]
     return [value] if isinstance(value, str) else []

@@ -17,15 +17,13 @@ from core.kiwoom.fields import Values
 from core.kiwoom.frames import real_frame
 from core.sim.access import owner_of
 from core.sim.conditions import NOT_LISTED, TRNMS, Conditions, refusal
-from core.sim.lines import Close, ConnectionId, Line, Message, Output, counted, frame_of, pairs_of
+from core.sim.lines import MAX_ITEMS, Close, ConnectionId, Line, Message, Output, counted, frame_of, pairs_of
 from core.sim.wire_faults import Wire, WireFault, WireFaults, befalls
 
 __all__ = ["CLOSE", "MAX_ITEMS", "REGS_PER_SECOND", "Close", "ConnectionId", "Line", "Output", "Periods", "Sockets"]
 
 CLOSE: Final = Close.BYE
 
-MAX_ITEMS: Final = 200
-"""Items (code with suffix) per connection and per group; 1h and the account types need no item."""
 REGS_PER_SECOND: Final = 5
 _REGISTRATIONS: Final = frozenset({"REG", "REMOVE"})
 _PING: Final = '{"trnm":"PING"}'

@@ -55,6 +55,7 @@ def test_revoked_token_opens_nothing() -> None:
         ("ka10001", "/api/dostk/stkinfo", {"authorization": "x"}, b"{}", "1514"),
         ("ka10001", "/api/dostk/stkinfo", {"authorization": "Bearer x"}, b"{}", "8005"),
         ("ka10001", "/api/dostk/stkinfo", {"authorization": "Bearer x"}, b"no json", "1517"),
+        ("au10001", "/oauth2/token", {}, b"[" * 100_000, "1517"),
         ("au10001", "/oauth2/token", {}, b'{"appkey":"k"}', "1511"),
         ("au10002", "/oauth2/revoke", {}, b'{"appkey":"k"}', "1511"),
         ("au10002", "/oauth2/revoke", {}, b'{"appkey":"k","secretkey":"s","token":"t"}', "8005"),

@@ -52,6 +52,8 @@ def test_login_without_a_good_bare_token_ends_the_connection(token: str, code: i
     [
         ("no json", 100002),
         ("[]", 100002),
+        ("[" * 100_000, 100002),
+        ('"\ud800"', 100002),
         ('{"grp_no":"1"}', 100002),
         ('{"trnm":"REG","grp_no":"1"}', 100002),
         ('{"trnm":"REG","data":[{"item":["810010"],"type":["0B"]}]}', 100002),
@@ -189,3 +191,11 @@ def test_search_asked_six_times_within_a_second_is_refused() -> None:
     for _ in range(6):
         client.say(trnm="CNSRREQ", seq="0", search_type="0")
     assert client.codes("CNSRREQ") == [0, 0, 0, 0, 0, 105110]
+
+
+def test_registration_of_everything_times_everything_is_refused_in_bounds() -> None:
+    """Twenty thousand items for twenty thousand types would be four hundred million pairs."""
+    client = Client().log_in()
+    many = [str(number) for number in range(20_000)]
+    client.say(trnm="REG", grp_no="1", refresh="1", data=[{"item": many, "type": many}])
+    assert client.codes("REG") == [105118]
