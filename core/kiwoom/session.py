@@ -174,7 +174,7 @@ class Session:
             self._interval = min(self._interval * 2, _SLOWEST)
             self._not_before = at + max(self._interval, SECOND)
             return []
-        if frame.return_code in FULL and asked.codes:
+        if frame.return_code in FULL and asked.codes and asked.trnm == "REG":
             self._registrations.full(asked)
             return self._registered(at)
         if asked.trnm == "REMOVE":

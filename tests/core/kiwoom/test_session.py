@@ -214,6 +214,20 @@ def test_refused_registration_is_a_fault_and_is_tried_again_later() -> None:
     assert talk.at == before + 5 * SECOND
 
 
+def test_remove_refused_as_full_teaches_no_higher_capacity() -> None:
+    talk = Talk().live()
+    talk.session.want(codes(4))
+    talk.wait()
+    talk.ack()
+    talk.wait()
+    talk.ack()
+    talk.session.want(codes(2))
+    talk.events.clear()
+    assert talk.wait()[0]["trnm"] == "REMOVE"
+    talk.ack("REMOVE", 105115, "full")
+    assert [event.capacity for event in talk.events if isinstance(event, Registered)] == [5]
+
+
 def test_refused_remove_does_not_block_what_follows() -> None:
     talk = Talk().live()
     talk.session.want(codes(1))
