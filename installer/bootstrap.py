@@ -1,4 +1,4 @@
-"""From a bare checkout to a running word: `python3 -m installer.bootstrap demo`, or run, test, check, bench, package.
+"""From a bare checkout to a running word: `python3 -m installer.bootstrap demo`, or run, test, check, bench, fuzz …
 
 The Makefile says the same words; on Windows, where there is no make, this is the command. Standard library only, any
 Python ≥ 3.8: it finds a Python 3.11–3.13, makes `.venv`, installs the locked dependencies (hashes required, wheels
@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import io
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -24,12 +25,17 @@ VENV = ROOT / ".venv"
 SUPPORTED = ((3, 12), (3, 13), (3, 11))
 RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
+FUZZ_LOCK = ROOT / "requirements-fuzz.txt"  # on top of the development one, for one word
 LOCKS = {"demo": RUN_LOCK, "run": RUN_LOCK}  # every other word needs the whole set
 
 NOT_INSTALLED = """\
 설치하지 못했습니다(위를 보세요). 인터넷이나 프록시가 막혀 있으면 PIP_INDEX_URL 또는 PIP_PROXY를 정하고 다시 실행하세요.
 The locked dependencies were not installed (see above). Without a way to the package index, set PIP_INDEX_URL or \
 PIP_PROXY and say it again."""
+
+NO_FUZZ = """\
+fuzz는 Linux x86_64에서만 됩니다(atheris). 모아 둔 입력은 어디서나 `make test`가 실행합니다.
+fuzz runs on Linux x86_64 only (atheris). What it has collected is played everywhere by `make test`."""
 
 # As modules: a script in .venv/bin holds the path it was installed under, and a checkout may be moved.
 CONTRACTS = (
@@ -95,17 +101,33 @@ def run_benches(python: Path, rest: list[str]) -> int:
     return _call([str(python), "-m", "tests.bench", *rest])
 
 
+def run_fuzz(python: Path, rest: list[str]) -> int:
+    if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
+        print(NO_FUZZ)
+        return 2
+    if not _is_current(FUZZ_LOCK):
+        install(python, FUZZ_LOCK)
+        _stamp(FUZZ_LOCK).write_text(_fingerprint(FUZZ_LOCK))
+    return _call([str(python), "-m", "tests.fuzz", *rest])
+
+
 def run_package(python: Path, rest: list[str]) -> int:
     return _call([str(python), "-m", "installer.build", *rest])
 
 
 def write_locks(python: Path, rest: list[str]) -> int:
-    """Both lock files, from pyproject.toml; `ARGS=--upgrade` moves the pins."""
-    compile_ = [str(python), "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal"]
-    compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--extra", "build", *rest]
+    """The lock files, from pyproject.toml; `ARGS=--upgrade` moves the pins."""
+    compile_ = [str(python), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+    compile_ += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", *rest]
+    run = ["--extra", "build", "--output-file", RUN_LOCK.name]
     names = {"UV_CUSTOM_COMPILE_COMMAND": "make lock"}
-    dev = ["--extra", "dev", "--extra", "package", "--constraint", RUN_LOCK.name, "--output-file", DEV_LOCK.name]
-    return _call([*compile_, "--output-file", RUN_LOCK.name], **names) or _call([*compile_, *dev], **names)
+    dev = ["--extra", "build", "--extra", "dev", "--extra", "package", "--constraint", RUN_LOCK.name]
+    dev += ["--output-file", DEV_LOCK.name]
+    fuzz = ["--group", "pyproject.toml:fuzz", "--output-file", FUZZ_LOCK.name]
+    for what in (["pyproject.toml", *run], ["pyproject.toml", *dev], fuzz):
+        if _call([*compile_, *what], **names):
+            return 1
+    return 0
 
 
 def clean(_rest: list[str]) -> int:
@@ -121,6 +143,7 @@ WORDS: dict[str, Callable[[Path, list[str]], int]] = {
     "test": run_tests,
     "check": run_checks,
     "bench": run_benches,
+    "fuzz": run_fuzz,
     "package": run_package,
     "lock": write_locks,
     "clean": lambda _python, rest: clean(rest),
@@ -137,14 +160,23 @@ def sync(lock: Path) -> Path:
         python = make_venv()
     if _is_current(DEV_LOCK) or _is_current(lock):
         return python
-    print(f"의존성 설치 · installing {lock.name} (한 번만, 수 분 · once, some minutes)", flush=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    locked = [*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", lock.name]
-    project = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", "."]
-    if _call(locked) or _call(project):
+    install(python, lock)
+    project = [*_pip(python), "--no-deps", "--no-build-isolation", "--no-index", "--editable", "."]
+    if _call(project):
         raise SystemExit(NOT_INSTALLED)
     _stamp(lock).write_text(_fingerprint(lock))
     return python
+
+
+def install(python: Path, lock: Path) -> None:
+    """Exactly what `lock` says, hashes required."""
+    print(f"의존성 설치 · installing {lock.name} (한 번만, 수 분 · once, some minutes)", flush=True)
+    if _call([*_pip(python), "--require-hashes", "--only-binary", ":all:", "--requirement", lock.name]):
+        raise SystemExit(NOT_INSTALLED)
+
+
+def _pip(python: Path) -> list[str]:
+    return [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
 
 
 def make_venv() -> Path:

@@ -22,6 +22,7 @@ from packaging.version import Version
 ROOT = Path(__file__).parent.parent
 TOP_FOLDERS = {"core", "gui", "resources", "tests", "installer", ".ci"}
 LOCKS = ("requirements.txt", "requirements-dev.txt")
+FUZZ_LOCK = "requirements-fuzz.txt"
 LINES_OF_FILE = 500
 LINES_OF_FUNCTION = 60
 
@@ -175,7 +176,7 @@ def lock_lines(lock: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, FUZZ_LOCK])
 def test_lock_pins_by_hash_and_names_no_address(lock: str) -> None:
     assert lock_lines(lock)
     for line in lock_lines(lock):
@@ -193,6 +194,14 @@ def test_lock_holds_what_the_project_declares(lock: str, extras: list[str]) -> N
             continue
         pinned = Version(str(pins[wanted.name.lower()].specifier).removeprefix("=="))
         assert pinned in wanted.specifier, f"{wanted} against {pinned}: make lock"
+
+
+def test_fuzz_lock_holds_what_its_group_declares() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    (wanted,), (line,) = map(Requirement, groups["fuzz"]), lock_lines(FUZZ_LOCK)
+    pinned = Requirement(line.partition(" --hash")[0])
+    assert pinned.name == wanted.name
+    assert Version(str(pinned.specifier).removeprefix("==")) in wanted.specifier
 
 
 def test_development_runs_on_what_users_run_on() -> None:

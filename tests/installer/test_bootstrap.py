@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,14 @@ def test_first_steps_are_readable_to_an_old_python(name: str) -> None:
     source = (INSTALLER / name).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))
     assert not source.strip() or "from __future__ import annotations" in source
+
+
+@pytest.mark.parametrize(("system", "machine"), [("win32", "AMD64"), ("darwin", "arm64"), ("linux", "aarch64")])
+def test_fuzz_says_where_it_runs_and_installs_nothing_elsewhere(
+    system: str, machine: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(bootstrap, "_call", lambda *_: pytest.fail("called"))
+    assert bootstrap.run_fuzz(Path(sys.executable), []) == 2
+    assert "Linux x86_64" in capsys.readouterr().out
