@@ -23,6 +23,7 @@ RULES: Final[tuple[Rule, ...]] = (
     stopped,
     account.reconciled,
     market.phase,
+    market.clock,
     market.vi,
     market.freshness,
     market.grid,

@@ -1,4 +1,4 @@
-"""What the market itself allows now: phase and order type, VI, a living quote, the tick grid and the ±30 % band."""
+"""What the market allows now: phase and order type, the right time, VI, a living quote, tick grid, ±30 % band."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from core.domain.market import SessionPhase
 from core.domain.orders import OrderType, Origin
 from core.domain.units import SECOND, Ns
 from core.risk.case import Case, Refusal, previous_close
+from core.state.clock import REFUSE, ClockLevel, seconds
 
 _T = OrderType
 _CALL: Final = frozenset({_T.LIMIT, _T.MARKET})
@@ -39,6 +40,15 @@ def phase(case: Case) -> Refusal | None:
     if case.order.type in ALLOWED.get(now, ()):
         return None
     return Refusal("phase", f"{_WORDS[now]}에는 {case.order.type.value} 주문을 낼 수 없습니다")
+
+
+def clock(case: Case) -> Refusal | None:
+    """Who does not know the time does not know the phase, the VI nor the age of a price: no entry; exits leave."""
+    found = case.view.clock
+    if not case.is_buy or found.level is not ClockLevel.WRONG:
+        return None
+    amount = f"{seconds(found.offset)}초 (허용 {REFUSE // SECOND}초)"
+    return Refusal("clock", f"PC 시계가 서버와 {amount} 어긋났습니다: 매수 불가. 시간 자동 설정을 켜세요")
 
 
 def vi(case: Case) -> Refusal | None:

@@ -31,6 +31,7 @@ from core.net.link import Link, reconnect_delays
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime import account, history
+from core.runtime.clockwatch import ClockWatch
 from core.runtime.endpoints import Endpoint
 from core.runtime.outbox import Outbox
 from core.runtime.records import Records
@@ -87,6 +88,7 @@ class Runtime:
             tell=self.handle,
             may_leave=engine.gate.kill.allows,
         )
+        self._clockwatch = ClockWatch(clock, self.store, self.handle)
         self._history = history.History(self.client, clock, self._tasks, tell=self.handle)
 
     # ---- the one road in ----
@@ -264,10 +266,11 @@ class Runtime:
     async def _seconds(self) -> None:
         while True:
             self._look_at_the_calendar()
+            self._clockwatch.look()
             self.handle(e.Second(self.clock.now()))
             self._feed()
             meters = self.store.meters
-            meters.clock_offset, meters.dropped = self.clock.offset, self.records.tape.dropped
+            meters.dropped = self.records.tape.dropped
             meters.limited = self.client.counts["limited"]
             meters.queued, meters.behind_ns, meters.conflated = self.link.waiting, self.link.behind, self.link.conflated
             await asyncio.sleep(1.0)

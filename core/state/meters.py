@@ -27,7 +27,6 @@ class Meters(msgspec.Struct):
     """How long the frame handled last had waited."""
     conflated: int = 0
     """Books skipped because a newer one of the same issue was already here."""
-    clock_offset: Ns = 0
     requests: dict[str, int] = msgspec.field(default_factory=dict)
     """REST calls by TR."""
     gate_closed_ns: Ns = 0

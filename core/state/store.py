@@ -16,6 +16,7 @@ from core.domain.settings import Environment
 from core.domain.units import MINUTE, Code, Ns, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
+from core.state.clock import ClockStatus
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
@@ -70,6 +71,7 @@ class Store:
         self.tracked: dict[Code, Tracked] = {}
         self.links: dict[str, LinkStatus] = {}
         self.kill = Kill()
+        self.clock = ClockStatus()
         self.cash: e.DepositRead | None = None
         self.is_reconciled = False
         self.reconciled_at: Ns = 0
@@ -164,6 +166,7 @@ class Store:
             e.KillStep: self._kill,
             e.KillReset: self._kill,
             e.Reconciled: self._reconciled,
+            e.ClockRead: self._clock,
             e.Notice: self._notice,
             e.Second: self._second,
         }
@@ -421,6 +424,10 @@ class Store:
     def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:
         self.kill.apply(event)
         self.changes.kill = True
+
+    def _clock(self, event: e.ClockRead) -> None:
+        self.clock.apply(event, counts=self.environment is not Environment.SIM and not self.is_recording)
+        self.changes.session = True
 
     def _notice(self, event: e.Notice) -> None:
         self.notices.append(event)

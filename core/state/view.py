@@ -14,6 +14,7 @@ from core.domain.settings import Environment
 from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
+from core.state.clock import ClockStatus
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
@@ -104,6 +105,8 @@ class View(Protocol):
     def links(self) -> Mapping[str, LinkStatus]: ...
     @property
     def kill(self) -> Kill: ...
+    @property
+    def clock(self) -> ClockStatus: ...
     @property
     def cash(self) -> e.DepositRead | None: ...
     @property

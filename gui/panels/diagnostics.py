@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.domain.settings import Environment
 from core.domain.units import MILLI, SECOND, Ns
 from core.state.changes import Changes
+from core.state.clock import ClockLevel
 from core.state.meters import Meters, percentile
 from gui import format as fmt
 from gui.i18n import language, mark, tr
@@ -35,6 +36,7 @@ COLUMNS: Final = (
     Column(mark("값"), lambda r: Cell(r.value, r.token), sample="00.0 ms / 00.0 ms"),
     Column(mark("설명"), lambda r: Cell(r.note, "dim"), sample="가" * 16, is_number=False),
 )
+CLOCKS: Final = {ClockLevel.FINE: "", ClockLevel.OFF: "warning", ClockLevel.WRONG: "danger"}
 LATE: Final = 50 * MILLI
 SLOW_PAINT: Final = 16 * MILLI
 
@@ -113,15 +115,21 @@ class DiagnosticsPanel(Panel):
         yield Reading(group, mark("한도 초과"), f"{meters.limited:,}", "429", "warning" if meters.limited else "")
         token = "warning" if meters.unknown else ""
         yield Reading(group, mark("결과 모르는 주문"), f"{meters.unknown:,}", "", token)
-        offset = meters.clock_offset
-        token = "danger" if abs(offset) > 5 * SECOND else "warning" if abs(offset) > SECOND else ""
-        if self.view.environment is Environment.SIM:
-            token = "faint"  # an imaginary day: its distance from the real one means nothing
-        sign = fmt.MINUS if offset < 0 else "+"
-        yield Reading(group, mark("시계 차이"), f"{sign}{fmt.took(abs(offset))}", tr("서버 − PC"), token)
+        yield self._clock(group)
         at = self.view.reconciled_at
         old = tr("{age} 전", age=fmt.age(self.view.now - at, language())) if at else fmt.NOTHING
         yield Reading(group, mark("계좌 대조"), fmt.clock(at), old)
+
+    def _clock(self, group: str) -> Reading:
+        clock, name = self.view.clock, mark("시계 차이")
+        if not clock.read_at:
+            return Reading(group, name, fmt.NOTHING, tr("서버 − PC"), "faint")
+        token = CLOCKS[clock.level]
+        if self.view.environment is Environment.SIM:
+            token = "faint"  # an imaginary day: its distance from the real one means nothing
+        sign = fmt.MINUS if clock.offset < 0 else "+"
+        note = tr("서버 − PC, ± {span}", span=fmt.took(clock.uncertainty))
+        return Reading(group, name, f"{sign}{fmt.took(abs(clock.offset))}", note, token)
 
     def _machine(self, meters: Meters) -> Iterator[Reading]:
         group = mark("프로그램")

@@ -14,6 +14,7 @@ from core.domain.market import SessionPhase
 from core.domain.settings import Mode, Settings
 from core.domain.units import Ns
 from core.state.changes import Changes
+from core.state.clock import ClockLevel, seconds
 from core.state.view import View
 from gui import format as fmt
 from gui import theme
@@ -43,6 +44,9 @@ MODES: Final = {
 }
 
 
+CLOCKS: Final = {ClockLevel.OFF: "warning", ClockLevel.WRONG: "danger"}
+
+
 class TopBar(QWidget):
     """A panel of the frame like the docks, but fixed. F12 and Shift+F12 reach it from every window of the program."""
 
@@ -54,7 +58,7 @@ class TopBar(QWidget):
         self._view, self._settings = sources.view, sources.settings
         self.environment, self.mode = EnvironmentBadge(self), Badge(self)
         self.links: dict[str, LinkBadge] = {}
-        self.phase, self.deposit = QLabel(self), QLabel(self)
+        self.phase, self.deposit, self.clock = QLabel(self), QLabel(self), Badge(self, is_filled=True)
         self.loss = LossBar(self)
         self.search = SearchBox(sources.view, self)
         self.stop, self.flatten = KillButton(False, self), KillButton(True, self)
@@ -73,7 +77,7 @@ class TopBar(QWidget):
         self._row.addWidget(self.environment)
         self._links_at = self._row.count()
         lines = [_line(self) for _ in range(3)]
-        for widget in (self.mode, lines[0], self.phase, lines[1], self.deposit, lines[2], self.loss):
+        for widget in (self.clock, self.mode, lines[0], self.phase, lines[1], self.deposit, lines[2], self.loss):
             self._row.addWidget(widget)
         self._optional = ((self.deposit, lines[2]), (self.phase, lines[1]), (self.search,))
         self._row.addStretch(1)
@@ -130,6 +134,7 @@ class TopBar(QWidget):
             self._show_kill()
         if changes.links or changes.session:
             self._show_links()
+            self._show_clock()
         if changes.session or (self._view.is_recording and changes.quotes):  # a recording has no clock of its own
             self._show_phase()
         if changes.account or changes.positions or changes.session:
@@ -163,6 +168,18 @@ class TopBar(QWidget):
             badge = self.links[name] = LinkBadge(mark("시세") if not self.links else name, self)
             self._row.insertWidget(self._links_at + len(self.links) - 1, badge)
         return self.links[name]
+
+    def _show_clock(self) -> None:
+        """Only while it is wrong: a clock that is right needs no room."""
+        clock = self._view.clock
+        is_wrong = clock.level is not ClockLevel.FINE
+        if is_wrong:
+            words = mark("시계 {size}초 늦음") if clock.offset > 0 else mark("시계 {size}초 빠름")
+            self.clock.show_text(tr(words, size=seconds(clock.offset)), CLOCKS[clock.level])
+            self.clock.setToolTip(tr("PC 시계가 서버와 다릅니다. 시스템 설정에서 시간 자동 설정을 켜세요"))
+        if self.clock.isVisibleTo(self) != is_wrong:
+            self.clock.setVisible(is_wrong)
+            self._fit()
 
     def _show_phase(self) -> None:
         word = tr(PHASES[self._view.phase])
@@ -199,7 +216,9 @@ class TopBar(QWidget):
         self.mode.setAccessibleName(tr("전략 모드"))
         self.phase.setAccessibleName(tr("장 상태"))
         self.deposit.setAccessibleName(tr("예수금"))
+        self.clock.setAccessibleName(tr("시계 차이"))
         self._show_kill()
+        self._show_clock()
         self._show_phase()
         self._show_account()
         self._fit()

@@ -34,6 +34,11 @@
         <translation>MIT licence. Qt and PySide6 are LGPL.</translation>
     </message>
     <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>PC 시계가 서버와 다릅니다. 시스템 설정에서 시간 자동 설정을 켜세요</source>
+        <translation>This computer's clock differs from the server's. Switch on automatic time in the system settings</translation>
+    </message>
+    <message>
         <location filename="gui/models/tracked.py"/>
         <source>VI</source>
         <translation>VI</translation>
@@ -604,6 +609,11 @@
         <translation>server − PC</translation>
     </message>
     <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>서버 − PC, ± {span}</source>
+        <translation>Server − PC, ± {span}</translation>
+    </message>
+    <message>
         <location filename="gui/panels/orders.py"/>
         <source>선택 취소 Del</source>
         <translation>Cancel selected Del</translation>
@@ -692,6 +702,16 @@
         <location filename="gui/models/happenings.py"/>
         <source>시각</source>
         <translation>Time</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>시계 {size}초 늦음</source>
+        <translation>Clock {size} s slow</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>시계 {size}초 빠름</source>
+        <translation>Clock {size} s fast</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>

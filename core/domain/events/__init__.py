@@ -50,6 +50,7 @@ from core.domain.events.feed import (
     Waiting,
 )
 from core.domain.events.machine import (
+    ClockRead,
     Fault,
     KillReset,
     KillStep,
@@ -137,6 +138,7 @@ Event = (
     | KillStep
     | KillReset
     | Reconciled
+    | ClockRead
     | Notice
     | Second
     | ContextEvent
@@ -157,6 +159,7 @@ __all__ = [
     "ChangeAccepted",
     "ChangeFailed",
     "ChangeRequested",
+    "ClockRead",
     "Condition",
     "ConditionHit",
     "ContextEvent",

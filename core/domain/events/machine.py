@@ -79,6 +79,14 @@ class Reconciled(msgspec.Struct, frozen=True, gc=False):
     done_at: Ns = 0
 
 
+class ClockRead(msgspec.Struct, frozen=True, gc=False):
+    """The server's time was learned, or learned better. `offset` is server minus this computer, ± `uncertainty`."""
+
+    at: Ns
+    offset: Ns
+    uncertainty: Ns
+
+
 class Notice(msgspec.Struct, frozen=True, gc=False):
     """A sentence for the user. `level`: info, warning, alarm."""
 

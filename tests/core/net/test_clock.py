@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from core.domain.units import MILLI, SECOND, Ns
 from core.net.clock import Clock
 
 START: Ns = 1_780_000_000 * SECOND
+ROOT = Path(__file__).parents[3]
 
 
 class Machine:
@@ -114,3 +119,34 @@ def test_clock_real_sources_tell_utc() -> None:
     clock = Clock()
     assert abs(clock.now() - time.time_ns()) < SECOND
     assert clock.monotonic() <= clock.monotonic()
+
+
+ZONED = """
+import datetime, time
+from core.domain.units import SECOND
+from core.kiwoom.auth import read_token
+from core.kiwoom.calls import Reply
+from core.net.clock import Clock
+from core.storage.logs import stamp
+from gui import format as fmt
+wall = 1_795_353_600 * SECOND  # 2026-11-22T13:20:00Z, 22:20:00 in Korea
+clock = Clock(lambda: wall, lambda: 0)
+clock.observe("Sun, 22 Nov 2026 13:20:03 GMT", wall, wall)
+body = b'{"return_code":0,"token":"t","expires_dt":"20261123222000"}'
+token = read_token(Reply(200, "", "", body), wall)
+print(clock.offset, token.expires - wall, fmt.clock(wall), fmt.date(wall), stamp(wall), time.localtime(0).tm_hour)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows takes its zone from the system, not from TZ")
+def test_date_header_token_end_and_screen_are_the_same_in_every_zone() -> None:
+    told = {}
+    for zone in ("UTC", "Asia/Seoul", "America/New_York"):
+        environ = {**os.environ, "TZ": zone, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run([sys.executable, "-c", ZONED], env=environ, capture_output=True, text=True, check=True)
+        told[zone] = done.stdout.split()
+    assert [words.pop() for words in told.values()] == ["0", "9", "19"]  # the zones were really in force
+    assert told["UTC"] == told["Asia/Seoul"] == told["America/New_York"]
+    offset, life, clock, date, *stamp = told["UTC"]
+    assert (int(offset), int(life)) == (3_500 * MILLI, 86_400 * SECOND)
+    assert (clock, date, " ".join(stamp)) == ("22:20:00", "11/22", "2026-11-22T13:20:00.000000000Z (22:20:00 KST)")

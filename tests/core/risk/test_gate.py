@@ -11,7 +11,7 @@ from core.domain import events as e
 from core.domain.commands import Amend, Cancel, Command, LoadBars, PlaceOrder, Refresh, ResetKill, TripKill, Watch
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.settings import Mode, RiskSettings, Settings, StrategySettings
+from core.domain.settings import Environment, Mode, RiskSettings, Settings, StrategySettings
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns, OrderId
 from core.risk import limits
 from core.risk.gate import Gate
@@ -58,6 +58,7 @@ def refused(gate: Gate, command: Command, store: Store, now: Ns = NOW) -> str:
         (working("1", place(side=Side.SELL, price=9_990)), {}, "self-cross"),
         ((requested("1", place()), e.OrderUnknown(NOW, OrderId("1"), "")), {}, "unknown"),
         ((held(quantity=1_000), trade(price=9_790)), {"price": 9_790}, "daily-loss"),
+        ((e.ClockRead(NOW, 9 * SECOND, SECOND),), {}, ""),  # of the simulator: another day, no verdict
         ((phase(SessionPhase.CLOSED), vi()), {"price": 1}, "phase"),  # the earlier rule answers
     ],
 )
@@ -316,3 +317,11 @@ def test_no_key_ever_passes_twice(keys: list[str]) -> None:
         world.wish(place(CODES[0], key=key), "reject", 1_000)
     assert set(Counter(order.key for _, order in world.passed).values()) == {1}
     assert {order.key for _, order in world.passed} == set(keys)
+
+
+@pytest.mark.parametrize(("side", "rule"), [(Side.BUY, "clock"), (Side.SELL, "")])
+def test_clock_that_is_five_seconds_off_refuses_entries_alone(side: Side, rule: str) -> None:
+    store = store_with(trade(), held())
+    store.environment = Environment.MOCK
+    store.apply(e.ClockRead(NOW, -6 * SECOND, SECOND // 2))
+    assert refused(Gate(PAPER), place(side=side), store) == rule

@@ -7,10 +7,11 @@ import pytest
 from core.domain import events as e
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
-from core.domain.settings import Settings
-from core.domain.units import MINUTE, SECOND, Ns
+from core.domain.settings import Environment, Settings
+from core.domain.units import MILLI, MINUTE, SECOND, Ns
 from core.risk import market
 from core.risk.case import Case
+from core.state.store import Store
 from tests.core.strategy.build import CODE, NOW, book, phase, place, store_with, trade, vi
 
 P, T = SessionPhase, OrderType
@@ -61,6 +62,25 @@ def test_vi_blocks_buys(origin: Origin, side: Side, kind: OrderType, after: int,
     released = NOW if after >= 0 else None
     judged = case(vi(NOW - 2 * MINUTE, released), now=NOW + max(after, 0) * SECOND, side=side, origin=origin, type=kind)
     assert (market.vi(judged) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("offset", "order", "passes"),
+    [
+        (4_900, {}, True),
+        (5_200, {}, False),
+        (-5_200, {"price": 0}, False),
+        (-5_200, {"side": Side.SELL}, True),
+        (60_000, {"side": Side.SELL, "price": 0, "origin": Origin.STRATEGY}, True),
+    ],
+)
+def test_wrong_clock_stops_entries_and_never_exits(offset: int, order: dict[str, Any], passes: bool) -> None:
+    judged = case(**order)
+    store = judged.view
+    assert isinstance(store, Store)
+    store.environment = Environment.MOCK
+    store.apply(e.ClockRead(NOW, offset * MILLI, 50 * MILLI))
+    assert (market.clock(judged) is None) == passes
 
 
 def test_issue_without_a_vi_passes() -> None:

@@ -42,8 +42,13 @@ def test_registrations_show_live_waiting_and_capacity(qtbot: QtBot) -> None:
 )
 def test_a_clock_that_is_off_is_coloured(qtbot: QtBot, environment: Environment, offset: int, token: str) -> None:
     store = lively()
-    store.environment, store.meters.clock_offset = environment, offset
+    store.environment = environment
+    store.apply(e.ClockRead(NOW, offset, 60 * MILLI))
     assert values(qtbot, store)["시계 차이"][1] == token
+
+
+def test_a_clock_that_nobody_compared_is_a_dash(qtbot: QtBot) -> None:
+    assert values(qtbot, lively())["시계 차이"] == ("–", "faint")
 
 
 def test_memory_comes_from_the_app(qtbot: QtBot) -> None:

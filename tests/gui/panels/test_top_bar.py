@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.domain import events as e
 from core.domain.commands import ResetKill, TripKill
 from core.domain.settings import Environment, Settings
-from core.domain.units import SECOND
+from core.domain.units import MILLI, SECOND
 from core.state.store import Store
 from gui import format as fmt
 from gui.i18n import set_language
@@ -39,6 +39,28 @@ def test_the_environment_is_unmistakable(qtbot: QtBot, environment: Environment,
 def test_the_feed_shows_its_state_and_the_age_of_its_data(qtbot: QtBot) -> None:
     bar = bar_on(qtbot, e.Second(NOW + 3 * SECOND))
     assert [badge.text for badge in bar.links.values()] == ["시세 정상 3.0초"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "text", "token"),
+    [
+        (1_400 * MILLI, "시계 1.4초 늦음", "warning"),
+        (-6 * SECOND, "시계 6.0초 빠름", "danger"),
+        (600 * MILLI, "", "dim"),
+    ],
+)
+def test_a_wrong_clock_is_a_loud_word_and_a_right_one_takes_no_room(
+    qtbot: QtBot, offset: int, text: str, token: str
+) -> None:
+    bar = bar_on(qtbot, environment=Environment.MOCK)
+    store = bar._view
+    assert isinstance(store, Store)
+    store.apply(e.ClockRead(NOW, offset, 60 * MILLI))
+    bar.refresh(store.take_changes())
+    assert (bar.clock.text, bar.clock.token, bar.clock.isVisible()) == (text, token, bool(text))
+    store.apply(e.ClockRead(NOW, 0, 60 * MILLI))
+    bar.refresh(store.take_changes())
+    assert not bar.clock.isVisible()
 
 
 def test_the_session_counts_down_to_its_next_phase(qtbot: QtBot) -> None:
