@@ -24,6 +24,7 @@ import psutil
 
 from core.backtest.replay import Replay, engine_for_replay, summary
 from core.cli.call import add_call
+from core.cli.doctor import add_doctor
 from core.domain.settings import Settings
 from core.sim import faults, wire_faults
 from core.sim.access import Credentials
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("replay", help="녹화를 다시 돌려 결과를 말한다 / play a recording, tell what it left")
     )
     add_call(commands.add_parser("call", help="TR 하나를 조회한다 / ask one query TR"))
+    add_doctor(commands.add_parser("doctor", help="연결을 단계별로 진단한다 / examine the connection step by step"))
     return parser
 
 

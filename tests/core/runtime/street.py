@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from core.domain import events as e
-from core.domain.units import Code
+from core.domain.units import Code, Ns
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -37,10 +37,9 @@ class Street:
     differ only behind a "#" share an account.
     """
 
-    def __init__(self, *, story: str = "calm", **terms: Any) -> None:
-        market = SimMarket(
-            seed=1, story=STORIES[story], start=default_start(time.time_ns()), listings=UNIVERSE[:3], intensity=0.5
-        )
+    def __init__(self, *, story: str = "calm", start: Ns = 0, **terms: Any) -> None:
+        start = start or default_start(time.time_ns())
+        market = SimMarket(seed=1, story=STORIES[story], start=start, listings=UNIVERSE[:3], intensity=0.5)
         self.broker = Watched(market, terms=Terms(**{"requests_per_second": 50, **terms}))
         self.faults, self.wire = self.broker.faults, self.broker.wire
         self.seen = self.broker.seen
