@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 
 from core.domain.commands import Reconnect, Refresh, Watch
 from core.domain.events import Fill, Notice
+from core.domain.findings import Finding
 from core.domain.settings import DeskSettings, Environment, Settings
 from core.domain.units import Code
 from core.state.changes import Changes
@@ -23,6 +24,7 @@ from gui import format as fmt
 from gui import i18n, theme
 from gui.dialogs.about import AboutDialog
 from gui.dialogs.credentials import CredentialsDialog
+from gui.dialogs.examination import ExaminationDialog
 from gui.dialogs.first_start import FirstStartDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
@@ -70,6 +72,11 @@ class MainWindow(QMainWindow):
     settings_saved = Signal(object)
     """A new `Settings`, already in force on the screen."""
     simulator_wanted = Signal()
+    examination_wanted = Signal()
+    """연결 진단, for the first time or again; the app answers with `open_examination`."""
+    examination_left = Signal()
+    connection_wanted = Signal()
+    """Connect with the keys that were just examined."""
 
     def __init__(
         self,
@@ -87,6 +94,7 @@ class MainWindow(QMainWindow):
         self._layout: str | None = "trade"
         self.code: Code | None = None
         self._is_picked = False
+        self._examination: ExaminationDialog | None = None
         self._notices: Fresh[Notice] = Fresh()
         self._fills: Fresh[Fill] = Fresh()
         sources = Sources(view, settings, bands, self._meter, memory, tail)
@@ -141,6 +149,7 @@ class MainWindow(QMainWindow):
         # From a real account one does not slip into another market: that is what --demo is for.
         menus.simulator.setEnabled(self._view.environment is Environment.SIM and not self._view.is_recording)
         menus.settings_wanted.connect(self._ask_settings)
+        menus.examination_wanted.connect(self.examination_wanted)
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
         menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
         menus.reconnect_wanted.connect(lambda: self.command.emit(Reconnect()))
@@ -214,6 +223,30 @@ class MainWindow(QMainWindow):
         dialog.simulator_wanted.connect(self.simulator_wanted)
         dialog.account_wanted.connect(self.ask_keys)
         dialog.present()
+
+    def open_examination(self, environment: Environment, *, may_connect: bool, kicks: bool) -> None:
+        """Show 연결 진단 from its beginning; the findings come by `show_finding`."""
+        if self._examination is None:
+            self._examination = ExaminationDialog(self)
+            self._examination.again.connect(self.examination_wanted)
+            self._examination.go_on.connect(self.connection_wanted)
+            self._examination.finished.connect(self._examination_closed)
+        self._examination.begin(environment, may_connect=may_connect, kicks=kicks)
+        self._examination.present()
+
+    def show_finding(self, finding: Finding) -> None:
+        """Nothing happens once the page is closed."""
+        if self._examination is not None:
+            self._examination.show_finding(finding)
+
+    def finish_examination(self) -> None:
+        """No further finding comes."""
+        if self._examination is not None:
+            self._examination.finish()
+
+    def _examination_closed(self) -> None:
+        self._examination = None
+        self.examination_left.emit()
 
     def _ask_settings(self) -> None:
         dialog = SettingsDialog(self.settings, self)

@@ -51,11 +51,15 @@ class TaskSet:
 
     def replace(self, name: str, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         """As `start`, but a running task of that name is cancelled first: the newest wish of the user wins."""
+        self.cancel(name)
+        return self.start(name, work)
+
+    def cancel(self, name: str) -> None:
+        """End the running task of that name; nothing happens if there is none."""
         full = f"{self.owner}/{name}"
         for task in self._tasks:
             if task.get_name() == full:
                 task.cancel()
-        return self.start(name, work)
 
     async def aclose(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller's budget for a whole shutdown
         """Cancel everything and wait at most `timeout` seconds. Nothing can be started afterwards."""

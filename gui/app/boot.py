@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from core.net.clock import Clock
 from core.storage import logs, settings
 from core.storage.paths import paths
+from core.storage.secrets import Vault
 from gui import i18n, theme
 from gui.app.arguments import Arguments, parse
 from gui.app.desk import Desk, Outcome
@@ -60,12 +61,12 @@ def _application() -> QApplication:
 
 async def _desks(app: QApplication, arguments: Arguments, tail: logs.LogTail) -> int:
     """One desk after another: changing account or environment builds a new one on a clean store."""
-    home = paths()
+    home, vault = paths(), Vault()  # one for all: keys that no keychain keeps live as long as the program
     while True:
         loaded = settings.load(home.settings)
         theme.install(app, theme.load(loaded.settings.desk.theme, is_red_up=loaded.settings.desk.red_is_up))
         i18n.set_language(loaded.settings.desk.language)
-        desk = Desk(arguments, loaded, home, tail, Clock())
+        desk = Desk(arguments, loaded, home, tail, Clock(), vault)
         outcome = await desk.live()
         if outcome is not Outcome.AGAIN:
             return desk.exit_code

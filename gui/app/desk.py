@@ -22,6 +22,7 @@ from core.domain.units import MILLI, SECOND, Ns
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
 from core.net.tasks import TaskSet
+from core.net.threads import in_thread
 from core.runtime.endpoints import KIWOOM
 from core.runtime.runtime import Runtime
 from core.storage import settings as files
@@ -32,6 +33,7 @@ from core.storage.settings import Loaded
 from core.strategy.matrix import SEED
 from gui.app import source
 from gui.app.arguments import DEFAULT_STORY, Arguments
+from gui.app.examination import Examination, of_broker, of_simulator
 from gui.app.selftest import Report, SelfTest
 from gui.app.source import Simulated, Source, Wiring
 from gui.frame import Frame
@@ -52,11 +54,15 @@ class Outcome(enum.Enum):
 class Desk:
     """`await live()` once. Afterwards `exit_code` and, for `Outcome.AGAIN`, `next_arguments` are set."""
 
-    def __init__(self, arguments: Arguments, loaded: Loaded, home: Paths, tail: LogTail, clock: Clock) -> None:
+    def __init__(
+        self, arguments: Arguments, loaded: Loaded, home: Paths, tail: LogTail, clock: Clock, vault: Vault
+    ) -> None:
         self.exit_code = 0
         self.next_arguments = arguments
         self._arguments, self._home, self._tail, self._clock = arguments, home, tail, clock
-        self._vault = Vault()
+        self._vault = vault
+        self._fresh: tuple[Environment, Keys] | None = None  # entered here, not yet connected with
+        self._keys: Keys | None = None  # connected with
         self._settings = source.demo_settings(loaded.settings) if arguments.demo else loaded.settings
         self.engine = source.engine(self._settings, is_recording=arguments.replay is not None)
         self.store = self.engine.store
@@ -66,6 +72,7 @@ class Desk:
         self._problems = loaded.problems
         self._source: Source | None = None
         self._tasks = TaskSet("desk", self._broke)
+        self._examination = Examination(self.window, self._tasks, vault)
         self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.first_paint: Ns = 0
 
@@ -99,6 +106,9 @@ class Desk:
         self.window.keys_submitted.connect(self._keys_submitted)
         self.window.settings_saved.connect(self._settings_saved)
         self.window.simulator_wanted.connect(self._simulator_wanted)
+        self.window.examination_wanted.connect(self._examine)
+        self.window.examination_left.connect(self._examination.stop)
+        self.window.connection_wanted.connect(self._connect_with_fresh_keys)
 
     def _command(self, command: Command) -> None:
         if self._source is not None:
@@ -146,13 +156,13 @@ class Desk:
             return
         for secret in (keys.app_key, keys.secret):
             self._tail.add_secret(secret)
-        endpoint = KIWOOM[environment]
-        self._run(source.live(environment, endpoint, keys, self._wiring()))
+        self._keys = keys
+        self._run(source.live(environment, KIWOOM[environment], keys, self._wiring()))
 
     async def _load_keys(self, environment: Environment) -> Keys | None:
         try:
             async with asyncio.timeout(_KEYCHAIN_WITHIN):
-                return await asyncio.to_thread(self._vault.load, environment)
+                return await in_thread(lambda: self._vault.load(environment))
         except SecretsUnavailable as error:
             self._say("warning", str(error))
         except TimeoutError:
@@ -164,17 +174,34 @@ class Desk:
     def _keys_submitted(self, environment: Environment, app_key: str, secret: str) -> None:
         self._tail.add_secret(app_key)
         self._tail.add_secret(secret)
-        self._tasks.start("keys", self._keep_keys(environment, Keys(app_key, secret)))
+        self._fresh = environment, Keys(app_key, secret)
+        self._tasks.start("keys", self._keep_keys(*self._fresh))
 
     async def _keep_keys(self, environment: Environment, keys: Keys) -> None:
+        """In the keychain, or in memory; then it is shown whether they open the way, before any desk connects."""
         try:
             async with asyncio.timeout(_KEYCHAIN_WITHIN):
-                await asyncio.to_thread(self._vault.store, environment, keys)
+                await in_thread(lambda: self._vault.store(environment, keys))
         except SecretsUnavailable as error:
             self._say("warning", str(error))
         except TimeoutError:
             self._say("warning", "키체인이 응답하지 않습니다 / the keychain does not answer")
-        self._save_settings(msgspec.structs.replace(self._saved(), environment=environment))
+        self._examine()
+
+    def _examine(self) -> None:
+        if self._fresh is not None:
+            patient = of_broker(*self._fresh, connected=self._keys)
+        elif isinstance(self._source, Simulated) and self._source.endpoint is not None:
+            patient = of_simulator(self._source.endpoint)
+        else:
+            environment = self.store.environment if self.store.environment in KIWOOM else Environment.MOCK
+            patient = of_broker(environment, None, connected=self._keys)
+        self._examination.start(patient, may_connect=self._fresh is not None)
+
+    def _connect_with_fresh_keys(self) -> None:
+        if self._fresh is None:
+            return
+        self._save_settings(msgspec.structs.replace(self._saved(), environment=self._fresh[0]))
         self.next_arguments = Arguments()
         self._end(Outcome.AGAIN)
 

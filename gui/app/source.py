@@ -67,6 +67,8 @@ class Simulated:
         self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
         self._wiring = wiring
         self.runtime: Runtime | None = None
+        self.endpoint: Endpoint | None = None
+        """Once the market is open."""
 
     def command(self, command: Command) -> None:
         """Before the market is there, wishes have nowhere to go and are dropped with a log line."""
@@ -76,8 +78,8 @@ class Simulated:
         self.runtime.command(command)
 
     async def run(self) -> None:
-        endpoint = await self._child.start()
-        self.runtime = live(Environment.SIM, endpoint, Keys("simulator", "simulator"), self._wiring)
+        self.endpoint = await self._child.start()
+        self.runtime = live(Environment.SIM, self.endpoint, Keys("simulator", "simulator"), self._wiring)
         await self.runtime.run()
 
     async def aclose(self) -> None:

@@ -107,5 +107,5 @@ class CredentialsDialog(Dialog):
             )
         )
         self.warning.setText(tr("실전 키로 연결하면 실제 돈으로 주문이 나갑니다. 먼저 모의투자로 확인하세요."))
-        self.ok.setText(tr("연결"))
+        self.ok.setText(tr("진단하고 연결"))
         self.no.setText(tr("닫기"))

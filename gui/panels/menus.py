@@ -21,6 +21,7 @@ class Menus(QObject):
 
     keys_wanted = Signal()
     settings_wanted = Signal()
+    examination_wanted = Signal()
     simulator_wanted = Signal()
     close_wanted = Signal()
     about_wanted = Signal()
@@ -44,6 +45,7 @@ class Menus(QObject):
         self._add(menu, mark("키 설정…"), self.keys_wanted.emit)
         self._add(menu, mark("설정…"), self.settings_wanted.emit, "Ctrl+,")
         self._add(menu, mark("계좌 대조"), self.refresh_wanted.emit, "Ctrl+R")
+        self._add(menu, mark("연결 진단…"), self.examination_wanted.emit)
         self._add(menu, mark("다시 연결"), self.reconnect_wanted.emit, "Ctrl+Shift+R")
         menu.addSeparator()
         self._add(menu, mark("끝내기"), self.close_wanted.emit, "Ctrl+Q")

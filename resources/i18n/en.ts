@@ -139,6 +139,11 @@
         <translation>Value</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>같은 키로 다른 곳에서 실행 중인 프로그램이 있으면 그쪽 실시간 연결이 끊깁니다. 주문은 보내지 않습니다.</source>
+        <translation>Any other program that runs on the same key loses its realtime connection. No order is sent.</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/fields.py"/>
         <source>개</source>
         <translation>items</translation>
@@ -189,6 +194,11 @@
         <translation>Books skipped</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>건너뜀</source>
+        <translation>Skipped</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>결과 모르는 주문</source>
         <translation>Orders of unknown fate</translation>
@@ -202,6 +212,16 @@
         <location filename="gui/models/happenings.py"/>
         <source>경보</source>
         <translation>Alarm</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>계속 (연결)</source>
+        <translation>Continue (connect)</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>계좌</source>
+        <translation>Account</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -319,6 +339,11 @@
         <translation>Text</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>다시</source>
+        <translation>Again</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>다시 연결</source>
         <translation>Reconnect</translation>
@@ -339,7 +364,7 @@
         <translation>Close</translation>
     </message>
     <message>
-        <location filename="gui/models/tracked.py"/>
+        <location filename="gui/dialogs/examination.py"/>
         <source>대기</source>
         <translation>Waiting</translation>
     </message>
@@ -614,6 +639,11 @@
         <translation>Server − PC, ± {span}</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>서버 주소</source>
+        <translation>Server name</translation>
+    </message>
+    <message>
         <location filename="gui/panels/orders.py"/>
         <source>선택 취소 Del</source>
         <translation>Cancel selected Del</translation>
@@ -704,6 +734,11 @@
         <translation>Time</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>시계</source>
+        <translation>Clock</translation>
+    </message>
+    <message>
         <location filename="gui/panels/top_bar.py"/>
         <source>시계 {size}초 늦음</source>
         <translation>Clock {size} s slow</translation>
@@ -779,6 +814,16 @@
         <translation>signals only</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>실시간 등록</source>
+        <translation>Registration</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>실시간 로그인</source>
+        <translation>Realtime login</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>실전</source>
         <translation>REAL</translation>
@@ -797,6 +842,16 @@
         <location filename="gui/dialogs/fields.py"/>
         <source>실주문</source>
         <translation>LIVE orders</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>실패</source>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>실패한 단계: {steps}</source>
+        <translation>Failed: {steps}</translation>
     </message>
     <message>
         <location filename="gui/charts/chart.py"/>
@@ -831,6 +886,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>After-market</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>앱키</source>
+        <translation>App keys</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/fields.py"/>
         <source>어둡게</source>
         <translation>Dark</translation>
@@ -846,11 +906,6 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Language</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/credentials.py"/>
-        <source>연결</source>
-        <translation>Connect</translation>
-    </message>
-    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>연결 {name}</source>
         <translation>Connection {name}</translation>
@@ -859,6 +914,36 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/widgets/badge.py"/>
         <source>연결 중</source>
         <translation>connecting</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>연결 진단</source>
+        <translation>Connection check</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>연결 진단 · 모의투자</source>
+        <translation>Connection check · mock</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>연결 진단 · 시뮬레이터</source>
+        <translation>Connection check · simulator</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>연결 진단 · 실전투자</source>
+        <translation>Connection check · real</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>연결 진단…</source>
+        <translation>Connection check…</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>연결할 수 있습니다</source>
+        <translation>Ready to connect</translation>
     </message>
     <message>
         <location filename="gui/widgets/ladder_paint.py"/>
@@ -1071,6 +1156,16 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Cancel all Shift+Del</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>접근토큰</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>접속·보안</source>
+        <translation>Connection, TLS</translation>
+    </message>
+    <message>
         <location filename="gui/models/orders.py"/>
         <source>접수</source>
         <translation>Accepted</translation>
@@ -1114,6 +1209,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>조건부</source>
         <translation>Conditional</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>조회 권한</source>
+        <translation>Rights</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1191,7 +1291,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Cancel</translation>
     </message>
     <message>
-        <location filename="gui/models/happenings.py"/>
+        <location filename="gui/dialogs/examination.py"/>
         <source>주의</source>
         <translation>Warning</translation>
     </message>
@@ -1251,9 +1351,24 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Diagnostics</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>진단 중입니다. 길어도 30초입니다</source>
+        <translation>Checking, 30 seconds at most</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>진단하고 연결</source>
+        <translation>Check and connect</translation>
+    </message>
+    <message>
         <location filename="gui/panels/chart.py"/>
         <source>진입 구간 {shallow}–{deep}%</source>
         <translation>Entry zone {shallow}–{deep}%</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>진행 중…</source>
+        <translation>Running…</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1269,6 +1384,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>처리 대기</source>
         <translation>Waiting frames</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>첫 시세</source>
+        <translation>First tick</translation>
     </message>
     <message>
         <location filename="gui/panels/stop_bar.py"/>
@@ -1420,9 +1540,19 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>A desk that watches and trades sell-offs after a surge through the Kiwoom REST API. Decisions, gains and losses are the user's own.</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>키체인</source>
+        <translation>Keychain</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>테마</source>
         <translation>Theme</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/examination.py"/>
+        <source>통과</source>
+        <translation>OK</translation>
     </message>
     <message>
         <location filename="gui/dialogs/about.py"/>

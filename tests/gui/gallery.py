@@ -34,6 +34,7 @@ from core.state.links import LinkStatus
 from gui import theme
 from gui.charts.chart import Chart
 from gui.charts.overlay import Line, Mark, Span, Zone
+from gui.dialogs.examination import ExaminationDialog
 from gui.widgets.badge import EnvironmentBadge, LinkBadge
 from gui.widgets.kill_button import KillButton
 from gui.widgets.ladder import Ladder
@@ -200,6 +201,15 @@ def chart_empty() -> QWidget:
     return widget
 
 
+def examination() -> QWidget:
+    dialog = ExaminationDialog()
+    dialog.begin(Environment.MOCK, may_connect=True, kicks=True)
+    for finding in samples.findings():
+        dialog.show_finding(finding)
+    dialog.finish()
+    return dialog
+
+
 ITEMS: tuple[Callable[[], QWidget], ...] = (
     ladder,
     ladder_auction,
@@ -210,6 +220,7 @@ ITEMS: tuple[Callable[[], QWidget], ...] = (
     controls,
     chart,
     chart_empty,
+    examination,
 )
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.domain.errors import AuthRefused
 from core.domain.events import Book
+from core.domain.findings import Finding, Step, StepState
 from core.domain.krx import floor_to_tick, step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.units import DAY, KST_OFFSET, MINUTE, Code, Ns, OrderId
+from core.domain.units import DAY, KST_OFFSET, MILLI, MINUTE, SECOND, Code, Ns, OrderId
+from core.runtime import cures
+from core.runtime.clockwatch import CURE, distance
+from core.runtime.cures import Diagnosis, fine
 from core.state.bars import BarArrays
 from core.state.quotes import Quote
 from gui.widgets.matrix_paint import Dot
@@ -120,3 +125,22 @@ def dots() -> list[Dot]:
 def _trail(rise: int, drop: int) -> list[tuple[int, int]]:
     wave = np.random.default_rng(rise).normal(0, 18, 90).cumsum()
     return [(rise - max(0, 400 - i * 12), max(0, int(drop * i / 90 + wave[i] - wave[89] * i / 90))) for i in range(90)]
+
+
+def findings() -> list[Finding]:
+    """An examination that ends at the token: the PC is slow, and its address is not on the list."""
+    refused = AuthRefused("8010", "Token을 발급받은 IP와 서비스를 요청한 IP가 동일하지 않습니다")
+    slow = Diagnosis(StepState.WARNING, cures.both(*distance(1_400 * MILLI)), " / ".join(CURE))
+    found = [
+        (Step.KEYCHAIN, fine("키체인이 응답합니다", "the keychain answers")),
+        (Step.KEYS, fine("앱키와 시크릿키가 있습니다", "App Key and Secret Key are here")),
+        (Step.CLOCK, slow),
+        (Step.DNS, fine("이름을 찾았습니다", "found", "mockapi.kiwoom.com → 192.0.2.17")),
+        (Step.CONNECTION, fine("접속했고 인증서가 유효합니다", "connected, the certificate is valid")),
+        (Step.TOKEN, cures.refused(refused)),
+        *((step, cures.skipped_for(Step.TOKEN)) for step in list(Step)[6:]),
+    ]
+    return [
+        Finding(step, each.state, each.detail, each.cure, 137 * MILLI + at * SECOND // 9)
+        for at, (step, each) in enumerate(found)
+    ]

@@ -10,17 +10,22 @@ import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication
 
-from core.domain.events import OrderRefused
+from core.domain.events import LinkState, OrderRefused
+from core.domain.findings import Step
 from core.domain.market import Side
 from core.domain.settings import Environment, Mode, Settings
+from core.kiwoom.auth import Keys
 from core.net.clock import Clock
+from core.runtime.endpoints import KIWOOM, Endpoint
 from core.state.changes import Changes
 from core.storage import logs
 from core.storage import settings as files
 from core.storage.logs import LogTail
 from core.storage.paths import Paths, paths
+from core.storage.secrets import Vault
 from gui.app.arguments import Arguments
 from gui.app.desk import Desk, Outcome
+from gui.dialogs.examination import ExaminationDialog
 from tests.build import place
 from tests.conftest import Run
 
@@ -46,7 +51,7 @@ def live(qapp: QApplication, qt_run: Run, home: Paths, tail: LogTail) -> Callabl
 
     def run(arguments: Arguments, story: Callable[[Desk], Coroutine[Any, Any, None]]) -> tuple[Desk, Outcome]:
         async def both() -> tuple[Desk, Outcome]:
-            desk = Desk(arguments, files.load(home.settings), home, tail, Clock())
+            desk = Desk(arguments, files.load(home.settings), home, tail, Clock(), Vault())
             async with asyncio.timeout(30), asyncio.TaskGroup() as group:
                 group.create_task(story(desk), name="story")
                 return desk, await desk.live()
@@ -80,6 +85,23 @@ async def until(desk: Desk, met: Callable[[], bool]) -> None:
         await watcher.happened.wait()
 
 
+async def examined(desk: Desk) -> ExaminationDialog:
+    """The page of 연결 진단 after its last step."""
+    found = asyncio.Event()
+    window = desk.window
+    finish = window.finish_examination
+
+    def finished() -> None:
+        finish()
+        found.set()
+
+    window.finish_examination = finished  # type: ignore[method-assign]
+    await found.wait()
+    dialog = window.findChild(ExaminationDialog)
+    assert dialog is not None
+    return dialog
+
+
 def test_replay_moves_the_window_and_closing_it_ends_the_desk(live: Callable[..., tuple[Desk, Outcome]]) -> None:
     async def story(desk: Desk) -> None:
         await until(desk, lambda: bool(desk.store.fills) and desk.frame.meter.frames > 0)
@@ -96,17 +118,54 @@ def test_replay_moves_the_window_and_closing_it_ends_the_desk(live: Callable[...
 def test_keys_lead_to_a_new_desk_in_their_environment(
     live: Callable[..., tuple[Desk, Outcome]], home: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """No keychain: what was entered is examined, and the next desk finds it in memory."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setitem(KIWOOM, Environment.MOCK, Endpoint("http://127.0.0.1:1", "ws://127.0.0.1:1"))
 
     async def story(desk: Desk) -> None:
         await until(desk, lambda: desk.window.isVisible())
         desk.window.keys_submitted.emit(Environment.MOCK, "CANARY-KEY", "CANARY-SECRET")
+        dialog = await examined(desk)
+        assert (dialog.failed, dialog.proceed.isVisible()) == ((Step.CONNECTION,), True)
+        dialog.proceed.click()
 
-    _, outcome = live(Arguments(replay=RECORDING), story)
+    desk, outcome = live(Arguments(replay=RECORDING), story)
     assert outcome is Outcome.AGAIN
+    assert desk._vault.load(Environment.MOCK) == Keys("CANARY-KEY", "CANARY-SECRET")
     assert files.load(home.settings).settings.environment is Environment.MOCK
     written = "".join(path.read_text("utf-8", "replace") for path in home.logs.parent.rglob("*") if path.is_file())
     assert "CANARY" not in written
+
+
+def test_demo_is_examined_on_a_key_of_its_own_while_it_runs(live: Callable[..., tuple[Desk, Outcome]]) -> None:
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: desk.store.is_reconciled)
+        desk.window.menus.examination_wanted.emit()
+        dialog = await examined(desk)
+        assert (dialog.failed, dialog.proceed.isVisible()) == ((), False)
+        assert {link.state for link in desk.store.links.values()} == {LinkState.LIVE}
+        desk.window.close()
+
+    live(Arguments(demo="calm"), story)
+
+
+def test_closing_the_page_ends_the_examination(
+    live: Callable[..., tuple[Desk, Outcome]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setitem(KIWOOM, Environment.MOCK, Endpoint("http://127.0.0.1:1", "ws://127.0.0.1:1"))
+
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.isVisible())
+        desk.window.examination_wanted.emit()
+        assert "desk/examination" in desk._tasks.names
+        dialog = desk.window.findChild(ExaminationDialog)
+        assert dialog is not None
+        dialog.close()
+        await until(desk, lambda: "desk/examination" not in desk._tasks.names)
+        desk.window.close()
+
+    live(Arguments(replay=RECORDING), story)
 
 
 def test_settings_of_the_demo_itself_do_not_reach_the_file(
