@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.units import MILLI, SECOND
-from core.sim.broker import _PATHS, Broker, Close
+from core.kiwoom.trs import table
+from core.sim.broker import Broker, Close
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.sockets import MAX_ITEMS
@@ -26,6 +27,7 @@ _QUERY: Final = {
     "mrkt_tp": "0", "tic_scope": "1", "upd_stkpc_tp": "1", "base_dt": "20261120", "dmst_stex_tp": "KRX",
 }  # fmt: skip
 _KEYS: Final = {"grant_type": "client_credentials", "appkey": "app-key", "secretkey": "secret"}
+_PATHS: Final = {tr.id: tr.path for tr in table().values()}
 _APIS: Final = (*_PATHS, "", "kt10004")
 _SAID: Final[tuple[dict[str, Any], ...]] = (
     {"trnm": "PING"},
