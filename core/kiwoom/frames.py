@@ -231,13 +231,17 @@ _BUILD: Final[dict[type[Row], _Build]] = {
 
 
 class Control(msgspec.Struct, gc=False):
-    """A frame that is not REAL: the acknowledgement of a LOGIN, REG or REMOVE, a PING, or the word of SYSTEM."""
+    """A frame that is not REAL: the answer to a LOGIN, REG, REMOVE or CNSR*, a PING, or the word of SYSTEM."""
 
     trnm: str
     return_code: int = 0
     return_msg: str = ""
     code: str = ""
     message: str = ""
+    seq: str | int | None = ""
+    """조건검색식 일련번호, blanks around it kept."""
+    data: Any = None
+    """What an answer of CNSRLST or CNSRREQ lists, of whatever shape."""
 
 
 class _Frame(Control, gc=False):
