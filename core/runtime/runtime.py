@@ -17,6 +17,7 @@ from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date, phase_at
 from core.domain.errors import AuthRefused, BrokerError, JournalDamaged, RequestLost
+from core.domain.feed import Wanted
 from core.domain.orders import Status
 from core.domain.settings import Environment, Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
@@ -260,7 +261,7 @@ class Runtime:
         wanted_now = wanted(self.store, on_screen=self._on_screen, watched=self._watched)
         if wanted_now != self._wanted:
             self._wanted = wanted_now
-            self.session.want(wanted_now)
+            self.session.want([Wanted(code) for code in wanted_now])
             self.link.nudge()
 
     async def _seconds(self) -> None:

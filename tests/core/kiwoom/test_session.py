@@ -1,91 +1,13 @@
-"""Conversations: the broker's texts and the hours go in, our texts and the events come out."""
-
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from hypothesis import given
-from hypothesis import strategies as st
-
-from core.domain.events import Event, Fault, LinkChanged, LinkState, Registered, Trade
-from core.domain.units import MILLI, SECOND, Code, Ns
+from core.domain.events import Covered, Fault, LinkChanged, LinkState, Registered, Trade, Uncovered
+from core.domain.feed import Depth, Rank, Wanted
+from core.domain.units import MILLI, SECOND, Code
 from core.kiwoom.frames import real_frame
-from core.kiwoom.session import Pace, Session
+from core.kiwoom.session import Session
 from tests.core.kiwoom import wire
+from tests.core.kiwoom.talk import PING, TOKEN, Talk, code, codes
 from tests.core.kiwoom.wire import AT
-
-OK = {"return_code": 0, "return_msg": ""}
-PING = '{"trnm":"PING"}'
-TOKEN = "tok-0123456789"
-
-
-def codes(count: int) -> list[Code]:
-    return [Code(f"{number:06}") for number in range(count)]
-
-
-class Talk:
-    """A session and a broker that answers by hand; keeps what was said on both sides."""
-
-    def __init__(self, **pace: int) -> None:
-        self.session = Session("real-1", Pace(**{"batch": 2, "capacity": 5, **pace}))
-        self.at: Ns = AT
-        self.events: list[Event] = []
-
-    def open(self) -> list[dict[str, Any]]:
-        self.events += self.session.opened(TOKEN, self.at)
-        return self.sent()
-
-    def hear(self, trnm: str, **frame: Any) -> list[dict[str, Any]]:
-        self.events += self.session.receive(json.dumps({"trnm": trnm, **frame}), self.at)
-        return self.sent()
-
-    def ack(self, trnm: str = "REG", code: int = 0, text: str = "") -> list[dict[str, Any]]:
-        return self.hear(trnm, return_code=code, return_msg=text)
-
-    def wait(self) -> list[dict[str, Any]]:
-        """Sleep until the session's own deadline."""
-        due = self.session.deadline()
-        assert due is not None
-        self.at = max(self.at, due)
-        self.events += self.session.wake(self.at)
-        return self.sent()
-
-    def sent(self) -> list[dict[str, Any]]:
-        return [json.loads(text) for text in self.session.take_output()]
-
-    def live(self) -> Talk:
-        """Past LOGIN and the first registration."""
-        self.open()
-        self.ack("LOGIN")
-        self.wait()
-        self.ack()
-        return self
-
-    def settle(self) -> list[tuple[str, list[str]]]:
-        """Answer yes to everything until the session only listens: (trnm, items) of each request."""
-        said: list[tuple[str, list[str]]] = []
-        for _ in range(20):
-            frames = self.wait() if self.has_work() else []
-            if not frames:
-                return said
-            (frame,) = frames
-            said.append((frame["trnm"], frame["data"][0]["item"]))
-            self.ack(frame["trnm"])
-        raise AssertionError("the session never comes to rest")
-
-    def has_work(self) -> bool:
-        due = self.session.deadline()
-        return due is not None and due < self.at + SECOND
-
-    def states(self) -> list[LinkState]:
-        return [event.state for event in self.events if isinstance(event, LinkChanged)]
-
-    def tallies(self) -> list[tuple[int, int, int]]:
-        return [(e.live, e.waiting, e.capacity) for e in self.events if isinstance(e, Registered)]
-
-    def last(self) -> Event:
-        return self.events[-1]
 
 
 def test_login_goes_alone_and_registrations_wait_for_its_answer() -> None:
@@ -104,23 +26,64 @@ def test_link_is_live_only_after_the_account_is_registered() -> None:
     talk.open()
     talk.ack("LOGIN")
     assert talk.states() == [LinkState.CONNECTING, LinkState.LOGGED_IN]
-    talk.wait()
     talk.ack()
     assert talk.session.state is LinkState.LIVE
 
 
+def test_link_is_live_only_after_what_is_held_ordered_and_tracked() -> None:
+    talk = Talk()
+    talk.session.want([*codes(1, Rank.HOLDING), Wanted(code(1), Rank.TRACKED), Wanted(code(2), Rank.TRACKED)])
+    talk.open()
+    talk.ack("LOGIN")
+    talk.ack()
+    talk.ack()
+    assert talk.session.covered == {code(0), code(1)}
+    assert talk.states()[-1] is LinkState.LOGGED_IN
+    talk.wait()
+    talk.ack()
+    assert talk.states()[-1] is LinkState.LIVE
+
+
+def test_new_wish_does_not_take_a_live_link_back() -> None:
+    talk = Talk().live()
+    talk.session.want(codes(5, Rank.HOLDING))
+    talk.settle()
+    assert talk.states()[-1] is LinkState.LIVE
+    assert talk.states().count(LinkState.LIVE) == 1
+
+
+def test_link_that_leads_nothing_and_wants_nothing_is_live_at_once() -> None:
+    talk = Talk()
+    talk.session.lead(market=False, account=False)
+    talk.open()
+    assert talk.ack("LOGIN") == []
+    assert talk.session.state is LinkState.LIVE
+
+
+def test_wish_that_no_longer_holds_up_makes_the_link_live() -> None:
+    talk = Talk()
+    talk.session.want(codes(1, Rank.HOLDING))
+    talk.open()
+    talk.ack("LOGIN")
+    talk.ack()
+    talk.ack(code=100002, text="필수")
+    assert talk.states()[-1] is LinkState.LOGGED_IN
+    talk.session.want([])
+    talk.wait()
+    assert talk.states()[-1] is LinkState.LIVE
+
+
 def test_registrations_are_paced_and_each_awaits_its_own_answer() -> None:
     talk = Talk(interval=350 * MILLI).live()
-    talk.session.want(codes(3))
+    talk.session.want(codes(5))
     began = talk.at
     assert [frame["data"][0]["item"] for frame in talk.wait()] == [["000000", "000001"]]
-    assert talk.at - began <= 350 * MILLI
-    asked = talk.at
+    assert talk.at == began  # the second request may follow the first
     talk.at += SECOND
     assert talk.session.wake(talk.at) == []
     assert talk.sent() == []  # no answer yet
-    assert [frame["data"][0]["item"] for frame in talk.ack()] == [["000002"]]
-    assert talk.at - asked >= 350 * MILLI
+    assert [frame["data"][0]["item"] for frame in talk.ack()] == [["000002", "000003"]]
+    assert [frame["data"][0]["item"] for frame in talk.ack()] == [["000004"]]
 
 
 def test_answers_that_come_fast_do_not_hurry_the_requests() -> None:
@@ -132,19 +95,77 @@ def test_answers_that_come_fast_do_not_hurry_the_requests() -> None:
     assert talk.session.deadline() == asked + 350 * MILLI
 
 
+def test_account_then_two_hundred_items_take_three_requests() -> None:
+    talk = Talk(capacity=200, batch=100)
+    talk.session.want(codes(200))
+    talk.open()
+    talk.ack("LOGIN")
+    began = talk.at
+    talk.ack()
+    talk.settle()
+    assert len(talk.session.covered) == 200
+    assert talk.at - began == 350 * MILLI
+
+
 def test_codes_beyond_the_capacity_wait() -> None:
     talk = Talk().live()
     talk.session.want(codes(7))
     talk.settle()
     assert talk.tallies()[-1] == (5, 2, 5)
+    assert (talk.session.capacity, talk.session.waiting) == (5, (code(5), code(6)))
 
 
 def test_changed_wish_is_one_remove_and_one_reg() -> None:
     talk = Talk().live()
     talk.session.want(codes(2))
     talk.settle()
-    talk.session.want([Code("000001"), Code("0037T0_NX")])
-    assert talk.settle() == [("REMOVE", ["000000"]), ("REG", ["0037T0_NX"])]
+    talk.session.want([Wanted(code(1)), Wanted(Code("0037T0_NX"))])
+    assert talk.settle() == [("REG", ["0037T0_NX"]), ("REMOVE", ["000000"])]
+
+
+def test_acknowledged_codes_are_covered_and_released_ones_uncovered() -> None:
+    talk = Talk().live()
+    talk.session.want(codes(2))
+    talk.settle()
+    assert Covered(talk.at, "real-1", (code(0), code(1))) in talk.events
+    talk.session.want([Wanted(code(1), depth=Depth.FULL)])
+    talk.settle()
+    changes = [event for event in talk.events if isinstance(event, Covered | Uncovered)]
+    assert changes[1:] == [Uncovered(talk.at, "real-1", (code(0),), since=talk.at, is_released=True)]
+    assert talk.session.covered == {code(1)}
+
+
+def test_lost_codes_are_uncovered_since_the_last_row() -> None:
+    talk = Talk().live()
+    talk.session.want(codes(2))
+    talk.settle()
+    covered = talk.at
+    talk.at += SECOND
+    talk.tick()
+    heard = talk.at
+    talk.session.want(codes(3))
+    talk.at += SECOND
+    talk.events += talk.session.wake(talk.at)
+    talk.ack()
+    later = talk.at
+    talk.at += SECOND
+    lost = [event for event in talk.close() if isinstance(event, Uncovered)]
+    assert [(event.codes, event.since, event.is_released) for event in lost] == [
+        ((code(0), code(1)), heard, False),
+        ((code(2),), later, False),
+    ]
+    assert covered < heard
+    assert not talk.session.covered
+
+
+def test_lead_is_moved_while_live() -> None:
+    talk = Talk().live()
+    talk.session.lead(market=False, account=True)
+    (frame,) = talk.wait()
+    assert (frame["trnm"], frame["grp_no"]) == ("REMOVE", "1")
+    assert frame["data"] == [{"item": [""], "type": ["1h", "0s"]}]
+    talk.ack("REMOVE")
+    assert talk.session.state is LinkState.LIVE
 
 
 def test_wish_that_changes_only_what_waits_is_told_without_a_request() -> None:
@@ -232,18 +253,19 @@ def test_refused_remove_does_not_block_what_follows() -> None:
     talk = Talk().live()
     talk.session.want(codes(1))
     talk.settle()
-    talk.session.want([Code("0037T0")])
+    talk.session.want([])
     talk.wait()
     talk.ack("REMOVE", 105108, "모름")
-    (frame,) = talk.wait()
-    assert (frame["trnm"], frame["data"][0]["item"]) == ("REG", ["0037T0"])
+    assert not talk.session.covered
+    talk.session.want([Wanted(Code("0037T0"))])
+    assert talk.settle() == [("REG", ["0037T0"])]
 
 
 def test_reconnect_registers_everything_again() -> None:
     talk = Talk().live()
     talk.session.want(codes(3))
     before = talk.settle()
-    talk.events += talk.session.closed("1006", talk.at)
+    talk.close()
     assert (talk.session.state, talk.tallies()[-1]) == (LinkState.DOWN, (0, 3, 5))
     assert talk.session.deadline() is None
     talk.live()
@@ -266,58 +288,6 @@ def test_attempts_count_until_the_link_is_live() -> None:
     again = talk.last()
     assert isinstance(again, LinkChanged)
     assert again.attempt == 1
-
-
-def test_silence_is_told_once_and_ends_with_the_next_frame() -> None:
-    talk = Talk(silence=15 * SECOND).live()
-    heard = talk.at
-    talk.wait()
-    assert talk.at == heard + 15 * SECOND
-    assert talk.session.state is LinkState.SILENT
-    assert talk.session.deadline() is None
-    assert talk.session.wake(talk.at + SECOND) == []
-    talk.hear("PING")
-    assert talk.states()[-2:] == [LinkState.SILENT, LinkState.LIVE]
-
-
-def test_link_silent_before_its_first_registration_recovers_to_logged_in() -> None:
-    talk = Talk(silence=3 * SECOND)
-    talk.open()
-    talk.ack("LOGIN")
-    talk.wait()
-    talk.wait()
-    talk.hear("PING")
-    assert talk.states()[-1] is LinkState.LOGGED_IN
-    talk.ack()
-    assert talk.session.state is LinkState.LIVE
-
-
-def test_unanswered_registration_makes_the_link_silent_until_the_answer() -> None:
-    talk = Talk(answer=5 * SECOND).live()
-    talk.session.want(codes(1))
-    talk.wait()
-    talk.at += 5 * SECOND
-    talk.events += talk.session.receive(real_frame([("012340", wire.trade())]), talk.at)
-    talk.events += talk.session.wake(talk.at)
-    assert talk.session.state is LinkState.SILENT  # ticks flow, and yet an answer is missing
-    talk.ack()
-    assert (talk.session.state, talk.tallies()[-1]) == (LinkState.LIVE, (1, 0, 5))
-
-
-def test_unanswered_login_makes_the_link_silent() -> None:
-    talk = Talk(answer=5 * SECOND)
-    talk.open()
-    talk.wait()
-    talk.ack("LOGIN")
-    assert talk.states() == [LinkState.CONNECTING, LinkState.SILENT, LinkState.LOGGED_IN]
-
-
-def test_login_that_falls_silent_goes_on_connecting_at_the_next_frame() -> None:
-    talk = Talk(silence=3 * SECOND)
-    talk.open()
-    talk.wait()
-    talk.hear("PING")
-    assert talk.states() == [LinkState.CONNECTING, LinkState.SILENT, LinkState.CONNECTING]
 
 
 def test_rejected_token_asks_for_a_new_one() -> None:
@@ -356,6 +326,25 @@ def test_system_word_takes_the_link_down_with_its_text() -> None:
     assert (last.state, last.detail) == (LinkState.DOWN, "R10002 Heartbeat 없음")
 
 
+def test_close_in_the_login_is_down_with_its_reason() -> None:
+    talk = Talk()
+    talk.open()
+    (event,) = talk.close("closed 1000 Bye")
+    assert isinstance(event, LinkChanged)
+    assert (event.state, event.detail) == (LinkState.DOWN, "closed 1000 Bye")
+
+
+def test_system_without_a_word_is_down_nevertheless() -> None:
+    talk = Talk().live()
+    talk.hear("SYSTEM", code="R10999")
+    talk.live()
+    talk.hear("SYSTEM")
+    assert [e.detail for e in talk.events if isinstance(e, LinkChanged) and e.state is LinkState.DOWN] == [
+        "R10999",
+        "SYSTEM",
+    ]
+
+
 def test_unexpected_answer_is_a_fault() -> None:
     talk = Talk().live()
     talk.ack("REMOVE")
@@ -369,33 +358,6 @@ def test_session_never_shows_its_token() -> None:
     talk.session.opened(TOKEN, AT)
     assert TOKEN not in repr(talk.session)
     assert repr(talk.session) == "Session('real-1', connecting)"
-
-
-WORDS = st.sampled_from(
-    [
-        PING, "", "{", '{"trnm":"LOGIN","return_code":0}', '{"trnm":"LOGIN","return_code":805004}',
-        '{"trnm":"REG","return_code":0}', '{"trnm":"REG","return_code":105110}', '{"trnm":"REG","return_code":105115}',
-        '{"trnm":"REMOVE","return_code":0}', '{"trnm":"REG","return_code":-1}', '{"trnm":"REAL","data":[{}]}',
-        '{"trnm":"SYSTEM","code":"R10001"}', '{"trnm":"SYSTEM"}', '{"trnm":"REG","return_code":0,"data":5}',
-    ]
-)  # fmt: skip
-
-
-@given(st.lists(WORDS | st.text(max_size=20) | st.integers(0, 8) | st.none(), max_size=40))
-def test_session_never_raises_and_never_exceeds_its_capacity(script: list[str | int | None]) -> None:
-    session, at = Session("real-1", Pace(batch=2, capacity=5)), AT
-    session.opened(TOKEN, at)
-    for step in script:
-        at += 700 * MILLI
-        if isinstance(step, str):
-            events = session.receive(step, at)
-        elif step is None:
-            events = session.wake(max(at, session.deadline() or at))
-        else:
-            session.want(codes(step))
-            events = session.wake(at)
-        assert all(event.live <= 5 for event in events if isinstance(event, Registered))
-    session.take_output()
 
 
 def test_what_a_link_says_is_kept_in_bounds() -> None:

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidURI
 
 from core.domain.errors import AuthRefused, RequestLost
 from core.domain.events import Event, LinkChanged, LinkState
+from core.domain.feed import Wanted
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns
 from core.kiwoom.auth import Token
 from core.kiwoom.session import Pace, Session
@@ -190,7 +191,7 @@ def test_classify_tells_network_from_refusal_from_bug(error: Exception, verdict:
 
 def test_link_logs_in_registers_and_goes_live() -> None:
     async def case(desk: Desk) -> None:
-        desk.session.want([Code("005930")])
+        desk.session.want([Wanted(Code("005930"))])
         await desk.live()
         assert desk.feed.heard[0] == {"trnm": "LOGIN", "token": "canary-1"}
         await desk.until(lambda: any(frame.get("grp_no") == "2" for frame in desk.feed.heard))
@@ -214,7 +215,7 @@ def test_link_ping_is_echoed() -> None:
 def test_link_wish_after_login_is_sent_at_the_nudge() -> None:
     async def case(desk: Desk) -> None:
         await desk.live()
-        desk.session.want([Code("000660")])
+        desk.session.want([Wanted(Code("000660"))])
         desk.link.nudge()
         await desk.until(lambda: sum("REG" in text for text in desk.texts) == 2)
         assert desk.feed.heard[-1]["data"][0]["item"] == ["000660"]

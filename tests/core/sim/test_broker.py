@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.events import Book, Fault, LinkChanged, LinkState
+from core.domain.feed import Wanted
 from core.domain.units import SECOND
 from core.kiwoom.calls import Reply
 from core.kiwoom.errors import check
@@ -217,7 +218,7 @@ def test_refusals_are_what_the_client_side_expects() -> None:
 
 def test_session_of_the_desk_comes_live_and_stays_so() -> None:
     broker, session = a_broker(), Session("main")
-    session.want(list(broker._market.listings))
+    session.want([Wanted(code) for code in broker._market.listings])
     client = Client(broker)
     client.authenticate()
     conn = broker.connect()
