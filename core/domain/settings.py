@@ -92,7 +92,7 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reg_interval_ms: Annotated[
         int, _number("등록 간격", "Pause between registrations", unit="ms", low=200, high=5_000)
     ] = 350
-    reg_batch: Annotated[int, _number("등록 묶음 크기", "Items per registration", unit="items", low=1, high=100)] = 50
+    reg_batch: Annotated[int, _number("등록 묶음 크기", "Items per registration", unit="items", low=1, high=100)] = 100
     silence_s: Annotated[int, _number("무응답 판정", "Silence after", unit="s", low=3, high=120)] = 15
     query_rate: Annotated[int, _number("TR별 초당 조회", "Queries a second and TR", unit="calls/s", low=1, high=20)] = 5
     order_rate: Annotated[int, _number("TR별 초당 주문", "Orders a second and TR", unit="calls/s", low=1, high=20)] = 5
