@@ -245,7 +245,7 @@ def test_certificate_that_nobody_vouches_for_fails_the_secure_connection(run: Ru
 
 def test_wrong_keys_fail_the_token_and_the_cure_is_to_enter_them_again(run: Run) -> None:
     async def story() -> list[Finding]:
-        async with street(credentials=Credentials("other", "pair")) as found:
+        async with street(credentials=(Credentials("other", "pair"),)) as found:
             return await examined(Patient(SIM, found.endpoint, KEYS, CODE))
 
     findings = run(story())
