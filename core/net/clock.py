@@ -38,6 +38,8 @@ class Clock:
         """Server minus local."""
         self.observations = 0
         self.jumps = 0
+        self.steps = 0
+        """How often the local clock was set, or slept: until the next answer the offset may be wrong."""
 
     def now(self) -> Ns:
         """UTC ns at the server. Never decreases, except when a clock really jumped back."""
@@ -53,6 +55,7 @@ class Clock:
         found = self._anchor + ticks
         if abs(found - wall) > _STEP:
             self._anchor = wall - ticks
+            self.steps += 1
             return wall
         return found
 

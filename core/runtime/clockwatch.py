@@ -33,15 +33,19 @@ CURE: Final = (
 
 
 class ClockWatch:
-    """`tell` takes the events; `look` is called once a second."""
+    """`tell` takes the events, `ask` lets the server tell its time soon; `look` is called once a second."""
 
-    def __init__(self, clock: Clock, store: Store, tell: Callable[[e.Event], None]) -> None:
-        self._clock, self._store, self._tell = clock, store, tell
+    def __init__(self, clock: Clock, store: Store, tell: Callable[[e.Event], None], ask: Callable[[], object]) -> None:
+        self._clock, self._store, self._tell, self._ask = clock, store, tell, ask
+        self._steps = clock.steps
         self._looked_at: Ns = 0
         self._apart = 0
         self._is_told = False
 
     def look(self) -> None:
+        if self._clock.steps != self._steps:  # set by somebody, or asleep: what was learned is no longer sure
+            self._steps = self._clock.steps
+            self._ask()
         self._read()
         self._compare()
 

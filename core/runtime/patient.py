@@ -38,7 +38,8 @@ class Patience(msgspec.Struct, frozen=True):
     realtime: float = 6.0
     tick: float = 11.0
     """The broker sends a PING every 10 s."""
-    whole: float = 29.0
+    whole: float = 28.0
+    """Closing takes 1.5 s at most."""
 
     def of(self, step: Step) -> float:
         match step:

@@ -89,7 +89,9 @@ class Runtime:
             tell=self.handle,
             may_leave=engine.gate.kill.allows,
         )
-        self._clockwatch = ClockWatch(clock, self.store, self.handle)
+        self._clockwatch = ClockWatch(
+            clock, self.store, self.handle, lambda: self._tasks.replace("clock", self.client.warm())
+        )
         self._history = history.History(self.client, clock, self._tasks, tell=self.handle)
 
     # ---- the one road in ----

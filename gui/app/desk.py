@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import psutil
@@ -106,7 +106,7 @@ class Desk:
         self.window.keys_submitted.connect(self._keys_submitted)
         self.window.settings_saved.connect(self._settings_saved)
         self.window.simulator_wanted.connect(self._simulator_wanted)
-        self.window.examination_wanted.connect(self._examine)
+        self.window.examination_wanted.connect(lambda: self._examine())
         self.window.examination_left.connect(self._examination.stop)
         self.window.connection_wanted.connect(self._connect_with_fresh_keys)
 
@@ -174,11 +174,12 @@ class Desk:
     def _keys_submitted(self, environment: Environment, app_key: str, secret: str) -> None:
         self._tail.add_secret(app_key)
         self._tail.add_secret(secret)
-        self._fresh = environment, Keys(app_key, secret)
-        self._tasks.start("keys", self._keep_keys(*self._fresh))
+        keys = Keys(app_key, secret)
+        self._fresh = environment, keys
+        # Whether they open the way is shown before any desk connects with them.
+        self._examine(first=lambda: self._keep_keys(environment, keys))
 
     async def _keep_keys(self, environment: Environment, keys: Keys) -> None:
-        """In the keychain, or in memory; then it is shown whether they open the way, before any desk connects."""
         try:
             async with asyncio.timeout(_KEYCHAIN_WITHIN):
                 await in_thread(lambda: self._vault.store(environment, keys))
@@ -186,9 +187,8 @@ class Desk:
             self._say("warning", str(error))
         except TimeoutError:
             self._say("warning", "키체인이 응답하지 않습니다 / the keychain does not answer")
-        self._examine()
 
-    def _examine(self) -> None:
+    def _examine(self, first: Callable[[], Awaitable[None]] | None = None) -> None:
         if self._fresh is not None:
             patient = of_broker(*self._fresh, connected=self._keys)
         elif isinstance(self._source, Simulated) and self._source.endpoint is not None:
@@ -196,7 +196,7 @@ class Desk:
         else:
             environment = self.store.environment if self.store.environment in KIWOOM else Environment.MOCK
             patient = of_broker(environment, None, connected=self._keys)
-        self._examination.start(patient, may_connect=self._fresh is not None)
+        self._examination.start(patient, may_connect=self._fresh is not None, first=first)
 
     def _connect_with_fresh_keys(self) -> None:
         if self._fresh is None:

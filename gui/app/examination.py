@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -30,17 +31,19 @@ class Examination:
     def __init__(self, window: MainWindow, tasks: TaskSet, vault: Vault) -> None:
         self._window, self._tasks, self._vault = window, tasks, vault
 
-    def start(self, patient: Patient, *, may_connect: bool) -> None:
-        """Open the page and examine."""
+    def start(self, patient: Patient, *, may_connect: bool, first: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Open the page, do what comes first, examine."""
         kicks = not patient.no_ws and patient.environment is not Environment.SIM
         self._window.open_examination(patient.environment, may_connect=may_connect, kicks=kicks)
-        self._tasks.replace("examination", self._run(patient))
+        self._tasks.replace("examination", self._run(patient, first))
 
     def stop(self) -> None:
         """The page was closed."""
         self._tasks.cancel("examination")
 
-    async def _run(self, patient: Patient) -> None:
+    async def _run(self, patient: Patient, first: Callable[[], Awaitable[None]] | None) -> None:
+        if first is not None:
+            await first()
         async with contextlib.aclosing(Doctor(patient, self._vault).examine()) as findings:
             async for finding in findings:
                 _log.info("%s: %s", finding.step.value, finding.state.value)

@@ -177,7 +177,7 @@ class ExaminationDialog(Dialog):
             give_role(button, "primary" if is_next else "")
             button.setDefault(is_next)
         if self.is_running:
-            text = tr("진단 중입니다. 길어도 30초입니다")
+            text = tr("진단 중입니다")
         elif self.failed:
             text = tr("실패한 단계: {steps}", steps=", ".join(tr(STEPS[step]) for step in self.failed))
         else:

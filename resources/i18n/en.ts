@@ -1352,8 +1352,8 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
-        <source>진단 중입니다. 길어도 30초입니다</source>
-        <translation>Checking, 30 seconds at most</translation>
+        <source>진단 중입니다</source>
+        <translation>Checking</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>

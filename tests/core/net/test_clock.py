@@ -106,6 +106,8 @@ def test_local_after_the_system_clock_was_set_follows_it() -> None:
     machine = Machine()
     machine.wall += 3600 * SECOND
     assert machine.clock.local() == START + 3600 * SECOND
+    assert machine.clock.local() == START + 3600 * SECOND
+    assert machine.clock.steps == 1
 
 
 @pytest.mark.parametrize("header", ["", "soon", "2026-11-22", "Sun, 99 Nov 2026 10:00:00 GMT"])

@@ -23,11 +23,15 @@ class Watched:
         self.store = store_with(environment=environment)
         self.clock = Clock(lambda: self.wall, lambda: self.ticks)
         self.told: list[e.Event] = []
-        self.watch = ClockWatch(self.clock, self.store, self._tell)
+        self.asked = 0
+        self.watch = ClockWatch(self.clock, self.store, self._tell, self._ask)
 
     def _tell(self, event: e.Event) -> None:
         self.told.append(event)
         self.store.apply(event)
+
+    def _ask(self) -> None:
+        self.asked += 1
 
     @property
     def notices(self) -> list[tuple[str, str]]:
@@ -98,6 +102,17 @@ def test_clock_that_was_set_right_is_told_and_each_crossing_is_told_anew() -> No
     watched.wall -= 3 * SECOND
     watched.ask(3 * SECOND)
     assert [level for level, _ in watched.notices][-2:] == ["info", "warning"]
+
+
+def test_clock_that_was_set_lets_the_server_be_asked_at_once() -> None:
+    watched = Watched()
+    watched.ask(0)
+    assert watched.asked == 0
+    watched.wall += 3 * SECOND
+    watched.clock.now()
+    watched.watch.look()
+    watched.watch.look()
+    assert watched.asked == 1
 
 
 def test_simulator_of_another_day_is_no_wrong_clock() -> None:
