@@ -95,6 +95,9 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reg_batch: Annotated[int, _number("등록 묶음 크기", "Items per registration", unit="items", low=1, high=100)] = 100
     silence_s: Annotated[int, _number("무응답 판정", "Silence after", unit="s", low=3, high=120)] = 15
     query_rate: Annotated[int, _number("TR별 초당 조회", "Queries a second and TR", unit="calls/s", low=1, high=20)] = 5
+    rank_s: Annotated[
+        int, _number("순위 조회 간격 (0 = 끔)", "Ranks are read every (0 = off)", unit="s", low=0, high=60)
+    ] = 5
     order_rate: Annotated[int, _number("TR별 초당 주문", "Orders a second and TR", unit="calls/s", low=1, high=20)] = 5
 
 

@@ -163,6 +163,9 @@ CODES: Final[dict[str, Meaning]] = {
 }  # fmt: skip
 """Codes by number or word."""
 
+FOR_GOOD: Final = frozenset({code for code, one in CODES.items() if one in (_REQUEST, _NOT_ON_MOCK)} | {"8200"})
+"""Refusals that the same question will meet again: it is not asked any more."""
+
 _UNLISTED_AUTH: Final = range(8001, 8104)
 _ORDER: Final = (Reaction.RENEW, Reaction.LATER, Reaction.ASK, Reaction.UNCERTAIN)
 """Which of several codes of one message rules."""

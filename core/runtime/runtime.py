@@ -31,7 +31,8 @@ from core.net.http import RestClient
 from core.net.link import Link, reconnect_delays
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
-from core.runtime import account, history
+from core.runtime import account, history, scout
+from core.runtime.candidates import Candidates
 from core.runtime.clockwatch import ClockWatch
 from core.runtime.endpoints import Endpoint
 from core.runtime.outbox import Outbox
@@ -93,6 +94,9 @@ class Runtime:
             clock, self.store, self.handle, lambda: self._tasks.replace("clock", self.client.warm())
         )
         self._history = history.History(self.client, clock, self._tasks, tell=self.handle)
+        self._candidates = Candidates(settings.strategy)
+        rota = scout.Rota(scout.periods(settings.feed.rank_s))
+        self._scout = scout.Scout(self.client, clock, rota, tell=self.handle, phase=lambda: self.store.phase)
 
     # ---- the one road in ----
 
@@ -100,6 +104,8 @@ class Runtime:
         """One fact, start to end, in this call."""
         self._note(event)
         self._act(self.engine.handle(event))
+        if isinstance(event, e.RankRead):
+            self._candidates.see(event, self.store)
         if self._casts_doubt(event):
             self._doubt.set()
 
@@ -208,6 +214,8 @@ class Runtime:
             "reconcile": self._reconcile,
             "instruments": self._instruments,
         }
+        if self.store.environment is not Environment.SIM:  # there every issue is watched
+            lives["scout"] = self._scout.run
         try:
             async with asyncio.TaskGroup() as group:
                 for name, life in lives.items():
@@ -260,7 +268,8 @@ class Runtime:
         self._feed()
 
     def _feed(self) -> None:
-        wanted_now = wanted(self.store, on_screen=self._on_screen, watched=self._watched)
+        watched = self._watched or self._candidates.codes(self.clock.now())
+        wanted_now = wanted(self.store, on_screen=self._on_screen, watched=watched)
         if wanted_now != self._wanted:
             self._wanted = wanted_now
             self.session.want([Wanted(code) for code in wanted_now])

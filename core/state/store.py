@@ -31,7 +31,7 @@ PRINTS: Final = 300
 _DEAF: Final = frozenset({e.LinkState.DOWN, e.LinkState.CONNECTING, e.LinkState.REFUSED})
 _UNREAD: Final[tuple[type[e.Event], ...]] = (
     *(e.Indication, e.BestQuote, e.AfterHoursBook, e.IssueInfo, e.NetAsset, e.ElwTheory, e.ElwRatios, e.Gold),
-    *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook),
+    *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook, e.TicksLoaded, e.RankRead),
 )
 """Facts that nobody asks for yet; above all, an indication is no trade."""
 KEPT: Final = 500
