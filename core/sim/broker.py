@@ -24,6 +24,7 @@ from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
 from core.sim.entrance import Entrance
 from core.sim.faults import Faults, after, before
+from core.sim.ledgers import Ledgers
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.orders import OrderDesk, Told, Touched
 from core.sim.prints import Interruptions, Prints
@@ -298,11 +299,16 @@ class Broker:
             "ka10003": lambda call: self._prints.today(call.body, call.start),
             "ka10079": lambda call: self._prints.ticks(call.body, call.start),
             **{api_id: _without_account(play) for api_id, play in self._ranks.handlers().items()},
+            **{api_id: _with_account(play) for api_id, play in Ledgers(self._market).handlers().items()},
         }
 
 
 def _without_account(play: Callable[[Body, int], Page]) -> Callable[[_Call], Page]:
     return lambda call: play(call.body, call.start)
+
+
+def _with_account(play: Callable[[Account, Body, int], Page]) -> Callable[[_Call], Page]:
+    return lambda call: play(call.account, call.body, call.start)
 
 
 def _fields(body: bytes) -> Body:

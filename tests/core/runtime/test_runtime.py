@@ -16,7 +16,7 @@ from core.domain.errors import AuthRefused
 from core.domain.krx import step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.settings import Settings
+from core.domain.settings import Environment, Settings
 from core.sim.faults import Fault
 from core.state.view import View
 from core.storage import latch
@@ -351,5 +351,17 @@ def test_token_that_dies_costs_one_order_in_doubt_and_a_renewal(run: Run, tmp_pa
             assert (market.posts["kt10000"], market.posts["au10001"]) == (1, 2)
             found.command(buy(deep(found)))
             await found.until(lambda: list(found.store.orders)[-1].status is Status.WORKING, "trading again")
+
+    run(story())
+
+
+def test_whom_a_rank_names_is_watched_where_not_everything_fits(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market:
+            mock = Desk(Settings(), market.endpoint, tmp_path)
+            mock.store.environment = Environment.MOCK
+            async with alive(mock) as found:
+                await found.until(lambda: found.store.trade_count > 0, "a print of a candidate")
+                assert market.posts["ka10027"] >= 1
 
     run(story())
