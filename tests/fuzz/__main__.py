@@ -99,7 +99,11 @@ def keep(name: str) -> None:
     shutil.rmtree(merged, ignore_errors=True)
     merged.mkdir(parents=True)
     folders = [CORPUS / name, BUILD / "corpus" / name]
-    _run(name, ["-merge=1", f"-max_len={_LONGEST}", *map(str, [merged, *filter(Path.is_dir, folders)])], None)
+    _run(
+        name,
+        ["-merge=1", "-use_counters=0", f"-max_len={_LONGEST}", *map(str, [merged, *filter(Path.is_dir, folders)])],
+        None,
+    )
     for old in (CORPUS / name).iterdir():
         if not is_seed(old):
             old.unlink()

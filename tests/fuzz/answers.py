@@ -18,7 +18,7 @@ from tests.fuzz.material import Material, spoiled
 from tests.fuzz.oracles import whole
 
 _CODE: Final = Code("012340")
-_OK: Final = {"return_code": 0, "return_msg": "정상적으로 처리되었습니다"}
+OK: Final = {"return_code": 0, "return_msg": "정상적으로 처리되었습니다"}
 _BAR: Final = {
     "cur_prc": "-12350", "open_pric": "+12300", "high_pric": "+12400", "low_pric": "-11900", "trde_qty": "77",
     "cntr_tm": "20260617100000", "dt": "20260617",
@@ -93,10 +93,10 @@ def _body(body: dict[str, Any], material: Material) -> bytes:
         case 1:
             return material.pick(_PAGES)
         case 2:
-            sound = msgspec.json.encode({**_OK, **body})
+            sound = msgspec.json.encode({**OK, **body})
             return sound[: material.byte() * 4]
         case 3:
             refused = {"return_code": 3, "return_msg": "[8005:x]", **body}
             return msgspec.json.encode(spoiled(refused, material))
         case _:
-            return msgspec.json.encode(spoiled({**_OK, **body}, material))
+            return msgspec.json.encode(spoiled({**OK, **body}, material))

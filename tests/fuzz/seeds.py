@@ -43,6 +43,7 @@ def seeds() -> dict[str, dict[str, bytes]]:
         "rows": {f"{realtime_seed(code)[:-5]}.bin": bytes([kinds.index(code)]) for code in TYPES},
         "session": {"day.bin": _conversation()},
         "answers": {f"{name}.bin": bytes([number, 0, 0, 0, 4]) for number, name in enumerate(READERS)},
+        "belief": {f"{name}.bin": bytes([0, 1, kinds.index(name), 0]) * 3 for name in ("0B", "0D", "00", "fill", "04")},
         "tapes": {
             "lines.bin": b"\x01\x00" + _LINES,
             "block.bin": b"\x00\x01" + bytes([len(_OURS)]) + _OURS,

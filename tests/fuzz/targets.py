@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.fuzz.answers import answers
+from tests.fuzz.belief import belief
 from tests.fuzz.conversation import conversation
 from tests.fuzz.files import preferences, tapes
 from tests.fuzz.frames import anything, rows
@@ -18,6 +19,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "rows": rows,
     "session": conversation,
     "answers": answers,
+    "belief": belief,
     "tapes": tapes,
     "settings": preferences,
     "server": server,
