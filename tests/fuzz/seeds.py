@@ -28,6 +28,7 @@ mode = "live"
 [desks]
 theme = "dark"
 """
+_NESTED: Final = b"[" * 2_000
 
 
 def realtime_seed(code: str) -> str:
@@ -46,11 +47,16 @@ def seeds() -> dict[str, dict[str, bytes]]:
         "belief": {f"{name}.bin": bytes([0, 1, kinds.index(name), 0]) * 3 for name in ("0B", "0D", "00", "fill", "04")},
         "tapes": {
             "lines.bin": b"\x01\x00" + _LINES,
+            "nested.bin": b'\x01\x00{"frame":' + _NESTED,
+            "late.bin": b'\x01\x00[%d,"feed","x"]\n{"t":"09:00:00","frame":{}}' % 10**40,
             "block.bin": b"\x00\x01" + bytes([len(_OURS)]) + _OURS,
             "cut.bin": b"\x00\x02" + bytes([len(_OURS)]) + _OURS + b"\x01\x01\x00\x02\x00\x01",
         },
-        "settings": {"some.toml": _SETTINGS.encode()},
-        "server": {"visit.bin": b"\x04\x01\x02\x00\x04\x01\x01\x00\x03\x05\x02\x00\x05\x0a\x00"},
+        "settings": {"some.toml": _SETTINGS.encode(), "nested.toml": b"x = " + _NESTED},
+        "server": {
+            "nested.bin": b"\x00\x00\x00\xff" + _NESTED,
+            "visit.bin": b"\x04\x01\x02\x00\x04\x01\x01\x00\x03\x05\x02\x00\x05\x0a\x00",
+        },
     }
 
 
