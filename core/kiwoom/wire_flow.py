@@ -2,7 +2,7 @@
 
 0F lists five a side, ten fields a rank: the seller's name, quantity, change, code and colour, then the buyer's;
 `rows_flow` relies on that order. Names keep the blanks they come with ("삼  성"). 0w follows the recorded order;
-214–216 were never sent.
+214–216 were never sent, nor 907 of 02, so that a blank of these two types is not written either.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class BrokersValues(k.Values, frozen=True, gc=False):
     exchange: Annotated[str, k.text("거래소구분")] = field(default="", name="337")
 
 
-class ProgramValues(k.Values, frozen=True, gc=False):
+class ProgramValues(k.Values, frozen=True, gc=False, omit_defaults=True):
     """0w 종목프로그램매매; the push calls itself 종목별프로그램매매. Amounts are million won by their size, not won."""
 
     time: Annotated[str, k.time("체결시간")] = field(default="", name="20")
@@ -98,7 +98,7 @@ class ProgramValues(k.Values, frozen=True, gc=False):
     investor_ticker: Annotated[str, k.text("투자자별ticker")] = field(default="", name="216")
 
 
-class ConditionValues(k.Values, frozen=True, gc=False):
+class ConditionValues(k.Values, frozen=True, gc=False, omit_defaults=True):
     """02 조건검색: an issue entered (843 I) or left (D) a running search. 907 is documented, and was never recorded."""
 
     condition: Annotated[str, k.text("일련번호")] = field(default="", name="841")

@@ -103,8 +103,8 @@ class Conditions:
 
     def _one_shot(self, condition: Condition, frame: Reply) -> Reply:
         """Rows keyed by FID. The number of the search comes padded, no rows are a null."""
-        is_next = str(frame.get("cont_yn")) == "Y"
-        start = int(str(frame.get("next_key"))) if is_next and str(frame.get("next_key")).isdecimal() else 0
+        key = str(frame.get("next_key") or "") if frame.get("cont_yn") == "Y" else ""
+        start = int(key) if key.isdecimal() and len(key) <= 10 else 0
         found = sorted(self._found(condition))
         end = start + self._page
         rows = [self._row(code) for code in found[start:end]]

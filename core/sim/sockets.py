@@ -102,7 +102,8 @@ class Sockets:
         """Faults, pings, silence and rows that are due by `at`."""
         for fault in self.faults.come(at, self._lines.values()):
             self._strike(fault)
-        self._output += self.faults.due()
+        if not self.faults.is_idle:
+            self._output += self.faults.due()
         for line in list(self._lines.values()):
             self._keep_alive(line, at)
         if self.is_flush_due(at):

@@ -101,8 +101,12 @@ class WireFaults:
         self._spoiled = 0
 
     def arm(self, *faults: WireFault) -> None:
-        """Each strikes at its time; those of now with the next `come`."""
-        self._planned += [(self.now + int(fault.at * SECOND), fault) for fault in faults]
+        """Each strikes at its time; one of now at once, or with the next `come` if it is about open connections."""
+        for fault in faults:
+            if fault.at or fault.kind in AT_ONCE | _SICK:
+                self._planned.append((self.now + int(fault.at * SECOND), fault))
+            else:
+                self._strike(fault, ())
         self._planned.sort(key=lambda planned: planned[0])
 
     def come(self, now: Ns, lines: Iterable[Line]) -> list[WireFault]:

@@ -95,6 +95,7 @@ def test_running_search_tells_who_enters_and_leaves_until_it_is_cleared() -> Non
     inside = {row["jmcode"] for row in snapshot["data"] or ()}
     client.wait(280)
     hits = [event for text in client.texts for event in decode(text, START) if isinstance(event, ConditionHit)]
+    assert list(client.rows("02")[0]) == ["841", "9001", "843", "20"]
     assert {hit.is_in for hit in hits} == {True, False}
     assert {hit.search for hit in hits} == {"1"}
     for hit in hits:  # nobody enters twice or leaves from outside
@@ -119,7 +120,7 @@ def test_interrupted_issue_is_found_while_its_vi_lasts() -> None:
 
 @pytest.mark.parametrize(("story", "codes"), [(SURGE_AND_FALL, ["A810040"]), (CALM, [])])
 def test_burst_of_volume_is_found_where_the_story_surges(story: Story, codes: list[str]) -> None:
-    market = SimMarket(seed=1, story=story, start=START, listings=UNIVERSE)
+    market = SimMarket(seed=1, story=story, start=START, listings=UNIVERSE[:5])
     conditions = Conditions(market)
     conditions.answer(1, {"trnm": "CNSRLST"})
     market.advance(START + 200 * SECOND)

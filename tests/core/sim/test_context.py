@@ -46,7 +46,8 @@ def test_everything_around_an_issue_is_understood_through_a_whole_day() -> None:
 def test_types_of_the_session_carry_every_field_and_keep_their_pace(kind: str) -> None:
     client = a_client(kind, items=(CODE, "101")).wait(30)
     rows = client.rows(kind)
-    assert list(rows[0]) == [field.fid for field in TYPES[kind].fields]
+    never_sent = {"214", "215", "216"} if kind == "0w" else set()
+    assert list(rows[0]) == [field.fid for field in TYPES[kind].fields if field.fid not in never_sent]
     assert 1 < len(rows) <= 30 / PERIODS[kind] + 1
 
 

@@ -25,6 +25,7 @@ from core.sim.listing import UNIVERSE
 from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
+from tests.core.runtime.street import street
 from tests.core.sim.client import CODE, DAY, a_broker, path_of
 
 KEYS = {"appkey": "key", "secretkey": "secret"}
@@ -216,6 +217,31 @@ def test_faults_of_the_command_line_are_armed(run: Run) -> None:
                     await desk.log_in(socket)
             async with line(desk.ws) as socket:
                 await desk.log_in(socket)
+
+    run(story())
+
+
+def test_street_breaks_the_wire_when_told_and_knows_what_it_saw(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, httpx.AsyncClient(base_url=market.endpoint.rest) as rest:
+            desk = Desk(rest, market.endpoint.ws)
+            async with line(desk.ws) as socket:
+                await desk.log_in(socket)
+                market.wire.arm(WireFault(Wire.REFUSE), WireFault(Wire.DUPLICATE))
+                data = [{"item": [CODE], "type": ["0B", "0D"]}]
+                codes: list[int] = []
+                for _ in range(2):
+                    await socket.send(json.dumps({"trnm": "REG", "grp_no": "1", "data": data}))
+                    codes.append(json.loads(await asyncio.wait_for(socket.recv(), 5))["return_code"])
+                assert codes == [105110, 0]
+                first, second = [await asyncio.wait_for(socket.recv(), 5) for _ in range(2)]
+                assert first == second
+                market.wire.arm(WireFault(Wire.CUT, key=KEYS["appkey"]))
+                with pytest.raises(ConnectionClosedError):
+                    await asyncio.wait_for(drained(socket), 5)
+            seen = market.seen
+            assert (len(seen.logins), len(seen.frames("REG", key=KEYS["appkey"])), seen.orders) == (1, 2, [])
+            assert seen.peak("au10001") == 1
 
     run(story())
 

@@ -3,14 +3,18 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.domain.units import SECOND
 from core.sim.broker import Close, Terms
 from core.sim.sockets import MAX_ITEMS
-from tests.core.sim.client import Client, a_broker, ready
+from tests.core.sim.client import CODE, Client, a_broker, ready
 
 LOGIN_OK = '{"trnm":"LOGIN","return_code":0,"return_msg":"","sor_yn":"Y"}'
 REG_OK = '{"trnm":"REG","return_code":0,"return_msg":""}'
 REMOVE_OK = '{"trnm":"REMOVE","return_code":0,"return_msg":""}'
+BROKER = a_broker()
 
 
 def items(count: int, start: int = 0) -> tuple[str, ...]:
@@ -199,3 +203,27 @@ def test_registration_of_everything_times_everything_is_refused_in_bounds() -> N
     many = [str(number) for number in range(20_000)]
     client.say(trnm="REG", grp_no="1", refresh="1", data=[{"item": many, "type": many}])
     assert client.codes("REG") == [105118]
+
+
+WORDS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["0", "1", "Y", CODE]))
+ANYTHING = st.recursive(WORDS, lambda inner: st.lists(inner, max_size=3), max_leaves=5)
+ENTRY = st.fixed_dictionaries({}, optional={"item": ANYTHING, "type": ANYTHING})
+FRAME = st.fixed_dictionaries(
+    {"trnm": st.sampled_from(["REG", "REMOVE", "CNSRLST", "CNSRREQ", "CNSRCLR", "PING", "LOGIN", "", "X"])},
+    optional={
+        "data": st.one_of(ANYTHING, st.lists(ENTRY, max_size=3)),
+        **dict.fromkeys(["grp_no", "refresh", "seq", "search_type", "cont_yn", "next_key", "token"], ANYTHING),
+    },
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(FRAME, max_size=6))
+def test_whatever_a_client_says_is_answered_and_never_breaks_the_broker(frames: list[dict[str, object]]) -> None:
+    client = Client(BROKER).log_in()
+    for frame in frames:
+        client.say(**frame)
+    BROKER.advance(BROKER.now + SECOND)
+    BROKER.disconnect(client.conn)
+    asked = [frame for frame in frames if frame["trnm"] != "PING"]
+    assert len([heard for heard in client.frames if "return_code" in heard]) <= len(asked) + 1

@@ -153,7 +153,6 @@ def test_only_the_connection_of_the_named_key_is_cut() -> None:
 def test_login_is_answered_by_a_close_as_often_as_armed() -> None:
     client = Client()
     client.broker.wire.arm(WireFault(Wire.HASTY, count=2))
-    client.wait(0.1)
     for _ in range(2):
         client.ended = None
         client.log_in()
@@ -165,7 +164,6 @@ def test_login_is_answered_by_a_close_as_often_as_armed() -> None:
 def test_registrations_are_refused_as_often_as_armed() -> None:
     client = Client().log_in()
     client.broker.wire.arm(WireFault(Wire.REFUSE, count=2))
-    client.wait(0.1)
     for _ in range(3):
         client.register("0B")
     assert client.codes("REG") == [105110, 105110, 0]
@@ -174,7 +172,6 @@ def test_registrations_are_refused_as_often_as_armed() -> None:
 def test_acknowledgement_comes_late_and_registers_at_once() -> None:
     client = Client().log_in()
     client.broker.wire.arm(WireFault(Wire.LATE, seconds=3))
-    client.wait(0.1)
     client.register("0B")
     client.wait(2.5)
     assert client.codes("REG") == []
@@ -187,7 +184,6 @@ def test_search_is_refused_once_although_listed() -> None:
     client = Client().log_in()
     client.say(trnm="CNSRLST")
     client.broker.wire.arm(WireFault(Wire.UNLISTED))
-    client.wait(0.1)
     assert client.search("0", kind="1")["return_code"] == 900003
     client.say(trnm="CNSRCLR", seq="0")
     assert client.search("0", kind="1")["return_code"] == 0
@@ -197,7 +193,6 @@ def test_connection_is_full_earlier_than_agreed() -> None:
     broker = a_broker(terms=Terms(items=100))
     client = Client(broker).log_in()
     broker.wire.arm(WireFault(Wire.FULL, count=2))
-    client.wait(0.1)
     client.register("0B", items=("810010", "810020", "810030"))
     client.register("0B", items=("810010", "810020"))
     assert client.codes("REG") == [105115, 0]
@@ -241,5 +236,4 @@ def test_skew_stays_until_another() -> None:
     client = struck(WireFault(Wire.SKEW, seconds=-7), seconds=0.1)
     assert client.broker.wire.date_skew == -7 * SECOND
     client.broker.wire.arm(WireFault(Wire.SKEW))
-    client.wait(0.1)
     assert client.broker.wire.date_skew == 0
