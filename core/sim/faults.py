@@ -35,6 +35,7 @@ class Fault(enum.Enum):
     TYPES = "types"  # texts have become numbers or nulls
     SHAPE = "shape"  # the body is a list
     ENDLESS = "endless"  # the body does not end
+    STALL = "stall"  # the answer does not come, and the connection stays
 
 
 _PAGES: Final = {
@@ -107,6 +108,8 @@ def after(fault: Fault | None, response: Response) -> Response:
         return replace(response, body=b"[" + response.body + b"]")
     if fault is Fault.ENDLESS:
         return replace(response, is_endless=True)
+    if fault is Fault.STALL:
+        return replace(response, is_stalled=True)
     return response
 
 

@@ -20,12 +20,14 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class Response(msgspec.Struct, frozen=True):
-    """One HTTP answer. On purpose `is_lost` never reaches the client, and `is_endless` goes on behind its body."""
+    """One HTTP answer. Faults on purpose: `is_lost` breaks the connection, `is_stalled` says nothing on an open one,
+    `is_endless` goes on behind its body."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     is_lost: bool = False
+    is_stalled: bool = False
     is_endless: bool = False
 
 

@@ -135,7 +135,9 @@ class Simulator:
         api_id = request.headers.get("api-id", "")
         answer = self.broker.request(api_id, request.path, dict(request.headers), body, self.now())
         self.deliver()
-        if answer.is_lost:
+        if answer.is_stalled:
+            await _stall(request)
+        if answer.is_lost or answer.is_stalled:
             if request.transport is not None:
                 request.transport.abort()
             raise web.HTTPServiceUnavailable
@@ -198,6 +200,12 @@ class Simulator:
             self.broker.advance(self.now())
             self.deliver()
             await asyncio.sleep(TURN_S)
+
+
+async def _stall(request: web.Request) -> None:
+    """Until the client has waited enough and hangs up."""
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110 – aiohttp has no event
+        await asyncio.sleep(TURN_S)
 
 
 async def _babble(request: web.Request, answer: Response) -> web.StreamResponse:

@@ -96,6 +96,7 @@ def test_fault_after_the_work_spoils_the_answer() -> None:
     assert after(Fault.LOSE, ANSWER).is_lost
     assert after(Fault.GARBLE, ANSWER).body == ANSWER.body[:8]
     assert after(Fault.ENDLESS, ANSWER).is_endless
+    assert after(Fault.STALL, ANSWER).is_stalled
     assert after(None, ANSWER) == ANSWER
 
 

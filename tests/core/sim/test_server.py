@@ -22,11 +22,14 @@ from core.domain.units import SECOND
 from core.sim import server
 from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
+from core.sim.market import SimMarket
 from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve
+from core.sim.stories import CALM
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.runtime.street import street
-from tests.core.sim.client import CODE, DAY, a_broker, path_of
+from tests.core.sim.client import CODE, DAY, START, a_broker, path_of
+from tests.core.sim.ledger import Watched
 
 KEYS = {"appkey": "key", "secretkey": "secret"}
 
@@ -198,6 +201,20 @@ def test_endless_answer_goes_on_until_the_client_has_enough(run: Run) -> None:
                     if len(heard) > 200_000:
                         break
             assert heard.startswith(b'{"expires_dt":')
+            assert (await rest.post("/oauth2/token", json=body)).json()["return_code"] == 0
+
+    run(story())
+
+
+def test_stalled_answer_keeps_the_client_waiting_and_the_work_is_done(run: Run) -> None:
+    async def story() -> None:
+        broker = Watched(SimMarket(seed=1, story=CALM, start=START, listings=UNIVERSE[:1]))
+        broker.faults.arm("au10001", Fault.STALL)
+        body = {"grant_type": "client_credentials", **KEYS}
+        async with on_port(Simulator(broker)) as rest:
+            with pytest.raises(httpx.ReadTimeout):
+                await rest.post("/oauth2/token", json=body, timeout=0.3)
+            assert [call.status for call in broker.seen.of("au10001")] == [200]
             assert (await rest.post("/oauth2/token", json=body)).json()["return_code"] == 0
 
     run(story())
