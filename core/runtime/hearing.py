@@ -12,6 +12,7 @@ from typing import Final
 
 from core.domain import events as e
 from core.domain.errors import TumepokError
+from core.domain.feed import Rank, Wanted
 from core.domain.units import DAY, Code, Ns
 from core.kiwoom.session import Session
 from core.net.clock import Clock
@@ -32,7 +33,7 @@ class Hearing:
     def __init__(self, url: str, code: Code, *, tokens: TokenSource, clock: Clock) -> None:
         self._code = code
         self._session = Session(_NAME, account=False)
-        self._session.want((code,))
+        self._session.want((Wanted(code, Rank.SCREEN),))
         self._link = Link(
             _NAME,
             url,

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.events import Event, LinkState, Registered
+from core.domain.feed import Depth, Rank, Wanted
 from core.domain.units import MILLI, MINUTE, SECOND, Code, Ns
 from core.kiwoom.session import Pace, Session
 from tests.core.kiwoom.wire import AT
@@ -19,6 +20,15 @@ _CODES: Final = tuple(Code(f"{number:05}0") for number in range(300))
 _RETURNS: Final = (0, 0, 0, 105110, 105115, 105118, 805004, 900003, 100013, -1, "0", None)
 _SYSTEMS: Final = ("R10001", "R10002", "R10003", "R10004", "", "R9")
 _OURS: Final = frozenset({"LOGIN", "REG", "REMOVE", "PING", "CNSRLST", "CNSRREQ", "CNSRCLR"})
+_FOUND: Final = (
+    None,
+    [],
+    [["0", "급등"], ["1 ", ""]],
+    [{"jmcode": "A005930"}],
+    [{"jmcode": 5}, []],
+    {"0": "급등"},
+    "x",
+)
 _PACE: Final = Pace(capacity=20, batch=7)
 
 
@@ -42,7 +52,7 @@ class _Talk:
         self._material = material
         self._turns = (
             self._opened, self._answered, self._answered, self._woken, self._wanted, self._closed, self._spoken,
-            self._system, self._pinged, self._garbled, self._slept,
+            self._system, self._pinged, self._garbled, self._slept, self._led, self._searched,
         )  # fmt: skip
 
     def turn(self) -> None:
@@ -85,7 +95,13 @@ class _Talk:
         return self.session.opened("token", self.at)
 
     def _answered(self) -> list[Event]:
-        answer = {"trnm": self.asked["trnm"], "return_code": self._material.pick(_RETURNS), "return_msg": "뜻"}
+        answer: dict[str, Any] = {
+            "trnm": self.asked["trnm"],
+            "return_code": self._material.pick(_RETURNS),
+            "return_msg": "뜻",
+        }
+        if self.asked["trnm"].startswith("CNSR"):
+            answer |= {"seq": self.asked.get("seq"), "data": self._material.pick(_FOUND)}
         return self._hear(answer)
 
     def _spoken(self) -> list[Event]:
@@ -113,8 +129,19 @@ class _Talk:
     def _wanted(self) -> list[Event]:
         first, count = self._material.byte(), self._material.byte() % 40
         codes = _CODES[first : first + count]
-        self.session.want(codes)
+        ranks, depths = tuple(Rank), tuple(Depth)
+        self.session.want([Wanted(code, self._material.pick(ranks), self._material.pick(depths)) for code in codes])
         self.wanted.update(codes)
+        return []
+
+    def _led(self) -> list[Event]:
+        choice = self._material.byte()
+        self.session.lead(market=bool(choice & 1), account=bool(choice & 2))
+        self.session.expect(bool(choice & 4))
+        return []
+
+    def _searched(self) -> list[Event]:
+        self.session.search([str(number) for number in range(self._material.byte() % 15)])
         return []
 
     def _closed(self) -> list[Event]:
