@@ -15,7 +15,7 @@ from core.domain.units import DAY, KST_OFFSET, SECOND, Code, Shares, Won, kst_hh
 from core.kiwoom.fields import AfterHoursValues, BrokersValues, ProgramValues
 from core.kiwoom.words import coloured, decimal, signed
 from core.sim.market import SimMarket
-from core.sim.pushes import change_mark, hundredths
+from core.sim.pushes import change_mark, difference, hundredths
 
 _HOME: Final = "!!!!"
 _HOUSES: Final = (
@@ -94,7 +94,7 @@ class Derived:
                 quantity = volume * part // 100
                 cells[f"{side}_name_{rank}"] = name
                 cells[f"{side}_qty_{rank}"] = str(quantity)
-                cells[f"{side}_delta_{rank}"] = _change(quantity - _int(was, f"{side}_qty_{rank}", quantity))
+                cells[f"{side}_delta_{rank}"] = difference(quantity - _int(was, f"{side}_qty_{rank}", quantity))
                 cells[f"{side}_code_{rank}"] = number
                 cells[f"{side}_colour_{rank}"] = colour
         now = BrokersValues(**cells, **_foreign(was, cells))
@@ -119,9 +119,9 @@ class Derived:
         return AfterHoursValues(
             time=kst_hhmmss(self._market.now),
             ask_total=str(asks),
-            ask_total_delta=_change(asks - asks_before),
+            ask_total_delta=difference(asks - asks_before),
             bid_total=str(bids),
-            bid_total_delta=_change(bids - bids_before),
+            bid_total_delta=difference(bids - bids_before),
         )
 
 
@@ -138,17 +138,13 @@ def _foreign(was: BrokersValues | None, cells: dict[str, str]) -> dict[str, str]
     net = bought - sold
     return {
         "foreign_sold": str(sold),
-        "foreign_sold_delta": _change(sold - _int(was, "foreign_sold", sold)),
+        "foreign_sold_delta": difference(sold - _int(was, "foreign_sold", sold)),
         "foreign_bought": str(bought),
-        "foreign_bought_delta": _change(bought - _int(was, "foreign_bought", bought)),
-        "foreign_net": _change(net),
-        "foreign_net_delta": _change(net - _int(was, "foreign_net", net)),
+        "foreign_bought_delta": difference(bought - _int(was, "foreign_bought", bought)),
+        "foreign_net": difference(net),
+        "foreign_net_delta": difference(net - _int(was, "foreign_net", net)),
     }
 
 
 def _int(values: BrokersValues | None, name: str, default: int) -> int:
     return int(getattr(values, name)) if values is not None else default
-
-
-def _change(number: int) -> str:
-    return f"{number:+}" if number else "0"

@@ -51,6 +51,11 @@ def hundredths(part: int, whole: int) -> int:
     return -ratio if part < 0 else ratio
 
 
+def difference(number: int) -> str:
+    """A change as books and totals write it: "+5", "-5", "0"."""
+    return f"{number:+}" if number else "0"
+
+
 class DayFigures(msgspec.Struct):
     """The running day of one issue, as of the last print that was turned into a row."""
 
@@ -226,23 +231,23 @@ class Rows:
             for levels in (view.asks, view.bids):
                 price, quantity = levels[place] if place < len(levels) else (0, 0)
                 change = quantity - levels_before.get(price, 0) if price else 0
-                cells += (coloured(price, base), str(quantity), _change(change))
+                cells += (coloured(price, base), str(quantity), difference(change))
         expected, surplus = view.expected_price, view.bid_total - view.ask_total
         mark = change_mark(expected, base, day.upper, day.lower) if expected else "3"
         rate = decimal(hundredths(expected - base, base), sign=True) if expected else "0.00"
-        change_text = _change(expected - base) if expected else "0"
+        change_text = difference(expected - base) if expected else "0"
         return BookValues(
             time=self._time(self._market.now),
             **dict(zip(_LEVEL_FIELDS, cells, strict=True)),
             ask_total=str(view.ask_total),
-            ask_total_delta=_change(view.ask_total - before.ask_total),
+            ask_total_delta=difference(view.ask_total - before.ask_total),
             bid_total=str(view.bid_total),
-            bid_total_delta=_change(view.bid_total - before.bid_total),
+            bid_total_delta=difference(view.bid_total - before.bid_total),
             expected_price=coloured(expected, base) if expected else "0",
             expected_quantity=str(view.expected_quantity),
-            bid_surplus=_change(surplus),
+            bid_surplus=difference(surplus),
             bid_ratio=decimal(hundredths(view.bid_total, view.ask_total)),
-            ask_surplus=_change(-surplus),
+            ask_surplus=difference(-surplus),
             ask_ratio=decimal(hundredths(view.ask_total, view.bid_total)),
             expected_change=change_text,
             expected_change_rate=rate,
@@ -294,10 +299,6 @@ def phase_row(code: str, at: Ns, remaining: Ns = 0) -> PhaseValues:
     left = remaining // SECOND
     clock = f"{left // 3600:02}{left // 60 % 60:02}{left % 60:02}"
     return PhaseValues(phase=code, time=kst_hhmmss(at), remaining=clock)
-
-
-def _change(number: int) -> str:
-    return f"{number:+}" if number else "0"
 
 
 def _quantities(view: DepthView) -> dict[Won, Shares]:

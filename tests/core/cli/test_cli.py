@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -104,6 +105,18 @@ def test_sim_opened_to_the_network_warns_in_both_languages() -> None:
     assert ended.returncode == 1
     assert "네트워크에 열립니다 / warning: open to the network" in ended.stderr
     assert "cannot listen" in ended.stderr
+
+
+def test_sim_breaks_what_it_is_told_to_and_takes_only_the_given_keys() -> None:
+    pairs = ("--credentials", "demo#1:one", "--credentials", "demo#2:two")
+    faults = ("--fault", "au10001=unavailable", "--fault", "ghost~20@30/demo#1")
+    with start("--watch-stdin", *pairs, *faults) as child:
+        url = address(child)["rest"] + "/oauth2/token"
+        ask = {"grant_type": "client_credentials", "appkey": "demo#2", "secretkey": "two"}
+        answers = [httpx.post(url, json=ask), httpx.post(url, json=ask), httpx.post(url, json=ask | {"appkey": "x"})]
+        assert end(child) == 0
+    assert [answer.status_code for answer in answers] == [503, 200, 200]
+    assert [answer.json()["return_code"] for answer in answers[1:]] == [0, 3]
 
 
 @pytest.mark.parametrize(

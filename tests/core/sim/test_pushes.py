@@ -10,7 +10,7 @@ from core.domain.events import Balance, Book, Event, Fault, Fill, OrderUpdate, P
 from core.domain.market import SessionPhase
 from core.kiwoom.fields import TYPES
 from core.kiwoom.frames import decode
-from core.sim.pushes import change_mark, hundredths, phase_row
+from core.sim.pushes import change_mark, difference, hundredths, phase_row
 from core.sim.stories import SURGE_AND_FALL
 from tests.core.sim.client import CODE, START, Client, a_broker, ready
 
@@ -124,6 +124,11 @@ def test_change_mark_tells_direction_and_limits(price: int, mark: str) -> None:
 @pytest.mark.parametrize(("part", "whole", "expected"), [(1, 3, 3_333), (-1, 3, -3_333), (5, 0, 0)])
 def test_ratio_is_cut_toward_zero(part: int, whole: int, expected: int) -> None:
     assert hundredths(part, whole) == expected
+
+
+@pytest.mark.parametrize(("number", "text"), [(5, "+5"), (-5, "-5"), (0, "0")])
+def test_change_of_a_total_has_its_sign(number: int, text: str) -> None:
+    assert difference(number) == text
 
 
 def test_countdown_is_written_as_a_clock() -> None:
