@@ -20,7 +20,7 @@ _CODES: Final = tuple(Code(f"{number:05}0") for number in range(300))
 _RETURNS: Final = (0, 0, 0, 105110, 105115, 105118, 805004, 900003, 100013, -1, "0", None)
 _SYSTEMS: Final = ("R10001", "R10002", "R10003", "R10004", "", "R9")
 _OURS: Final = frozenset({"LOGIN", "REG", "REMOVE", "PING", "CNSRLST", "CNSRREQ", "CNSRCLR"})
-_FOUND: Final = (
+_FOUND: Final[tuple[Any, ...]] = (
     None,
     [],
     [["0", "급등"], ["1 ", ""]],
