@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,7 +53,10 @@ def paths(environ: Mapping[str, str] = os.environ) -> Paths:
 
 def _of_the_system() -> Paths:
     dirs = platformdirs.PlatformDirs("tumepok", appauthor=False, roaming=False)
-    try:
-        return Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
-    except RuntimeError as error:  # an account without a home, as some containers have
-        raise OSError("홈 폴더가 없음: TUMEPOK_HOME을 정하세요 / no home folder: set TUMEPOK_HOME") from error
+    found = None
+    with contextlib.suppress(RuntimeError):
+        found = Paths(dirs.user_data_path, dirs.user_config_path, dirs.user_log_path)
+    if found is None or not found.data.is_absolute():  # an account without a home, as some containers have
+        # newer platformdirs raise, older ones leave "~" as it is, which would become a folder of that name
+        raise OSError("홈 폴더가 없음: TUMEPOK_HOME을 정하세요 / no home folder: set TUMEPOK_HOME")
+    return found
