@@ -195,6 +195,8 @@ def test_cash_and_shares_are_conserved_over_any_orders(steps: list[tuple[str, st
         elif account.open_orders:
             number = f"{account.open_orders[0].number:07}"
             client.cancel(number) if action == "cancel" else client.amend(number, quantity // 40, price)
+    for order in account.open_orders:
+        client.cancel(f"{order.number:07}")  # or one could be filled in the last moment, and be told after it
     client.wait(0.5)
     orders = account.orders.values()
     paid = sum(order.amount if order.side.sign > 0 else -order.amount for order in orders)
