@@ -43,7 +43,8 @@ class Candidates:
     def codes(self, now: Ns) -> tuple[Code, ...]:
         """Whom to watch, best first."""
         self._seen = {code: seen for code, seen in self._seen.items() if now - seen.at <= KEEP}
-        best = sorted(self._seen, key=lambda code: (-self._seen[code].change, -self._seen[code].at, code))
+        # by whole percents, then by age: who is watched does not change with every tick
+        best = sorted(self._seen, key=lambda code: -(self._seen[code].change // 100))
         return tuple(best[:MOST])
 
     def _fits(self, row: Ranked, view: View) -> bool:

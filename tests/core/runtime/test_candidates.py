@@ -24,6 +24,13 @@ def test_what_rises_most_is_watched_first() -> None:
     assert known.codes(NOW) == ("053210", "049010", "061230")
 
 
+def test_small_changes_do_not_turn_the_order() -> None:
+    known, store = Candidates(StrategySettings()), store_with()
+    known.see(seen(row("049010", change=510), row("053210", change=500)), store)
+    known.see(seen(row("053210", change=590), row("049010", change=520)), store)
+    assert known.codes(NOW) == ("049010", "053210")
+
+
 def test_rank_that_tells_no_change_keeps_the_one_known() -> None:
     known, store = Candidates(StrategySettings()), store_with()
     known.see(seen(row("049010", change=500), row("053210", change=400)), store)
@@ -61,7 +68,7 @@ def test_only_what_the_strategy_would_take_is_watched(found: Ranked, is_candidat
 
 def test_number_of_candidates_is_bounded() -> None:
     known, store = Candidates(StrategySettings()), store_with()
-    known.see(seen(*(row(f"{n:05}0", change=n) for n in range(1, MOST + 50))), store)
+    known.see(seen(*(row(f"{n:05}0", change=100 * n) for n in range(1, MOST + 50))), store)
     codes = known.codes(NOW)
     assert len(codes) == MOST
     assert codes[0] == f"{MOST + 49:05}0"
