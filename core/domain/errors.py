@@ -46,7 +46,7 @@ class CallRefused(TumepokError):
 class BrokerError(TumepokError):
     """Any answer of the broker but a plain yes. `code` is the bracketed number or word, `text` its own words.
 
-    `cure` is what the user can do about it, in both languages, or nothing; `str()` has all three.
+    `cure` is what the user can do about it, "한국어 (English)", or nothing; `str()` has all three.
     """
 
     def __init__(self, code: str, text: str, cure: str = "") -> None:

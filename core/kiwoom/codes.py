@@ -21,7 +21,7 @@ class Reaction(enum.Enum):
 
 
 class Meaning(NamedTuple):
-    """`ko`/`en`: what the user can do; empty where the broker's words are enough or nothing can be done."""
+    """`ko`/`en`: what the user can do, without a colon; empty where the broker's words are enough."""
 
     reaction: Reaction
     ko: str = ""
@@ -29,34 +29,44 @@ class Meaning(NamedTuple):
 
     @property
     def cure(self) -> str:
+        """For a place of its own on the screen, which picks one language."""
         return f"{self.ko} / {self.en}" if self.ko else ""
+
+    @property
+    def aside(self) -> str:
+        """For the end of a sentence that goes on the screen whole."""
+        return f"{self.ko} ({self.en})" if self.ko else ""
 
 
 _KEYS: Final = Meaning(
     Reaction.ASK,
-    "앱키와 시크릿키를 다시 입력하세요 (키움 OpenAPI 사이트에서 확인)",
-    "enter app key and secret again (shown on Kiwoom's OpenAPI site)",
+    "키 설정에서 App Key와 Secret Key를 다시 복사해 넣으세요. 앞뒤 공백과 모의·실전 구분도 확인하세요",
+    "enter App Key and Secret Key again, without blanks around them, and mind whether they are for mock or real",
 )
 _ADDRESS: Final = Meaning(
     Reaction.ASK,
-    "키움 OpenAPI 사이트의 허용 IP에 이 컴퓨터의 공인 IP를 등록하세요",
-    "add this computer's public address to the allowed IPs on Kiwoom's OpenAPI site",
+    "키움 REST API 홈페이지의 허용 IP에 지금 이 컴퓨터의 공인 IP를 등록하세요. VPN도 확인하세요",
+    "add the public IP of this computer to the allowed addresses on the Kiwoom REST API site, and mind a VPN",
 )
 _OTHER_KEY: Final = Meaning(
     Reaction.ASK,
-    "실전과 모의투자는 앱키가 다릅니다: 환경 설정과 앱키를 맞추세요",
-    "real and mock trading have different app keys: let key and environment agree",
+    "모의투자 키는 모의투자에, 실전 키는 실전에만 통합니다. 환경을 바꾸거나 그 환경의 키를 넣으세요",
+    "mock keys work on the mock server only, real keys on the real one; choose the other environment or its keys",
 )
 _DEVICE: Final = Meaning(
     Reaction.ASK,
-    "키움 OpenAPI 사이트에서 지정단말기 등록을 확인하세요",
-    "check the registered device on Kiwoom's OpenAPI site",
+    "키움 REST API 홈페이지에서 지정단말기 등록을 확인하세요",
+    "check the registered device on the Kiwoom REST API site",
 )
-_TOKEN: Final = Meaning(Reaction.RENEW)
+_TOKEN: Final = Meaning(
+    Reaction.RENEW,
+    "저절로 다시 발급합니다. 되풀이되면 같은 키를 쓰는 다른 프로그램을 끝내세요",
+    "a new one is fetched; if it stays, end the other program that uses this key",
+)
 _REQUEST: Final = Meaning(
     Reaction.REFUSE,
-    "요청 형식 문제입니다: 로그와 함께 알려 주세요",
-    "the request itself is wrong: please report it with the log",
+    "요청 형식 문제입니다. 로그와 함께 알려 주세요",
+    "the request itself is wrong; please report it with the log",
 )
 _LATER: Final = Meaning(
     Reaction.LATER,
@@ -77,16 +87,16 @@ _NOT_ON_MOCK: Final = Meaning(
 _CASH: Final = Meaning(Reaction.REFUSE, "수량을 줄이거나 예수금을 늘리세요", "order less, or deposit more")
 _SHARES: Final = Meaning(
     Reaction.REFUSE,
-    "매도가능수량을 확인하세요: 미체결 매도가 잡고 있을 수 있습니다",
-    "check what can be sold: open sell orders may hold it",
+    "매도가능수량을 확인하세요. 미체결 매도가 잡고 있을 수 있습니다",
+    "check what can be sold; open sell orders may hold it",
 )
 _HOURS: Final = Meaning(
     Reaction.REFUSE,
-    "지금은 받지 않는 주문입니다: 장 시간·매매구분 확인",
-    "not now: check hours and type",
+    "지금은 받지 않는 주문입니다. 장 시간·매매구분 확인",
+    "not now; check hours and type",
 )
 _GONE: Final = Meaning(
-    Reaction.REFUSE, "남은 수량이 없습니다: 체결되었거나 취소되었습니다", "nothing is left: it was filled or cancelled"
+    Reaction.REFUSE, "남은 수량이 없습니다. 체결되었거나 취소되었습니다", "nothing is left; it was filled or cancelled"
 )
 _PRICE: Final = Meaning(Reaction.REFUSE, "주문가격을 확인하세요", "check the price of the order")
 
@@ -145,7 +155,7 @@ CODES: Final[dict[str, Meaning]] = {
     "308003": _PRICE,  # missing
     "501724": Meaning(Reaction.REFUSE),  # kt00009: nothing to list
     "506550": _GONE,
-    "509193": Meaning(Reaction.REFUSE, "서킷브레이커: 풀린 뒤 주문하세요", "circuit breaker: wait for its end"),
+    "509193": Meaning(Reaction.REFUSE, "서킷브레이커가 풀린 뒤 주문하세요", "wait for the end of the circuit breaker"),
     "509247": Meaning(
         Reaction.REFUSE,
         "파생형 ETF는 키움에서 사전교육과 거래 등록이 필요합니다",

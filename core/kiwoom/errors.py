@@ -13,9 +13,9 @@ import msgspec
 
 from core.domain.errors import AuthRefused, BrokerError, RequestLimited, RequestLost, RequestRefused, TokenExpired
 from core.kiwoom.calls import Reply
-from core.kiwoom.codes import CODES, Reaction, cure, ruling
+from core.kiwoom.codes import CODES, Reaction, meaning, ruling
 
-TOKEN_CODES: Final = frozenset(code for code, meaning in CODES.items() if meaning.reaction is Reaction.RENEW)
+TOKEN_CODES: Final = frozenset(code for code, one in CODES.items() if one.reaction is Reaction.RENEW)
 """A new token cures these."""
 
 _ERRORS: Final[dict[Reaction, type[BrokerError]]] = {
@@ -54,7 +54,7 @@ def check(reply: Reply) -> dict[str, Any]:
     5xx, for a body that is no JSON object and for one without a `return_code`: then it is not known what happened.
     """
     if reply.status >= 500:
-        raise RequestLost(f"HTTP {reply.status}")
+        raise _lost(reply.status)
     body = _object(reply)
     if body is None:
         raise _without_words(reply.status)
@@ -64,11 +64,11 @@ def check(reply: Reply) -> dict[str, Any]:
     if reply.status == 401:
         raise _said(TokenExpired, code or 401, body)
     if code is None:
-        raise RequestLost(f"HTTP {reply.status} without return_code")
+        raise _lost(reply.status)
     if code != 0:
         raise reaction(code, _message(body))
     if reply.status >= 300:
-        raise RequestLost(f"HTTP {reply.status} with return_code 0")
+        raise _lost(reply.status)
     return body
 
 
@@ -77,14 +77,14 @@ def reaction(return_code: int, text: str) -> BrokerError | RequestLost:
     code, words = split(return_code, text)
     found = ruling(codes_in(text) | {str(return_code)}, code)
     if found.reaction is Reaction.UNCERTAIN:
-        return RequestLost(f"{words} [{code}] → {found.cure}")
-    return _ERRORS[found.reaction](code, words, found.cure)
+        return RequestLost(f"{words} [{code}] → {found.aside}")
+    return _ERRORS[found.reaction](code, words, found.aside)
 
 
 def _said(kind: type[BrokerError], return_code: int, body: dict[str, Any]) -> BrokerError:
     """What a status has decided already, in the broker's words."""
     code, words = split(return_code, _message(body))
-    return kind(code, words, cure(code))
+    return kind(code, words, meaning(code).aside)
 
 
 def _object(reply: Reply) -> dict[str, Any] | None:
@@ -100,7 +100,20 @@ def _without_words(status: int) -> Exception:
         return RequestLimited("429", "too many requests")
     if status == 401:
         return TokenExpired("401", "unauthorized")
-    return RequestLost(f"HTTP {status} with an unreadable body")
+    return _lost(status)
+
+
+def _lost(status: int) -> RequestLost:
+    """Nothing of the broker's in the answer: what the status alone tells the user."""
+    if status >= 500:
+        return RequestLost(f"HTTP {status}: 증권사 서버 오류 (the broker's server failed)")
+    if status == 403:
+        return RequestLost(
+            f"HTTP {status}: 접속이 막힘, 허용 IP와 방화벽을 확인하세요 (blocked: check allowed IPs and firewall)"
+        )
+    return RequestLost(
+        f"HTTP {status}: 증권사의 답이 아님, 네트워크를 확인하세요 (not the broker's answer: check the network)"
+    )
 
 
 def _message(body: dict[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from core.domain.errors import BrokerError, RequestLimited, RequestLost
 from core.domain.findings import Step, StepState
+from core.kiwoom.codes import cure, ruling
+from core.kiwoom.errors import codes_in
 from core.kiwoom.session import SAME_KEY, TOKEN_REJECTED
 from core.net.probe import Obstacle, Unreachable
 from core.net.token import NOT_SENT
@@ -39,24 +41,7 @@ NAMES: Final = {
     Step.TICK: ("첫 시세", "first tick"),
 }
 
-ENTER_KEYS: Final = (
-    "키 설정에서 App Key와 Secret Key를 다시 복사해 넣으세요. 앞뒤 공백과 모의·실전 구분도 확인하세요 / "
-    "enter App Key and Secret Key again, without blanks around them, and mind whether they are for mock or real"
-)
-_OTHER_SIDE: Final = (
-    "모의투자 키는 모의투자에, 실전 키는 실전에만 통합니다. 환경을 바꾸거나 그 환경의 키를 넣으세요 / "
-    "mock keys work on the mock server only, real keys on the real one; choose the other environment or its keys"
-)
-CODES: Final = {
-    "8001": ENTER_KEYS,
-    "8005": "다시 진단하세요. 되풀이되면 같은 키를 쓰는 다른 프로그램을 끝내세요 / "
-    "run the check again; if it stays, end the other program that uses this key",
-    "8010": "키움 REST API 홈페이지의 허용 IP에 지금 이 컴퓨터의 공인 IP를 등록하세요. VPN도 확인하세요 / "
-    "add the public IP of this computer to the allowed addresses on the Kiwoom REST API site, and mind a VPN",
-    "8030": _OTHER_SIDE,
-    "8031": _OTHER_SIDE,
-}
-"""What the user can do about a code of the broker."""
+ENTER_KEYS: Final = cure("8001")
 
 _UNLOCK: Final = (
     "운영체제의 키체인(자격 증명 관리자, 키체인, gnome-keyring)을 켜고 잠금을 푸세요. "
@@ -122,8 +107,8 @@ def no_keys(environment: str, *, is_readable: bool) -> Diagnosis:
 
 
 def blocked(error: Unreachable) -> Diagnosis:
-    ko, en, cure = _OBSTACLES[error.obstacle]
-    return Diagnosis(StepState.FAILED, both(ko, en, str(error)), cure)
+    ko, en, todo = _OBSTACLES[error.obstacle]
+    return Diagnosis(StepState.FAILED, both(ko, en, str(error)), todo)
 
 
 def refused(error: BrokerError | RequestLost) -> Diagnosis:
@@ -131,12 +116,12 @@ def refused(error: BrokerError | RequestLost) -> Diagnosis:
     if isinstance(error, RequestLost):
         return Diagnosis(StepState.FAILED, both("읽을 수 있는 답이 없습니다", "no readable answer", str(error)), _LATER)
     if isinstance(error, RequestLimited):
-        detail = both("요청이 너무 많습니다", "too many requests", str(error))
+        detail = both("요청이 너무 많습니다", "too many requests", error.text)
         return Diagnosis(StepState.FAILED, detail, _LATER)
     if error.code == NOT_SENT:
         return Diagnosis(StepState.FAILED, both("보내지 못했습니다", "it could not be sent", error.text), _NETWORK)
-    cure = CODES.get(error.code) or next((CODES[code] for code in CODES if code in error.text), _LATER)
-    return Diagnosis(StepState.FAILED, both("키움이 거부했습니다", "the broker refused", str(error)), cure)
+    seen, todo = f"{error.text} [{error.code}]", ruling(codes_in(error.text), error.code).cure
+    return Diagnosis(StepState.FAILED, both("키움이 거부했습니다", "the broker refused", seen), todo or _LATER)
 
 
 def silent(step: Step, seconds: float) -> Diagnosis:
@@ -151,13 +136,13 @@ def deaf(step: Step, why: str) -> Diagnosis:
     """The realtime connection ended, or the broker declined what was asked on it."""
     if SAME_KEY in why:
         ko, en = "같은 키로 다른 곳에서 접속했습니다", "another program logged in with the same key"
-        cure = "그 프로그램을 끝내거나 다른 키를 쓰세요 / end that program or use another key"
+        todo = "그 프로그램을 끝내거나 다른 키를 쓰세요 / end that program or use another key"
     elif str(TOKEN_REJECTED) in why:
         ko, en = "토큰이 거절되었습니다", "the token was refused"
-        cure = CODES["8005"]
+        todo = cure("8005")
     elif step is Step.LOGIN:
-        ko, en, cure = "실시간 서버에 접속하지 못했습니다", "the realtime server was not reached", _SILENT[Step.LOGIN]
+        ko, en, todo = "실시간 서버에 접속하지 못했습니다", "the realtime server was not reached", _SILENT[Step.LOGIN]
     else:
         ko, en = "실시간 연결이 끊겼거나 등록이 거절되었습니다", "the line broke or the registration was declined"
-        cure = _LATER
-    return Diagnosis(StepState.FAILED, both(ko, en, why), cure)
+        todo = _LATER
+    return Diagnosis(StepState.FAILED, both(ko, en, why), todo)

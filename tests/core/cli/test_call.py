@@ -62,7 +62,7 @@ def test_answer_for_machines_is_one_line_of_json(rest: str, capsys: pytest.Captu
 
 def test_refusal_of_the_broker_is_told_in_its_words(rest: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["call", "ka10001", "stk_cd=999999", "--rest", rest]) == 1
-    assert "[1902] → 종목코드와 거래소를 확인하세요 / check the code" in capsys.readouterr().err
+    assert "[1902] → 종목코드와 거래소를 확인하세요 (check the code" in capsys.readouterr().err
 
 
 def test_lists_are_counted(rest: str, capsys: pytest.CaptureFixture[str]) -> None:

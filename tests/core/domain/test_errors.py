@@ -15,9 +15,9 @@ def test_brokers_no_keeps_its_own_words(code: str, text: str, shown: str) -> Non
 
 
 def test_cure_stands_behind_the_brokers_words() -> None:
-    error = RequestRefused("8104", "지원하지 않습니다", "KRX만 / KRX only")
-    assert str(error) == "지원하지 않습니다 [8104] → KRX만 / KRX only"
-    assert (error.told, error.text) == ("지원하지 않습니다 → KRX만 / KRX only", "지원하지 않습니다")
+    error = RequestRefused("8104", "지원하지 않습니다", "KRX만 (KRX only)")
+    assert str(error) == "지원하지 않습니다 [8104] → KRX만 (KRX only)"
+    assert (error.told, error.text) == ("지원하지 않습니다 → KRX만 (KRX only)", "지원하지 않습니다")
     assert RequestRefused("1", "x").told == "x"
 
 

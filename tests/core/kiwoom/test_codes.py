@@ -52,3 +52,10 @@ def test_every_cure_is_complete_or_absent() -> None:
     assert all(bool(one.ko) == bool(one.en) for one in CODES.values())
     assert all(one.ko for one in CODES.values() if one.reaction is Reaction.ASK)
     assert cure("777777") == ""
+
+
+def test_every_cure_can_be_shown_in_one_language() -> None:
+    for one in CODES.values():
+        assert ": " not in one.ko + one.en
+        assert " / " not in one.ko + one.en
+        assert not re.search("[가-힣]", one.en)

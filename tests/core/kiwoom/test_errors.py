@@ -66,6 +66,22 @@ def test_check_of_an_unreadable_answer_is_lost(answer: Reply) -> None:
         check(answer)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (503, b"<html>", "HTTP 503: 증권사 서버 오류"),
+        (403, b"<html>Forbidden</html>", "HTTP 403: .+허용 IP"),
+        (403, b'{"error":"x"}', "HTTP 403: .+허용 IP"),
+        (200, b"<html>Login to the hotel</html>", "HTTP 200: .+네트워크"),
+        (307, b"", "HTTP 307: .+네트워크"),
+        (201, b"[]", "HTTP 201: .+네트워크"),
+    ],
+)
+def test_answer_that_is_not_the_brokers_says_where_to_look(status: int, body: bytes, said: str) -> None:
+    with pytest.raises(RequestLost, match=said):
+        check(Reply(status, "N", "", body))
+
+
 @pytest.mark.parametrize(("status", "error"), [(429, RequestLimited), (401, TokenExpired)])
 def test_status_alone_speaks_when_the_body_does_not(status: int, error: type[BrokerError]) -> None:
     for body in (b"", b"{}"):
@@ -93,10 +109,11 @@ def test_codes_are_found_in_every_bracket_style() -> None:
 
 
 def test_refusal_says_what_the_user_can_do() -> None:
-    with pytest.raises(AuthRefused, match=r"허용 IP.+ / .+allowed IPs") as caught:
+    with pytest.raises(AuthRefused, match=r"허용 IP.+ \(.+allowed addresses.+\)") as caught:
         check(refusal(3, "인증에 실패했습니다[8010:IP가 동일하지 않습니다]"))
     assert caught.value.text == "IP가 동일하지 않습니다"
     assert caught.value.told.startswith("IP가 동일하지 않습니다 → 키움")
+    assert " / " not in str(caught.value)  # that would split a notice of two languages
 
 
 @pytest.mark.parametrize("return_code", [2, 20, 1999])

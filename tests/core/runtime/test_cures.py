@@ -6,10 +6,11 @@ import pytest
 
 from core.domain.errors import AuthRefused, RequestLimited, RequestLost, RequestRefused
 from core.domain.findings import Step, StepState
+from core.kiwoom.codes import cure
 from core.net.probe import Obstacle, Unreachable
 from core.net.token import NOT_SENT
 from core.runtime import cures
-from core.runtime.cures import CODES, NAMES, Diagnosis
+from core.runtime.cures import NAMES, Diagnosis
 
 HANGUL = re.compile("[가-힣]")
 TROUBLES = {
@@ -17,7 +18,7 @@ TROUBLES = {
     "no keys": cures.no_keys("mock", is_readable=True),
     "unreadable keys": cures.no_keys("mock", is_readable=False),
     **{obstacle.value: cures.blocked(Unreachable(obstacle, "seen")) for obstacle in Obstacle},
-    **{code: cures.refused(AuthRefused(code, "거절")) for code in CODES},
+    **{code: cures.refused(AuthRefused(code, "거절")) for code in ("8001", "8005", "8010", "8030", "8031", "8104")},
     "lost": cures.refused(RequestLost("HTTP 500")),
     "limited": cures.refused(RequestLimited("1700", "초과")),
     "not sent": cures.refused(RequestRefused(NOT_SENT, "보내지 못함")),
@@ -45,8 +46,8 @@ def test_every_trouble_has_a_detail_and_a_cure_in_both_languages(name: str) -> N
 @pytest.mark.parametrize(
     ("found", "cure"),
     [
-        (cures.refused(AuthRefused("3", "인증에 실패했습니다[8010:IP]")), CODES["8010"]),  # the code inside the words
-        (cures.deaf(Step.LOGIN, "805004 [CODE=8005]"), CODES["8005"]),
+        (cures.refused(AuthRefused("3", "인증에 실패했습니다[8010:IP]")), cure("8010")),  # the code inside the words
+        (cures.deaf(Step.LOGIN, "805004 [CODE=8005]"), cure("8005")),
         (cures.silent(Step.LOGIN, 5), "방화벽에서 10000번 포트를 여세요 / let port 10000 through the firewall"),
     ],
 )
