@@ -65,6 +65,7 @@ class _Plan(msgspec.Struct, frozen=True):
 
     places: tuple[Code, ...]
     waiting: tuple[Code, ...]
+    uncovered: int
     ask: Ask | None
 
 
@@ -113,10 +114,13 @@ class Registrations:
         """Wanted codes that find no place here, best first."""
         return self._plan().waiting
 
+    def is_wanted(self, code: Code) -> bool:
+        return code in self._wish
+
     @property
     def tally(self) -> tuple[int, int, int]:
         """Codes covered, codes wanted but not covered, capacity."""
-        return len(self._since), sum(code not in self._since for code in self._wish), self.capacity
+        return len(self._since), self._plan().uncovered, self.capacity
 
     @property
     def is_ready(self) -> bool:
@@ -200,7 +204,8 @@ class Registrations:
             places = tuple(best[: self.capacity])
             kept = frozenset(places)
             waiting = tuple(code for code in self._wish if code not in kept)
-            self._planned = _Plan(places, waiting, self._ask(places))
+            uncovered = len(self._wish.keys() - self._since.keys())
+            self._planned = _Plan(places, waiting, uncovered, self._ask(places))
         return self._planned
 
     def _ask(self, places: tuple[Code, ...]) -> Ask | None:

@@ -235,7 +235,13 @@ class Session:
         self._watchdog.covers(len(self._registrations.covered), at)
         if asked.trnm == "REG":
             return [Covered(at=at, link=self.link, codes=codes)]
-        return [Uncovered(at=at, link=self.link, codes=codes, since=at, is_released=True)]
+        released = tuple(code for code in codes if not self._registrations.is_wanted(code))
+        pushed_out = tuple(code for code in codes if self._registrations.is_wanted(code))
+        return [
+            Uncovered(at=at, link=self.link, codes=part, since=at, is_released=part is released)
+            for part in (released, pushed_out)
+            if part
+        ]
 
     def _searched(self, asked: SearchAsk, frame: Control, at: Ns) -> list[Event]:
         if frame.return_code == 0:

@@ -45,7 +45,7 @@ _CLOSE_S: Final = 1.0
 STEADY: Final = 10 * SECOND
 """A login that held for this long starts the back-off anew; a shorter one is still part of the trouble."""
 _GIVEN_UP: Final = frozenset({LinkState.DOWN, LinkState.REFUSED, LinkState.SILENT})
-_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE})
+_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, LinkState.STALE})
 _NAP: Final = 100 * MILLI
 """The watch looks at the session at least this often: an answer may have brought a nearer deadline, and asking for it
 after every frame would cost more than the frame."""

@@ -135,6 +135,19 @@ def test_acknowledged_codes_are_covered_and_released_ones_uncovered() -> None:
     assert talk.session.covered == {code(1)}
 
 
+def test_code_pushed_out_by_a_better_one_is_not_released() -> None:
+    talk = Talk(capacity=2).live()
+    talk.session.want(codes(2))
+    talk.settle()
+    talk.session.want([Wanted(code(7), Rank.ORDER), Wanted(code(0))])
+    talk.settle()
+    talk.session.want([Wanted(code(7), Rank.ORDER), Wanted(code(8), Rank.ORDER), Wanted(code(0))])
+    talk.settle()
+    gone = [(event.codes, event.is_released) for event in talk.events if isinstance(event, Uncovered)]
+    assert gone == [((code(1),), True), ((code(0),), False)]
+    assert talk.session.waiting == (code(0),)
+
+
 def test_lost_codes_are_uncovered_since_the_last_row() -> None:
     talk = Talk().live()
     talk.session.want(codes(2))
