@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from core.domain import events as e
@@ -28,8 +29,11 @@ def at(text: str = "10:00:00", day: dt.date = DAY) -> Ns:
 NOW = at()
 
 
+_volumes = itertools.count(200_000, 10)
+
+
 def trade(price: int = 10_000, **changes: Any) -> e.Trade:
-    """A print of 10 shares bought at 10:00:00, the previous close 1 % lower."""
+    """A print of 10 shares bought at 10:00:00, the previous close 1 % lower, the volume one print further."""
     base = changes.pop("base", price * 100 // 101)
     now = changes.get("at", NOW)
     values: dict[str, Any] = {
@@ -38,7 +42,7 @@ def trade(price: int = 10_000, **changes: Any) -> e.Trade:
         "time": now,
         "price": price,
         "quantity": 10,
-        "volume": 200_000,
+        "volume": next(_volumes),
         "change": price - base,
         "open": price,
         "high": price,

@@ -49,6 +49,8 @@ class Engine:
         """Make `event` true and return what follows from it."""
         effects: list[Effect] = []
         self._apply(event, effects)
+        if event is self.store.refused:
+            return effects  # a print that cannot be true, or came twice: nobody acts on it
         for strategy in self.strategies:
             self._decide(strategy, event, effects)
         self._guard(event, effects)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
-from core.domain.calendar import instant
+from core.domain.calendar import instant, kst_date
 from core.domain.errors import CallRefused, RequestLost
 from core.domain.events import BarsLoaded, Book, InstrumentsListed, Snapshot
 from core.domain.market import Bar, Instrument, Level, Market
@@ -48,6 +49,8 @@ class _Basic(msgspec.Struct):
     high_pric: str = ""
     low_pric: str = ""
     trde_qty: str = ""
+    upl_pric: str = ""  # 상한가
+    lst_pric: str = ""  # 하한가
 
 
 def snapshot(code: Code) -> Request:
@@ -71,6 +74,8 @@ def _snapshot(row: _Basic, code: Code, at: Ns) -> Snapshot:
         high=words.price(row.high_pric),
         low=words.price(row.low_pric),
         volume=words.amount(row.trde_qty),
+        low_limit=words.price(row.lst_pric),
+        high_limit=words.price(row.upl_pric),
     )
 
 
@@ -164,6 +169,7 @@ class _Bar(msgspec.Struct):
     trde_qty: str
     cntr_tm: str = ""  # ka10080: first second of the minute
     dt: str = ""  # ka10081
+    acc_trde_qty: str = ""  # 누적거래량 of the day; older answers of ka10080 lack it
 
 
 def minute_bars(code: Code, minutes: int = 1) -> Request:
@@ -178,7 +184,16 @@ def day_bars(code: Code, newest: dt.date) -> Request:
 
 def read_minute_bars(pages: Sequence[Reply], code: Code, at: Ns, *, minutes: int = 1) -> BarsLoaded:
     """All pages of ka10080, oldest first. Raises what `check` raises, and RequestLost on an unreadable row."""
-    return _bars(rows_of(pages, "stk_min_pole_chart_qry", _Bar, _reader(lambda row: row.cntr_tm)), code, minutes, at)
+    told = 0
+
+    def read(row: _Bar) -> Bar:
+        nonlocal told
+        told = max(told, words.amount(row.acc_trde_qty)) if row.cntr_tm[:8] == today else told
+        return bar(row)
+
+    bar, today = _reader(lambda row: row.cntr_tm), f"{kst_date(at):%Y%m%d}"
+    loaded = _bars(rows_of(pages, "stk_min_pole_chart_qry", _Bar, read), code, minutes, at)
+    return replace(loaded, volume=told)
 
 
 def read_day_bars(pages: Sequence[Reply], code: Code, at: Ns) -> BarsLoaded:

@@ -67,14 +67,24 @@ class BarSeries:
         self._volume = quantity
         return True
 
-    def load(self, history: tuple[Bar, ...]) -> None:
-        """Lay history (oldest first) under what was seen live; a minute seen by both is joined, not doubled."""
+    def load(self, history: tuple[Bar, ...], unseen: Shares | None = None) -> None:
+        """Lay history (oldest first) under what was seen live; a minute seen by both is joined, not doubled.
+
+        `unseen`: shares traded after the history was told, as far as we heard of them; below 0, history knows more
+        than we do. With it the newest minute of the history is exact; without it, a hole within that minute stays.
+        """
         if not history:
             return
-        rows = {bar.time: bar for bar in self.bars()}
-        merged = {bar.time: bar for bar in history}
-        for time, live in rows.items():
-            merged[time] = _join(merged[time], live) if time in merged else live
+        live, merged = {bar.time: bar for bar in self.bars()}, {bar.time: bar for bar in history}
+        newest = history[-1]
+        for time, bar in live.items():
+            if time not in merged:
+                merged[time] = bar
+            elif unseen is None:
+                merged[time] = _join(merged[time], bar)
+        if unseen is not None and newest.time in live:
+            later = sum(bar.volume for time, bar in live.items() if time > newest.time)
+            merged[newest.time] = _continue(newest, live[newest.time], unseen, later)
         self._replace(tuple(merged[time] for time in sorted(merged)))
 
     def bars(self) -> tuple[Bar, ...]:
@@ -122,6 +132,18 @@ def _join(old: Bar, live: Bar) -> Bar:
         min(old.low, live.low),
         live.close,
         max(old.volume, live.volume),
+    )
+
+
+def _continue(told: Bar, live: Bar, unseen: Shares, later: Shares) -> Bar:
+    # The broker's bar holds every trade of the minute up to his answer; of ours only what came afterwards is added.
+    return Bar(
+        told.time,
+        told.open,
+        max(told.high, live.high),
+        min(told.low, live.low),
+        live.close if unseen >= 0 else told.close,
+        told.volume + max(0, unseen - later),
     )
 
 

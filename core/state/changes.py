@@ -5,6 +5,8 @@ The store marks, the frame takes: a thousand ticks and one tick cost the screen 
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import msgspec
 
 from core.domain.units import Code
@@ -20,6 +22,7 @@ class Changes(msgspec.Struct):
     vi: set[Code] = msgspec.field(default_factory=set)
     context: set[Code] = msgspec.field(default_factory=set)
     """Expected prices, programs, brokers."""
+    gaps: set[Code] = msgspec.field(default_factory=set)
     orders: bool = False
     positions: bool = False
     instruments: bool = False
@@ -27,6 +30,8 @@ class Changes(msgspec.Struct):
     session: bool = False
     indices: bool = False
     hits: bool = False
+    feed: bool = False
+    """Waiting codes, suspects, searches, ranks."""
     links: bool = False
     kill: bool = False
     signals: bool = False
@@ -39,5 +44,8 @@ class Changes(msgspec.Struct):
     @classmethod
     def everything(cls, codes: set[Code]) -> Changes:
         """As if all had changed: what a panel refreshes from when it becomes visible."""
-        flags = dict.fromkeys(cls.__struct_fields__[6:], True)
-        return cls(set(codes), set(codes), set(codes), set(codes), set(codes), set(codes), **flags)
+        values: dict[str, Any] = {name: set(codes) if name in _BY_CODE else True for name in cls.__struct_fields__}
+        return cls(**values)
+
+
+_BY_CODE: Final = frozenset({"quotes", "books", "bars", "tracked", "vi", "context", "gaps"})

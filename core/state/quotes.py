@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from core.domain.events import Snapshot, Trade
-from core.domain.units import Bp, Code, Ns, Shares, Won
+from core.domain.krx import price_limits
+from core.domain.units import Bp, Code, Ns, Shares, Won, kst_midnight
 
 
 class Print(msgspec.Struct, frozen=True, gc=False):
@@ -41,6 +42,12 @@ class Quote(msgspec.Struct):
     """The exchange's stamp of the last print."""
     at: Ns = 0
     """When we received it; 0 while only a snapshot is known."""
+    day: Ns = 0
+    """Midnight of the day that the price limits belong to; 0 while nobody told them."""
+    low_limit: Won = 0
+    """하한가"""
+    high_limit: Won = 0
+    """상한가"""
 
     @property
     def change(self) -> Won:
@@ -64,10 +71,20 @@ class Quote(msgspec.Struct):
         self.buy_volume, self.sell_volume = trade.buy_volume, trade.sell_volume
         self.time, self.at = trade.time, trade.at
 
+    def begin_day(self, midnight: Ns, low_limit: Won, high_limit: Won) -> None:
+        self.day, self.low_limit, self.high_limit = midnight, low_limit, high_limit
+
     def apply_snapshot(self, snapshot: Snapshot) -> None:
-        """Before the first tick only: a snapshot never overwrites something newer."""
-        if self.at:
-            return
+        """The price limits always, all else before the first tick only: it never overwrites something newer."""
+        low, high = snapshot.low_limit, snapshot.high_limit
+        if not low or not high:
+            low, high = price_limits(snapshot.previous_close)
+        self.begin_day(kst_midnight(snapshot.at), low, high)
+        if not self.at:
+            self.rebase(snapshot)
+
+    def rebase(self, snapshot: Snapshot) -> None:
+        """Believe the snapshot in place of the prints."""
         self.price, self.previous_close = snapshot.price, snapshot.previous_close
         self.open, self.high, self.low = snapshot.open, snapshot.high, snapshot.low
         self.volume = snapshot.volume

@@ -17,12 +17,15 @@ from core.domain.units import MINUTE, Code, Ns, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
+from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
 from core.state.positions import Position
+from core.state.prints import joined
 from core.state.quotes import Print, Quote
+from core.state.suspects import AHEAD, Suspects
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
@@ -65,6 +68,10 @@ class Store:
         self.indices: dict[str, e.SectorIndex] = {}
         self.breadths: dict[str, e.SectorBreadth] = {}
         self.hits: deque[e.ConditionHit] = deque(maxlen=KEPT)
+        self.feed = Feed()
+        self.gaps, self.searches, self.ranks = self.feed.gaps, self.feed.searches, self.feed.ranks
+        self.suspects = Suspects(self._fault)
+        self.refused: e.Trade | None = None  # the newest print that was left out: nobody may act on it
         self.orders = Orders()
         self.fills: list[e.Fill] = []
         self.positions: dict[Code, Position] = {}
@@ -94,6 +101,10 @@ class Store:
     def unrealised(self) -> Won:
         """평가손익 of all that is held, after what selling would cost."""
         return sum(self._unrealised(position) for position in self.positions.values() if position.quantity)
+
+    @property
+    def waiting(self) -> tuple[Code, ...]:
+        return self.feed.waiting
 
     def held(self) -> list[Position]:
         return [position for position in self.positions.values() if position.quantity]
@@ -134,7 +145,8 @@ class Store:
             e.ConditionHit: self._hit,
             **dict.fromkeys(_UNREAD, self._nothing),
             # the feed
-            **dict.fromkeys(get_args(e.FeedEvent), self._nothing),
+            **dict.fromkeys(get_args(e.FeedEvent), lambda event: self.feed.apply(event, self.changes)),
+            e.TicksLoaded: self._ticks,
             # account
             e.OrderUpdate: self._update,
             e.Fill: self._fill,
@@ -178,6 +190,9 @@ class Store:
         quote = self.quotes.get(code)
         if quote is None:
             quote = self._quote(code)
+        follows = trade.volume > quote.volume and quote.time <= trade.time <= trade.at + AHEAD
+        if not (follows and quote.low_limit <= price <= quote.high_limit) and not self._admits(quote, trade):
+            return
         quote.apply(trade)
         if trade.time > self.market_time:
             self.market_time = trade.time
@@ -201,6 +216,14 @@ class Store:
         else:
             vi.see(price, trade.open)
 
+    def _admits(self, quote: Quote, trade: e.Trade) -> bool:
+        if self.suspects.admits(quote, trade, self.prints[trade.code]):
+            return True
+        self.refused = trade
+        self.changes.feed = True
+        self.changes.quotes.add(trade.code)
+        return False
+
     def _book(self, event: e.Book) -> None:
         known = self.books.get(event.code)
         if known is not None and known.at > event.at:
@@ -209,8 +232,11 @@ class Store:
         self.changes.books.add(event.code)
 
     def _snapshot(self, event: e.Snapshot) -> None:
-        self._quote(event.code).apply_snapshot(event)
+        quote = self._quote(event.code)
+        quote.apply_snapshot(event)
+        self.suspects.verify(quote, event)
         self.changes.quotes.add(event.code)
+        self.changes.feed = True
 
     def _instruments(self, event: e.InstrumentsListed) -> None:
         self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
@@ -230,7 +256,8 @@ class Store:
         minutes = 24 * 60 if event.minutes == 0 else 1
         if event.code not in series:
             series[event.code] = BarSeries(minutes)
-        series[event.code].load(event.bars)
+        quote = self.quotes.get(event.code)
+        series[event.code].load(event.bars, quote.volume - event.volume if quote and event.volume else None)
         self.changes.bars.add(event.code)
         self._see_past(event)
 
@@ -288,8 +315,16 @@ class Store:
         self.changes.indices = True
 
     def _hit(self, event: e.ConditionHit) -> None:
-        self.hits.append(event)
-        self.changes.hits = True
+        if self.searches.hit(event):
+            self.hits.append(event)
+            self.changes.hits = self.changes.feed = True
+
+    # ---- the feed ----
+
+    def _ticks(self, event: e.TicksLoaded) -> None:
+        quote = self._quote(event.code)
+        self.prints[event.code] = joined(self.prints[event.code], event.prints, quote.previous_close)
+        self.changes.quotes.add(event.code)
 
     # ---- account ----
 
@@ -417,7 +452,7 @@ class Store:
 
     def _link(self, event: e.LinkChanged | e.Registered) -> None:
         self.links.setdefault(event.link, LinkStatus(event.link)).apply(event)
-        self.changes.links = True
+        self.changes.links = self.changes.feed = True
         if isinstance(event, e.LinkChanged) and event.state in _DEAF:
             self.is_reconciled = False  # what was filled meanwhile, only the broker's lists can tell
 

@@ -15,11 +15,14 @@ from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
+from core.state.gaps import Gaps
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.positions import Position
 from core.state.quotes import Print, Quote
+from core.state.searches import SearchStatus
+from core.state.suspects import Suspect
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
@@ -92,6 +95,26 @@ class View(Protocol):
     @property
     def hits(self) -> Sequence[e.ConditionHit]:
         """조건검색, oldest first."""
+
+    @property
+    def gaps(self) -> Gaps:
+        """수신 공백 of today."""
+
+    @property
+    def suspects(self) -> Mapping[Code, Suspect]:
+        """Issues whose prices contradict themselves, until a good snapshot."""
+
+    @property
+    def waiting(self) -> tuple[Code, ...]:
+        """대기: wanted, but without a place on any link; best first."""
+
+    @property
+    def searches(self) -> Mapping[str, SearchStatus]:
+        """조건검색 by 일련번호."""
+
+    @property
+    def ranks(self) -> Mapping[str, e.RankRead]:
+        """순위 by Korean name."""
 
     @property
     def orders(self) -> OrdersView: ...

@@ -63,6 +63,10 @@ class Snapshot(msgspec.Struct, frozen=True, gc=False):
     high: Won
     low: Won
     volume: Shares
+    low_limit: Won = 0
+    """하한가; 0 where the broker does not say."""
+    high_limit: Won = 0
+    """상한가; likewise."""
 
 
 class BarsLoaded(msgspec.Struct, frozen=True):
@@ -72,6 +76,8 @@ class BarsLoaded(msgspec.Struct, frozen=True):
     at: Ns
     minutes: int
     bars: tuple[Bar, ...]
+    volume: Shares = 0
+    """누적거래량 of the day up to the newest bar, as the broker knew it when he answered; 0 where he does not say."""
 
 
 class InstrumentsListed(msgspec.Struct, frozen=True):

@@ -84,11 +84,11 @@ def test_daily_loss_trips_and_flattens() -> None:
 
 
 def test_daily_loss_flattens_what_a_milder_stop_left_behind() -> None:
-    desk = engine(store_with(book(), fill(10, price=50_000, order_price=50_000), trade(49_000)))
+    desk = engine(store_with(book(), fill(10, price=50_000, order_price=50_000), trade(49_000, base=40_000)))
     desk.command(c.TripKill(flatten=False, reason="F12"), NOW)
-    effects = desk.handle(trade(10_000))
+    effects = desk.handle(trade(28_000, base=40_000))
     assert any(isinstance(effect, e.KillTripped) and effect.flatten for effect in effects)
-    assert "KillTripped" not in kinds(desk.handle(trade(10_000)))
+    assert "KillTripped" not in kinds(desk.handle(trade(28_000, base=40_000)))
 
 
 def test_verification_is_timed_by_the_end_of_the_comparison() -> None:

@@ -57,7 +57,7 @@ def refused(gate: Gate, command: Command, store: Store, now: Ns = NOW) -> str:
         ((), {"side": Side.SELL}, "shares"),
         (working("1", place(side=Side.SELL, price=9_990)), {}, "self-cross"),
         ((requested("1", place()), e.OrderUnknown(NOW, OrderId("1"), "")), {}, "unknown"),
-        ((held(quantity=1_000), trade(price=9_790)), {"price": 9_790}, "daily-loss"),
+        ((held(quantity=1_000), trade(price=9_790, volume=10**9)), {"price": 9_790}, "daily-loss"),
         ((e.ClockRead(NOW, 9 * SECOND, SECOND),), {}, ""),  # of the simulator: another day, no verdict
         ((phase(SessionPhase.CLOSED), vi()), {"price": 1}, "phase"),  # the earlier rule answers
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,3 +75,36 @@ def test_resample_any_prints_keeps_volume_and_extremes(prints: list[tuple[int, i
         assert wide.volume.sum() == sum(quantity for _, _, quantity in prints)
         assert wide.high.max() == max(price for _, price, _ in prints)
         assert wide.low.min() == min(price for _, price, _ in prints)
+
+
+@pytest.mark.parametrize(
+    ("unseen", "expected"),
+    [
+        # the broker had heard all that we had: his bar
+        (0, Bar(MINUTE, 100, 130, 90, 110, 50)),
+        # 7 more shares came after his answer
+        (7, Bar(MINUTE, 100, 130, 90, 110, 57)),
+        # he knows more than we do: his close, and what we miss is still on its way
+        (-5, Bar(MINUTE, 100, 130, 90, 105, 50)),
+        # who does not say how far he knows is joined as before
+        (None, Bar(MINUTE, 100, 130, 90, 110, 50)),
+    ],
+)
+def test_minute_that_a_hole_touched_is_the_brokers_and_goes_on_live(unseen: int | None, expected: Bar) -> None:
+    series = BarSeries()
+    for second, price in ((0, 100), (50, 110)):
+        series.add(MINUTE + second * SECOND, price, 10)
+    told = Bar(MINUTE, 100, 130, 90, 105, 50)
+    series.load((Bar(0, 1, 1, 1, 1, 1), told), unseen)
+    assert series.bars() == (Bar(0, 1, 1, 1, 1, 1), expected)
+    series.add(MINUTE + 55 * SECOND, 140, 1)
+    assert (series.bars()[-1].close, series.bars()[-1].volume) == (140, expected.volume + 1)
+
+
+def test_closed_minutes_are_the_brokers_and_later_ones_ours() -> None:
+    series = BarSeries()
+    for minute in (1, 2, 3):
+        series.add(minute * MINUTE, 100, 10)
+    series.load((Bar(MINUTE, 90, 95, 80, 85, 99), Bar(2 * MINUTE, 85, 100, 85, 100, 20)), 13)
+    assert [bar.volume for bar in series.bars()] == [99, 23, 10]  # 10 of the 13 fell into the third minute
+    assert series.bars()[0].high == 95

@@ -214,3 +214,27 @@ def test_quote_is_stale_after_its_time(age: int, expected: bool) -> None:
 
 def test_quote_without_a_tick_is_stale() -> None:
     assert is_stale(None, NOW)
+
+
+def test_feed_tells_what_waits_runs_and_ranks() -> None:
+    rank = e.RankRead(NOW, "등락률", (e.Ranked(CODE, "새빛전자", 10_000, 100, 5),))
+    store = store_with(
+        e.Waiting(NOW, (CODE,)),
+        e.SearchesListed(NOW, (e.Search("3", "급등"),)),
+        e.SearchStarted(NOW, "3", (CODE,)),
+        rank,
+    )
+    assert (store.waiting, store.searches["3"].name, list(store.searches["3"].codes)) == ((CODE,), "급등", [CODE])
+    assert store.ranks == {"등락률": rank}
+    assert store.take_changes().feed
+    store.apply(HIT)  # it is in already
+    assert (list(store.hits), store.take_changes().hits) == ([], False)
+
+
+def test_gap_marks_its_codes_and_ticks_fill_the_tape() -> None:
+    store = store_with(trade(volume=100), e.Covered(NOW, "1", (CODE,)))
+    store.take_changes()
+    store.apply(e.Uncovered(NOW + SECOND, "1", (CODE,), NOW))
+    assert store.take_changes().gaps == {CODE}
+    store.apply(e.TicksLoaded(CODE, NOW + SECOND, (e.PastPrint(NOW + SECOND, 10_100, -3),)))
+    assert [print_.quantity for print_ in store.prints[CODE]] == [10, -3]

@@ -6,6 +6,7 @@ one stands reconciled in the continuous session with a hundred million won.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,12 +25,15 @@ CODE = Code("049010")
 CLOSE: Won = 10_000
 
 
+_volumes = itertools.count(1_000_000, 10)
+
+
 def trade(code: str = CODE, price: Won = CLOSE, at: Ns = NOW, *, base: Won = CLOSE, **other: Any) -> e.Trade:
-    """One print; `base` is the previous close. The stamp of the exchange equals `at` unless `time` is given."""
+    """One print after all others; `base` is the previous close, `time` equals `at` unless it is given."""
     fields: dict[str, Any] = {
         "time": at,
         "quantity": 10,
-        "volume": 1_000_000,
+        "volume": next(_volumes),
         "change": price - base,
         "open": base,
         "high": price,
