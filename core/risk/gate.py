@@ -14,7 +14,7 @@ from core.domain.commands import Amend, Cancel, Command, PlaceOrder
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Ns
-from core.risk import account, limits, market
+from core.risk import account, feed, limits, market
 from core.risk.case import PRICED, Case, Refusal, Rule
 from core.risk.kill import KillLatch, stopped
 from core.state.view import View
@@ -25,6 +25,8 @@ RULES: Final[tuple[Rule, ...]] = (
     market.phase,
     market.clock,
     market.vi,
+    feed.gap,
+    feed.suspect,
     market.freshness,
     market.grid,
     market.band,
