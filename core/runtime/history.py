@@ -11,12 +11,15 @@ from core.domain.calendar import kst_date
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.market import Market
 from core.domain.units import Code, Ns
-from core.kiwoom import rest
+from core.kiwoom import rest, rest_ticks
+from core.kiwoom.calls import Reply, Request
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.net.tasks import TaskSet
 
 _log = logging.getLogger(__name__)
+_PAGES: Final = 4
+"""Fetched at most of one list: what lies further back is no hole of this day."""
 _MARKETS: Final = (Market.KOSPI, Market.KOSDAQ)
 
 
@@ -61,6 +64,39 @@ class History:
             self._asked.discard(key)
             text = f"{code} {what} 조회 실패 / query failed: {error}"
             self._tell(e.Notice(self._clock.now(), "warning", text, code))
+
+    # ---- for the back-fill, which has a plan of its own; each raises BrokerError or RequestLost ----
+
+    async def minutes(self, code: Code, since: Ns) -> e.BarsLoaded:
+        """Minute bars back to `since`, as far as the broker has them within a few pages."""
+        at = self._clock.now()
+        pages = [await self._client.ask(rest.minute_bars(code))]
+        loaded = rest.read_minute_bars(pages, code, at)
+        while loaded.bars and loaded.bars[0].time > since and await self._more(rest.minute_bars(code), pages):
+            loaded = rest.read_minute_bars(pages, code, at)
+        return loaded
+
+    async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded:
+        """Trades back to `since`, or the newest of them."""
+        at = self._clock.now()
+        pages = [await self._client.ask(rest_ticks.prints(code))]
+        loaded = rest_ticks.read_prints(pages, code, at)
+        while loaded.prints and loaded.prints[0].time > since and await self._more(rest_ticks.prints(code), pages):
+            loaded = rest_ticks.read_prints(pages, code, at)
+        return loaded
+
+    async def _more(self, request: Request, pages: list[Reply]) -> bool:
+        following = rest.next_page(request, pages[-1]) if len(pages) < _PAGES else None
+        if following is not None:
+            pages.append(await self._client.ask(following))
+        return following is not None
+
+    async def snapshot(self, code: Code) -> e.Snapshot:
+        """Price and limits, as of the moment before they were asked for."""
+        at = self._clock.now()
+        return rest.read_snapshot(await self._client.ask(rest.snapshot(code)), code, at)
+
+    # ---- one wish, one query ----
 
     async def _minutes(self, code: Code, at: Ns) -> e.Event:
         return rest.read_minute_bars([await self._client.ask(rest.minute_bars(code))], code, at)

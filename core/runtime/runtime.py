@@ -32,6 +32,7 @@ from core.net.link import Link, reconnect_delays
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime import account, history, scout
+from core.runtime.backfill import Backfill
 from core.runtime.candidates import Candidates
 from core.runtime.clockwatch import ClockWatch
 from core.runtime.endpoints import Endpoint
@@ -97,6 +98,9 @@ class Runtime:
         self._candidates = Candidates(settings.strategy)
         rota = scout.Rota(scout.periods(settings.feed.rank_s))
         self._scout = scout.Scout(self.client, clock, rota, tell=self.handle, phase=lambda: self.store.phase)
+        self._backfill = Backfill(
+            self._history, self.store, self._tasks, tell=self.handle, on_screen=lambda: self._on_screen
+        )
 
     # ---- the one road in ----
 
@@ -106,6 +110,7 @@ class Runtime:
         self._act(self.engine.handle(event))
         if isinstance(event, e.RankRead):
             self._candidates.see(event, self.store)
+        self._backfill.see(event)
         if self._casts_doubt(event):
             self._doubt.set()
 
@@ -164,12 +169,14 @@ class Runtime:
                 self._doubt.set()
             case c.LoadBars():
                 self._history.want(wish.code, wish.minutes)
+                self._backfill.again((wish.code,))
             case c.Reconnect():
                 self.link.reconnect()
             case c.RunSearch():
                 pass  # until the session runs searches
             case c.Watch():
                 self._on_screen = wish.codes
+                self._backfill.again(wish.codes)
                 for code in wish.codes:
                     if code not in self.store.quotes:
                         self._history.look(code)
@@ -281,6 +288,7 @@ class Runtime:
             self._clockwatch.look()
             self.handle(e.Second(self.clock.now()))
             self._feed()
+            self._backfill.look()
             meters = self.store.meters
             meters.dropped = self.records.tape.dropped
             meters.limited = self.client.counts["limited"]

@@ -1,0 +1,167 @@
+"""Holes filled and doubts settled by REST, one question at a time, so that nobody's wish stands behind two hundred.
+
+What is looked at comes first, then what is held, ordered, tracked; other issues only if they have a chart. ka10080 is
+the truth for every minute that a hole touched, ka10003 brings the trades of the issues that matter most. What fails
+stays a hole: told once, asked again when a link comes back or when the user looks at it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Protocol
+
+from core.domain import events as e
+from core.domain.errors import BrokerError, RequestLost
+from core.domain.units import MINUTE, SECOND, Code, Ns
+from core.net.tasks import TaskSet
+from core.state.gaps import Gap
+from core.state.view import View
+
+_log = logging.getLogger(__name__)
+PATIENCE: Final = 2 * SECOND
+"""Between two snapshots of one suspect."""
+
+
+class Source(Protocol):
+    """Where the past comes from; each raises BrokerError or RequestLost."""
+
+    async def minutes(self, code: Code, since: Ns) -> e.BarsLoaded: ...
+    async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded: ...
+    async def snapshot(self, code: Code) -> e.Snapshot: ...
+
+
+class Backfill:
+    """Call `look` whenever a hole may have closed or a doubt begun, at least every second; it costs little."""
+
+    def __init__(
+        self,
+        source: Source,
+        view: View,
+        tasks: TaskSet,
+        *,
+        tell: Callable[[e.Event], None],
+        on_screen: Callable[[], Sequence[Code]],
+    ) -> None:
+        self._source, self._view, self._tasks, self._tell, self._on_screen = source, view, tasks, tell, on_screen
+        self._failed: dict[Code, Ns] = {}
+        # up to which instant its holes could not be filled
+        self._verified: dict[Code, Ns] = {}
+        self._is_busy = self._is_verifying = self._is_told = False
+
+    def see(self, event: e.Event) -> None:
+        """Look at once if `event` closed a hole or began a doubt; every other one costs two comparisons."""
+        if type(event) is e.Covered:
+            self._failed.clear()
+            self.look()
+        elif type(event) is e.Trade and event.code in self._view.suspects and event.code not in self._verified:
+            self._look_at_suspects()
+
+    def again(self, codes: Sequence[Code]) -> None:
+        """The user looks at these: what failed for them is asked once more."""
+        for code in codes:
+            self._failed.pop(code, None)
+        self.look()
+
+    def look(self) -> None:
+        """Start what is to be done, unless it runs."""
+        if not self._is_busy and self._next() is not None:
+            self._is_busy = True
+            self._tasks.start("backfill", self._fill_all())
+        self._look_at_suspects()
+
+    def _look_at_suspects(self) -> None:
+        if not self._is_verifying and self._next_suspect() is not None:
+            self._is_verifying = True
+            self._tasks.start("verify", self._verify_all())
+
+    # ---- holes ----
+
+    async def _fill_all(self) -> None:
+        try:
+            while (job := self._next()) is not None:
+                await self._fill(*job)
+        finally:
+            self._is_busy = False
+
+    def _next(self) -> tuple[Code, Ns, Ns] | None:
+        """(code, since, until) of the most urgent issue with holes: all of its holes at once."""
+        holes: dict[Code, list[Gap]] = {}
+        for code, gap in self._view.gaps.unfilled():
+            if (gap.until or 0) > self._failed.get(code, 0):
+                holes.setdefault(code, []).append(gap)
+        if not holes:
+            return None
+        ordered = (*self._urgent(), *(code for code in holes if self._has_chart(code)))
+        for code in ordered:
+            if code in holes:
+                return code, holes[code][0].since, max(gap.until or 0 for gap in holes[code])
+        return None
+
+    def _urgent(self) -> Iterator[Code]:
+        yield from self._on_screen()
+        yield from (position.code for position in self._view.held())
+        yield from (order.code for order in self._view.orders.open())
+        yield from (tracked.code for tracked in self._view.tracked.values() if not tracked.ended)
+
+    def _has_chart(self, code: Code) -> bool:
+        series = self._view.minutes.get(code)
+        return series is not None and len(series) > 0
+
+    async def _fill(self, code: Code, since: Ns, until: Ns) -> None:
+        minute = since - since % MINUTE
+        try:
+            loaded = await self._source.minutes(code, minute)
+        except (BrokerError, RequestLost) as error:
+            self._fail(code, until, str(error))
+            return
+        self._tell(loaded)
+        if code in self._urgent():
+            await self._fill_tape(code, since)
+        # Without any bar the issue has never been traded; then nothing was missed either.
+        is_complete = not loaded.bars or loaded.bars[0].time <= minute
+        self._tell(e.Backfilled(self._view.now, code, since, until, is_complete))
+        if is_complete:
+            self._is_told = False
+        else:
+            self._fail(code, until, "조회 범위 밖 / beyond what the broker lists")
+
+    async def _fill_tape(self, code: Code, since: Ns) -> None:
+        try:
+            self._tell(await self._source.ticks(code, since))
+        except (BrokerError, RequestLost) as error:
+            # The bars are whole, so rules may go on; on the tape some rows are missing.
+            _log.warning("the trades of %s during a hole did not come: %s", code, error)
+
+    def _fail(self, code: Code, until: Ns, why: str) -> None:
+        self._failed[code] = until
+        _log.warning("the hole of %s could not be filled: %s", code, why)
+        if not self._is_told:
+            self._is_told = True
+            text = f"{code} 수신 공백을 채우지 못했습니다 / the hole could not be filled: {why}"
+            self._tell(e.Notice(self._view.now, "warning", text, code))
+
+    # ---- doubts ----
+
+    async def _verify_all(self) -> None:
+        try:
+            while (code := self._next_suspect()) is not None:
+                self._verified[code] = self._view.now
+                await self._verify(code)
+        finally:
+            self._is_verifying = False
+
+    def _next_suspect(self) -> Code | None:
+        for code in self._verified.keys() - self._view.suspects.keys():
+            del self._verified[code]
+        due = self._view.now - PATIENCE
+        return next((code for code in self._view.suspects if self._verified.get(code, due) <= due), None)
+
+    async def _verify(self, code: Code) -> None:
+        since = self._view.suspects[code].since
+        try:
+            self._tell(await self._source.snapshot(code))
+            if code not in self._view.suspects:  # what was left out meanwhile, the broker's bars know
+                self._tell(await self._source.minutes(code, since - since % MINUTE))
+        except (BrokerError, RequestLost) as error:
+            _log.warning("%s is suspect and could not be asked for: %s", code, error)
