@@ -29,7 +29,7 @@ def at(text: str = "10:00:00", day: dt.date = DAY) -> Ns:
 NOW = at()
 
 
-_volumes = itertools.count(200_000, 10)
+_volumes = itertools.count(200_010, 10)
 
 
 def trade(price: int = 10_000, **changes: Any) -> e.Trade:

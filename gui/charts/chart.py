@@ -261,6 +261,18 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             volume=f"{int(c.volume[bar]):,}",
         )
 
+    def hint(self) -> str:
+        """What is to be said of the bar under the crosshair: the span that it lies in."""
+        if self._overlays.cursor is None or not len(self._columns):
+            return ""
+        bar, index = int(self._overlays.cursor[0]), self._columns.index_of
+        inside = (
+            span.hint
+            for span in self._overlays.spans
+            if span.hint and index(span.start) <= bar and (span.end is None or bar <= index(span.end))
+        )
+        return next(inside, "")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         look = theme.current()
@@ -274,7 +286,7 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def _paint_readout(self, painter: QPainter, look: theme.Theme) -> None:
         x, baseline = 8, 16
-        parts = [(self._title, look.text, True), (self.readout(), look.dim, False)]
+        parts = [(self._title, look.text, True), (self.hint(), look.warning, True), (self.readout(), look.dim, False)]
         if self._candles.show_averages and len(self._columns):
             parts += [(f"MA{length}", getattr(look, token), False) for length, token in AVERAGES]
         for text, colour, is_bold in parts:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from core.domain.market import Side
@@ -41,12 +41,15 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A shaded stretch of time: a VI, a gap in the data. `end` None reaches to the newest bar."""
+    """A shaded stretch of time: a VI, or hatched, a gap in the data. `end` None reaches to the newest bar."""
 
     start: Ns
     end: Ns | None
     label: str = ""
     token: str = "vi"
+    hint: str = ""
+    """What the read-out adds while the crosshair is in it."""
+    is_hatched: bool = False
 
 
 class Zone(msgspec.Struct, frozen=True):
@@ -105,6 +108,8 @@ class Below(Pane):
             return
         area = QRectF(start, box.top(), max(2.0, end - start), box.height())
         p.fillRect(area, with_alpha(colour, 34))
+        if span.is_hatched:
+            p.fillRect(area, QBrush(with_alpha(colour, 110), Qt.BrushStyle.BDiagPattern))
         p.setPen(QPen(with_alpha(colour, 120), 1))
         p.drawLines([QLineF(x, box.top(), x, box.bottom()) for x in (area.left(), area.right())])
         if span.label:

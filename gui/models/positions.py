@@ -12,6 +12,7 @@ from gui import format as fmt
 from gui.i18n import mark
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
+from gui.models.trust import SOUND, Trust, age_cell, price_cell, trust_of
 
 
 class PositionRow(NamedTuple):
@@ -34,6 +35,7 @@ class PositionRow(NamedTuple):
     stage: int
     age: Ns | None
     is_stale: bool
+    trust: Trust = SOUND
 
 
 def stop_price(position: Position, settings: StrategySettings) -> Won:
@@ -71,6 +73,7 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
         position.stage,
         age,
         age is None or age > stale_after * SECOND,
+        trust_of(view, position.code),
     )
 
 
@@ -78,7 +81,13 @@ COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
     Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "0,000"),
     Column(mark("평균"), lambda r: Cell(fmt.price(r.average)), lambda r: r.average, "000,000"),
-    Column(mark("현재가"), lambda r: cells.price(r.price, r.change, is_stale=r.is_stale), lambda r: r.price, "000,000"),
+    Column(
+        mark("현재가"),
+        lambda r: price_cell(cells.price(r.price, r.change, is_stale=r.is_stale), r.trust),
+        lambda r: r.price,
+        "⚠ 000,000",
+        hint=lambda r: r.trust.text,
+    ),
     Column(mark("손익"), lambda r: cells.result(r.result, is_stale=r.is_stale), lambda r: r.result, "−000,000"),
     Column(mark("수익률"), lambda r: cells.percent(r.rate, is_stale=r.is_stale), lambda r: r.rate, "+00.00%"),
     Column(mark("손절"), lambda r: Cell(fmt.price(r.stop), "dim"), lambda r: r.stop, "000,000"),
@@ -87,7 +96,13 @@ COLUMNS: Final = (
     Column(mark("최저"), lambda r: Cell(fmt.price(r.low), "dim"), lambda r: r.low, "000,000"),
     Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),
     Column(mark("매도가능"), lambda r: Cell(fmt.quantity(r.free), "dim"), lambda r: r.free, "000,000"),
-    Column(mark("수신"), lambda r: cells.age(r.age, is_stale=r.is_stale), lambda r: r.age or 0, "00.0초"),
+    Column(
+        mark("수신"),
+        lambda r: age_cell(r.age, r.trust, is_stale=r.is_stale),
+        lambda r: r.age or 0,
+        "00.0초",
+        hint=lambda r: r.trust.text,
+    ),
     Column(mark("코드"), lambda r: Cell(r.code, "dim"), sample="000000", is_number=False),
 )
 

@@ -13,6 +13,7 @@ from gui import format as fmt
 from gui.i18n import mark, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
+from gui.models.trust import SOUND, Trust, age_cell, price_cell, trust_of
 
 Band = tuple[int, int, int]
 """(rise from, drop from, drop to) in whole percent; it reaches to the next band's rise."""
@@ -41,6 +42,7 @@ class TrackedRow(NamedTuple):
     state: str
     age: Ns | None
     is_stale: bool
+    trust: Trust = SOUND
 
     @property
     def distance(self) -> Bp:
@@ -83,6 +85,7 @@ def tracked_row(view: View, tracked: Tracked, bands: Sequence[Band], stale_after
         state_of(view, tracked, band),
         age,
         age is None or age > stale_after * SECOND,
+        trust_of(view, code),
     )
 
 
@@ -140,7 +143,13 @@ def _supports(row: TrackedRow) -> Cell:
 
 COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
-    Column(mark("현재가"), lambda r: cells.price(r.price, r.change, is_stale=r.is_stale), lambda r: r.price, "000,000"),
+    Column(
+        mark("현재가"),
+        lambda r: price_cell(cells.price(r.price, r.change, is_stale=r.is_stale), r.trust),
+        lambda r: r.price,
+        "⚠ 000,000",
+        hint=lambda r: r.trust.text,
+    ),
     Column(mark("등락률"), lambda r: cells.percent(r.change, is_stale=r.is_stale), lambda r: r.change, "+00.00%"),
     Column(mark("상승"), lambda r: Cell(fmt.ratio(r.rise), _old(r)), lambda r: r.rise, "00.00%"),
     Column(mark("낙폭"), lambda r: Cell(fmt.ratio(r.drop), _old(r)), lambda r: r.drop, "00.00%"),
@@ -154,7 +163,13 @@ COLUMNS: Final = (
     Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),
     Column(mark("체결강도"), lambda r: Cell(fmt.ratio(r.strength), "dim"), lambda r: r.strength, "000.00%"),
     Column(mark("잔량비"), _imbalance, lambda r: r.imbalance or 0, "+000%"),
-    Column(mark("수신"), lambda r: cells.age(r.age, is_stale=r.is_stale), lambda r: r.age or 0, "00.0초"),
+    Column(
+        mark("수신"),
+        lambda r: age_cell(r.age, r.trust, is_stale=r.is_stale),
+        lambda r: r.age or 0,
+        "00.0초",
+        hint=lambda r: r.trust.text,
+    ),
     Column(mark("코드"), lambda r: Cell(r.code, "dim"), sample="000000_NX", is_number=False),
 )
 

@@ -13,12 +13,14 @@ from core.domain.commands import LoadBars
 from core.domain.units import DAY, KST_OFFSET, Code
 from core.state.bars import BarArrays, resample
 from core.state.changes import Changes
+from core.state.gaps import Gap
 from core.state.quotes import Quote
 from gui.charts.chart import Chart
 from gui.charts.overlay import Line, Mark, Span, Zone
 from gui.i18n import mark, tr
 from gui.models.positions import stop_price, trail_price
 from gui.models.tracked import band_of
+from gui.models.trust import gap_text, trust_of
 from gui.models.vi import KINDS
 from gui.panels.heading import Heading
 from gui.panels.panel import Panel, Sources, heard_at, is_old
@@ -100,17 +102,18 @@ class ChartPanel(Panel):
             return
         if code in changes.bars:
             self._draw_bars()
-        if code in changes.quotes or changes.session or changes.instruments:
+        is_feed = changes.feed or code in changes.gaps
+        if code in changes.quotes or changes.session or changes.instruments or is_feed:
             self._show_heading()
-        if changes.orders or changes.positions or code in changes.vi or code in changes.tracked or changes.session:
+        is_ours = changes.orders or changes.positions or code in changes.tracked
+        if is_ours or code in changes.vi or changes.session or is_feed:
             self._draw_overlays()
 
     def _show_heading(self) -> None:
         self.heading.show_issue(self.view, self.code, self.stale_after())
         quote = self.view.quotes.get(self.code) if self.code else None
-        self.chart.set_stale(
-            quote is not None and is_old(self.view, heard_at(self.view, self.code), self.stale_after())
-        )
+        is_late = is_old(self.view, heard_at(self.view, self.code), self.stale_after())
+        self.chart.set_stale(quote is not None and (is_late or trust_of(self.view, self.code).is_suspect))
 
     def _everything(self) -> None:
         self._show_heading()
@@ -170,9 +173,12 @@ class ChartPanel(Panel):
     def _spans(self) -> list[Span]:
         assert self.code is not None
         vi = self.view.vi.get(self.code)
-        if vi is None or not self.interval:
+        if not self.interval:
             return []
-        spans = [Span(old.started, old.released, f"{tr(KINDS[old.kind])} VI") for old in vi.history]
+        spans = [_hole(gap) for gap in self.view.gaps.of(self.code) if not gap.is_filled]
+        if vi is None:
+            return spans
+        spans += [Span(old.started, old.released, f"{tr(KINDS[old.kind])} VI") for old in vi.history]
         if vi.is_running and vi.last is not None:
             spans.append(Span(vi.last.started, None, f"{tr(KINDS[vi.last.kind])} VI"))
         return spans
@@ -197,6 +203,10 @@ class ChartPanel(Panel):
         if self.code is not None:
             self._draw_overlays()
         self._show_heading()
+
+
+def _hole(gap: Gap) -> Span:
+    return Span(gap.since, gap.until, tr("공백"), "faint", gap_text(gap), is_hatched=True)
 
 
 def with_today(days: BarArrays, quote: Quote | None) -> BarArrays:

@@ -11,6 +11,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language, tr
+from gui.models.trust import DOUBT, trust_of
 from gui.panels.panel import heard_at
 
 
@@ -49,7 +50,8 @@ class Heading(QWidget):
         age = view.now - heard if heard else None
         is_stale = age is None or age > stale_after * SECOND
         seconds = age // SECOND if age is not None and is_stale else None
-        seen = (code, name, quote.price if quote else 0, quote.change if quote else 0, seconds, language())
+        trust = trust_of(view, code)
+        seen = (code, name, quote.price if quote else 0, quote.change if quote else 0, seconds, trust, language())
         volume = quote.volume if quote else 0
         if (*seen, volume) == self._shown:
             return
@@ -60,8 +62,8 @@ class Heading(QWidget):
             for label in (self.price, self.change, self.extra):
                 label.clear()
             return
-        colour = (look.faint if is_stale else look.direction(quote.change)).name()
-        self._say(self.price, fmt.price(quote.price), colour, bold=True)
+        colour = (look.faint if is_stale or trust.is_suspect else look.direction(quote.change)).name()
+        self._say(self.price, f"{DOUBT} " * trust.is_suspect + fmt.price(quote.price), colour, bold=True)
         self._say(self.change, f"{fmt.change(quote.change)}  {fmt.percent(quote.change_bp)}", colour)
         old = fmt.age(age, language()) if age is not None else ""
         extra = (
@@ -69,7 +71,7 @@ class Heading(QWidget):
             if is_stale and old
             else tr("거래량 {volume}", volume=fmt.short(volume, language()))
         )
-        self._say(self.extra, extra, (look.warning if is_stale else look.dim).name())
+        self._say(self.extra, trust.text or extra, (look.warning if is_stale or trust.word else look.dim).name())
 
     def _say(self, label: QLabel, text: str, colour: str, *, bold: bool = False) -> None:
         look = theme.current()

@@ -18,6 +18,7 @@ from core.domain.units import SECOND, Code, Won
 from core.state.changes import Changes
 from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
+from gui.models.trust import trust_of
 from gui.models.vi import KINDS
 from gui.panels.fresh import Fresh
 from gui.panels.guards import objection
@@ -97,7 +98,7 @@ class LadderPanel(Panel):
             self.ladder.set_orders(self.view.orders.open(code))
         if changes.positions:
             self._show_average(code)
-        if changes.session or code in changes.vi:
+        if changes.session or changes.feed or code in changes.vi or code in changes.gaps:
             self._show_state(code)
 
     def _show_all(self) -> None:
@@ -128,7 +129,9 @@ class LadderPanel(Panel):
         heard = heard_at(self.view, code)
         age = self.view.now - heard if heard else None
         is_stale = age is not None and age > self.stale_after() * SECOND
-        self.ladder.set_stale(tr("지연 {age}", age=fmt.age(age or 0, language())) if is_stale else "")
+        word = trust_of(self.view, code).word
+        late = tr("지연 {age}", age=fmt.age(age or 0, language())) if is_stale else ""
+        self.ladder.set_stale(tr(word) if word else late)
         self.heading.show_issue(self.view, code, self.stale_after())
 
     def _say_refusals(self) -> None:

@@ -9,6 +9,7 @@ from core.state.changes import Changes
 from core.state.tracked import Tracked
 from gui.i18n import mark
 from gui.models.tracked import why
+from gui.models.trust import trust_of
 from gui.panels.panel import Panel, Sources, is_old
 from gui.widgets.matrix import Matrix
 from gui.widgets.matrix_paint import Dot
@@ -28,11 +29,11 @@ class MatrixPanel(Panel):
         self.fill_with(self.matrix)
 
     def refresh(self, changes: Changes) -> None:
-        if changes.tracked or changes.session or changes.instruments:
+        if changes.tracked or changes.session or changes.instruments or changes.feed:
             self.matrix.show_dots([self._dot(t) for t in self.view.tracked.values() if not t.ended])
 
     def _dot(self, tracked: Tracked) -> Dot:
-        quote = self.view.quotes.get(tracked.code)
+        quote, trust = self.view.quotes.get(tracked.code), trust_of(self.view, tracked.code)
         return Dot(
             tracked.code,
             self.view.name(tracked.code) or tracked.code,
@@ -43,6 +44,7 @@ class MatrixPanel(Panel):
             tracked.trail,
             why(tracked),
             is_old(self.view, quote.at if quote else 0, self.stale_after()),
+            trust.text if trust.is_suspect else "",
         )
 
     def select(self, code: Code) -> None:

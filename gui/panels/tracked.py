@@ -33,7 +33,7 @@ class TrackedPanel(Panel):
             codes = codes | (changes.books & self.view.tracked.keys())
         for code in codes:
             self._show(code)
-        if changes.session or changes.instruments or changes.positions:
+        if changes.session or changes.instruments or changes.positions or changes.feed or changes.gaps:
             # Once a second: ages grow by themselves, and rows move only then, never under the pointer at every tick.
             for code in self.view.tracked:
                 self._show(code)

@@ -176,7 +176,7 @@ def hint(dot: Dot) -> str:
         drop=fmt.ratio(dot.drop),
         supports=dot.supports,
     )
-    return f"{first}\n{dot.why}" if dot.why else first
+    return "\n".join(line for line in (first, dot.doubt, dot.why) if line)
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

@@ -41,6 +41,8 @@ class Dot(msgspec.Struct, frozen=True):
     trail: Sequence[tuple[Bp, Bp]] = ()
     why: str = ""
     is_stale: bool = False
+    doubt: str = ""
+    """Why its prices cannot be believed; empty if they can."""
 
 
 class Plane(NamedTuple):
@@ -159,16 +161,20 @@ def paint_trail(p: QPainter, at: Plane, dot: Dot, theme: Theme, *, is_chosen: bo
 
 
 def paint_dot(p: QPainter, at: Plane, dot: Dot, theme: Theme, *, is_inside: bool, is_chosen: bool) -> None:
-    """The issue now: a halo inside its band, a ring when chosen, hollow when its data is old."""
+    """The issue now: a halo inside its band, a ring when chosen, hollow when its data is old, "!" when in doubt."""
     where = at.point(dot.rise, dot.drop)
     colour = support_colour(dot.supports, theme)
     p.setPen(Qt.PenStyle.NoPen)
     if is_inside:
         p.setBrush(with_alpha(colour, 60))
         p.drawEllipse(where, RADIUS * 2.2, RADIUS * 2.2)
-    p.setPen(QPen(colour if dot.is_stale else theme.surface, 1.2))
-    p.setBrush(theme.surface if dot.is_stale else colour)
+    is_hollow = dot.is_stale or bool(dot.doubt)
+    p.setPen(QPen(theme.warning if dot.doubt else colour if is_hollow else theme.surface, 1.2))
+    p.setBrush(theme.surface if is_hollow else colour)
     p.drawEllipse(where, RADIUS, RADIUS)
+    if dot.doubt:
+        p.setFont(theme.font(theme.sizes.small - 1, bold=True))
+        p.drawText(QRectF(where.x() - 8, where.y() - 8, 16, 16), CENTRE, "!")
     if is_chosen:
         p.setBrush(Qt.BrushStyle.NoBrush)
         p.setPen(QPen(theme.text, 1.6))

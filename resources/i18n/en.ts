@@ -244,6 +244,11 @@
         <translation>Drop from the high %</translation>
     </message>
     <message>
+        <location filename="gui/models/trust.py"/>
+        <source>공백</source>
+        <translation>hole</translation>
+    </message>
+    <message>
         <location filename="gui/models/tracked.py"/>
         <source>구간</source>
         <translation>Band</translation>
@@ -704,6 +709,11 @@
         <translation>Received</translation>
     </message>
     <message>
+        <location filename="gui/models/trust.py"/>
+        <source>수신 공백 {since}–{until}</source>
+        <translation>no data {since}–{until}</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>수신 지연</source>
         <translation>Stale</translation>
@@ -772,6 +782,16 @@
         <location filename="gui/dialogs/settings.py"/>
         <source>시세 연결</source>
         <translation>Market feed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/trust.py"/>
+        <source>시세 의심 {time}부터: {why}</source>
+        <translation>prices in doubt since {time}: {why}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/trust.py"/>
+        <source>시세 자리가 없어 기다리는 종목입니다</source>
+        <translation>waits for a place on the feed</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
@@ -1024,6 +1044,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/settings.py"/>
         <source>위험 한도</source>
         <translation>Risk limits</translation>
+    </message>
+    <message>
+        <location filename="gui/models/trust.py"/>
+        <source>의심</source>
+        <translation>doubt</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>

@@ -74,9 +74,14 @@ class Flood(Simulator):
     def _push(self) -> None:
         for _ in range(self._per_step):
             self._sent += 1
-            frame = self._marked() if self._sent % _EVERY == 0 else self._frames[self._sent % _POOL]
+            frame = self._marked() if self._sent % _EVERY == 0 else self._pooled()
             for client in self._clients.values():
                 client.put(frame)
+
+    def _pooled(self) -> str:
+        # The same frames again and again, but each time with later volumes, as they would be doubles otherwise.
+        rounds, at = divmod(self._sent, _POOL)
+        return self._frames[at].replace('"13":"1', f'"13":"{1 + rounds}', 1)
 
     def _marked(self) -> str:
         now = time.monotonic_ns()

@@ -24,6 +24,9 @@ _PLAIN: Final = dict.fromkeys(TradeValues.__struct_fields__, "123456") | {
 _EMPTY_BOOK: Final = dict.fromkeys(BookValues.__struct_fields__[:103], "0")
 
 
+FIRST: Final = 100_000_000
+
+
 def trade_values(price: int, volume: int, chance: random.Random, *, time: str, mark: int = 0) -> TradeValues:
     """All 43 fields of 0B filled. `mark` travels in 순간거래대금, where a bench finds it again."""
     told = {
@@ -50,10 +53,15 @@ def book_values(price: int, chance: random.Random, *, time: str) -> BookValues:
     return BookValues(**values)
 
 
-def mixed(count: int, *, seed: int = 7, books_per_trade: int = 2, time: str = kst_hhmmss(NOW)) -> list[str]:
-    """`count` single-row frames over all codes, trades and books mixed as on a busy morning."""
-    chance = random.Random(seed)
-    prices = {code: chance.randrange(3_000, 40_000) // 50 * 50 for code in CODES}
+def mixed(
+    count: int, *, seed: int = 7, first: int = FIRST, books_per_trade: int = 2, time: str = kst_hhmmss(NOW)
+) -> list[str]:
+    """`count` single-row frames over all codes, trades and books mixed as on a busy morning.
+
+    Volumes run from `first` on: frames that are to follow others need later ones, or they are doubles.
+    """
+    chance, listed = random.Random(seed), random.Random(7)
+    prices = {code: listed.randrange(3_000, 40_000) // 50 * 50 for code in CODES}
     frames = []
     for n in range(count):
         code = chance.choice(CODES)
@@ -61,5 +69,5 @@ def mixed(count: int, *, seed: int = 7, books_per_trade: int = 2, time: str = ks
         if n % (books_per_trade + 1):
             frames.append(real_frame([(code, book_values(prices[code], chance, time=time))]))
         else:
-            frames.append(real_frame([(code, trade_values(prices[code], 100_000 + n, chance, time=time))]))
+            frames.append(real_frame([(code, trade_values(prices[code], first + n, chance, time=time))]))
     return frames

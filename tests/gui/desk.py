@@ -27,7 +27,7 @@ def listed(*codes: str) -> e.InstrumentsListed:
 
 def lively(*events: e.Event, price: int = 10_000) -> Store:
     """In session, with one print and one book of 새빛전자 at `price`, and whatever `events` add."""
-    return store_with(listed(), trade(price, base=8_000), book(price), *events)
+    return store_with(listed(), trade(price, base=8_000, volume=200_000), book(price), *events)
 
 
 def sources(store: Store, settings: Settings | None = None, **more: Any) -> Sources:

@@ -16,8 +16,8 @@ def row(*events: e.Event, price: int = 10_000, stage: int = 1) -> PositionRow:
 
 
 def test_a_position_shows_its_result_after_what_selling_would_cost() -> None:
-    found = row(price=10_500)
-    assert found.result == 5_000 - 10_500 * 10 * 150 // 1_000_000 - 10_500 * 10 * 2_000 // 1_000_000
+    found = row(price=10_400)
+    assert found.result == 4_000 - 10_400 * 10 * 150 // 1_000_000 - 10_400 * 10 * 2_000 // 1_000_000
 
 
 def test_the_stop_hangs_two_percent_below_the_average() -> None:
@@ -25,7 +25,7 @@ def test_the_stop_hangs_two_percent_below_the_average() -> None:
 
 
 def test_a_position_that_the_strategy_does_not_guard_has_no_stops() -> None:
-    found = row(price=10_500, stage=0)
+    found = row(price=10_400, stage=0)
     assert (found.stop, found.trail) == (0, 0)
 
 

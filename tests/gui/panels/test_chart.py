@@ -13,6 +13,7 @@ from core.domain.units import DAY, KST_OFFSET, MINUTE, SECOND
 from core.state.bars import BarArrays
 from core.state.changes import Changes
 from core.state.quotes import Quote
+from core.state.store import Store
 from gui.panels.chart import INTERVALS, ChartPanel, with_today
 from tests.build import CODE, NOW, accepted, fill, requested, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
@@ -111,4 +112,45 @@ def test_a_day_that_history_does_not_know_yet_is_added() -> None:
 
 def test_the_price_tag_greys_with_the_connection(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot, e.LinkChanged(NOW, "1", LinkState.SILENT), e.Second(NOW + SECOND))
+    assert [token for _, _, token in panel.chart._price_axis.tags] == ["border"]
+
+
+def covered(*events: e.Event) -> tuple[e.Event, ...]:
+    """A hole of two minutes, five minutes ago, and whatever follows."""
+    since, until = NOW - 5 * MINUTE, NOW - 3 * MINUTE
+    hole = e.Uncovered(until, "1", (CODE,), since)
+    return (e.Covered(NOW - 50 * MINUTE, "1", (CODE,)), hole, e.Covered(until, "1", (CODE,)), *events)
+
+
+def test_a_hole_is_greyed_until_it_is_filled(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, *covered())
+    (span,) = panel.chart._overlays.spans
+    assert (span.start, span.end, span.token, span.is_hatched) == (NOW - 5 * MINUTE, NOW - 3 * MINUTE, "faint", True)
+    store = panel.view
+    assert isinstance(store, Store)
+    store.take_changes()
+    store.apply(e.Backfilled(NOW, CODE, span.start, NOW, is_complete=True))
+    panel.refresh(store.take_changes())
+    assert panel.chart._overlays.spans == ()
+
+
+def test_a_hole_that_lasts_reaches_to_the_newest_bar(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, *covered(e.Uncovered(NOW, "1", (CODE,), NOW)))
+    assert [span.end for span in panel.chart._overlays.spans] == [NOW - 3 * MINUTE, None]
+    panel.set_interval(0)
+    assert panel.chart._overlays.spans == ()
+
+
+def test_the_crosshair_in_a_hole_says_from_when_to_when(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, *covered())
+    chart = panel.chart
+    said = []
+    for minutes in (6, 5, 3, 2):
+        chart._point_at((float(chart._columns.index_of(NOW - minutes * MINUTE)), 10_000.0))
+        said.append(chart.hint())
+    assert said == ["", "수신 공백 09:55:00–09:57:00", "수신 공백 09:55:00–09:57:00", ""]
+
+
+def test_the_price_tag_of_a_suspect_issue_is_grey(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, trade(50_000, base=8_000))
     assert [token for _, _, token in panel.chart._price_axis.tags] == ["border"]

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from core.domain import events as e
 from core.domain.units import SECOND
 from gui.panels.heading import Heading
-from tests.build import CODE, NOW
+from tests.build import CODE, NOW, trade
 from tests.gui.desk import NAME, lively
 
 
@@ -29,3 +29,12 @@ def test_without_an_issue_it_asks_for_one(qtbot: QtBot) -> None:
     qtbot.addWidget(heading)
     heading.show_issue(lively(), None, 15)
     assert heading.name.text() == "종목을 선택하세요"
+
+
+def test_a_suspect_price_carries_a_mark_and_the_reason(qtbot: QtBot) -> None:
+    labels = heading_on(qtbot, trade(50_000, base=8_000))
+    assert (labels[1], labels[3]) == ("⚠ 10,000", "시세 의심 10:00:00부터: 가격제한폭 밖의 체결")
+
+
+def test_an_issue_without_a_place_says_that_it_waits(qtbot: QtBot) -> None:
+    assert heading_on(qtbot, e.Waiting(NOW, (CODE,)))[3] == "시세 자리가 없어 기다리는 종목입니다"

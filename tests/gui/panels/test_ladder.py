@@ -15,7 +15,7 @@ from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.state.store import Store
 from gui.panels.ladder import LadderPanel
-from tests.build import CODE, NOW, accepted, order_id, place, requested, vi
+from tests.build import CODE, NOW, accepted, order_id, place, requested, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
 
@@ -107,6 +107,19 @@ def test_a_running_interruption_counts_down_over_the_columns(qtbot: QtBot) -> No
 def test_an_old_book_is_greyed_with_its_age(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot, e.Second(NOW + 20 * SECOND))
     assert panel.ladder._sheet.stale == "지연 20초"
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [
+        (e.Waiting(NOW, (CODE,)), "대기"),
+        (trade(50_000, base=8_000, volume=10**9), "의심"),
+        (e.Uncovered(NOW, "1", (CODE,), NOW), "공백"),
+    ],
+)
+def test_a_book_that_cannot_be_relied_on_says_so(qtbot: QtBot, event: e.Event, word: str) -> None:
+    panel, _ = panel_on(qtbot, e.Covered(NOW, "1", (CODE,)), event)
+    assert panel.ladder._sheet.stale == word
 
 
 def test_another_issue_takes_its_own_price(qtbot: QtBot) -> None:

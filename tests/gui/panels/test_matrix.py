@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
 from gui.panels.matrix import MatrixPanel
-from tests.build import CODE, NOW
+from tests.build import CODE, NOW, trade
 from tests.gui.desk import NAME, Heard, everything, lively, sources
 
 
@@ -26,3 +26,11 @@ def test_an_issue_whose_tracking_ended_is_not_shown(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.refresh(everything(store))
     assert panel.matrix._dots == ()
+
+
+def test_a_suspect_issue_is_a_dot_in_doubt(qtbot: QtBot) -> None:
+    store = lively(e.TrackStarted(NOW, CODE, 8_000, 10_000), trade(50_000, base=8_000))
+    panel = MatrixPanel(sources(store))
+    qtbot.addWidget(panel)
+    panel.refresh(everything(store))
+    assert panel.matrix._dots[0].doubt.startswith("시세 의심")

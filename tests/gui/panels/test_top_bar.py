@@ -155,6 +155,6 @@ def test_a_recording_shows_the_time_of_its_last_print(qtbot: QtBot) -> None:
     store = bar._view
     assert isinstance(store, Store)
     store.is_recording = True
-    store.apply(trade(10_010, base=8_000, time=NOW + 61 * SECOND))
+    store.apply(trade(10_010, base=8_000, at=NOW + 61 * SECOND))
     bar.refresh(store.take_changes())
     assert fmt.clock(NOW + 61 * SECOND) in bar.phase.text()

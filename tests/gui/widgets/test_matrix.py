@@ -68,6 +68,15 @@ def test_matrix_stale_dot_is_hollow(matrix: Matrix) -> None:
     assert picture(matrix).pixelColor(place(matrix, dot)) == theme.current().surface
 
 
+def test_matrix_dot_in_doubt_is_marked_and_says_why(matrix: Matrix) -> None:
+    dot = Dot(Code("005930"), "가", 8_000, 500, 3, doubt="시세 의심")
+    matrix.show_dots([dot])
+    image, at = picture(matrix), place(matrix, dot)
+    near = {image.pixelColor(at + QPoint(x, y)).name() for x in range(-6, 7) for y in range(-6, 7)}
+    assert theme.current().warning.name() in near
+    assert "시세 의심" in hint(dot).splitlines()
+
+
 def test_matrix_selected_dot_has_a_ring_and_guides(matrix: Matrix) -> None:
     dot = Dot(Code("005930"), "가", 8_000, 500, 3)
     matrix.show_dots([dot])
