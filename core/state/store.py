@@ -186,19 +186,23 @@ class Store:
     # ---- market ----
 
     def _trade(self, trade: e.Trade) -> None:
-        code, price = trade.code, trade.price
+        code, price, time = trade.code, trade.price, trade.time
         quote = self.quotes.get(code)
         if quote is None:
             quote = self._quote(code)
-        follows = trade.volume > quote.volume and quote.time <= trade.time <= trade.at + AHEAD
-        if not (follows and quote.low_limit <= price <= quote.high_limit) and not self._admits(quote, trade):
+        if (
+            trade.volume <= quote.volume
+            or not quote.low_limit <= price <= quote.high_limit
+            or time < quote.time
+            or (time > self.market_time and time > trade.at + AHEAD)
+        ) and not self._admits(quote, trade):
             return
         quote.apply(trade)
-        if trade.time > self.market_time:
-            self.market_time = trade.time
+        if time > self.market_time:
+            self.market_time = time
         self.trade_count += 1
-        self.prints[code].append(Print(trade.time, price, trade.quantity, trade.change, trade.is_call))
-        self.minutes[code].add(trade.time, price, abs(trade.quantity))
+        self.prints[code].append(Print(time, price, trade.quantity, trade.change, trade.is_call))
+        self.minutes[code].add(time, price, abs(trade.quantity))
         changes = self.changes
         changes.quotes.add(code)
         changes.bars.add(code)
@@ -221,7 +225,6 @@ class Store:
             return True
         self.refused = trade
         self.changes.feed = True
-        self.changes.quotes.add(trade.code)
         return False
 
     def _book(self, event: e.Book) -> None:
@@ -236,7 +239,6 @@ class Store:
         quote.apply_snapshot(event)
         self.suspects.verify(quote, event)
         self.changes.quotes.add(event.code)
-        self.changes.feed = True
 
     def _instruments(self, event: e.InstrumentsListed) -> None:
         self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
@@ -269,6 +271,11 @@ class Store:
         for bar in event.bars:
             if bar.time > position.opened_at:
                 position.see(bar.high)
+
+    def _ticks(self, event: e.TicksLoaded) -> None:
+        quote = self._quote(event.code)
+        self.prints[event.code] = joined(self.prints[event.code], event.prints, quote.previous_close)
+        self.changes.quotes.add(event.code)
 
     def _vi(self, event: e.ViChanged) -> None:
         code = Code(event.code.removesuffix("_AL"))
@@ -318,13 +325,6 @@ class Store:
         if self.searches.hit(event):
             self.hits.append(event)
             self.changes.hits = self.changes.feed = True
-
-    # ---- the feed ----
-
-    def _ticks(self, event: e.TicksLoaded) -> None:
-        quote = self._quote(event.code)
-        self.prints[event.code] = joined(self.prints[event.code], event.prints, quote.previous_close)
-        self.changes.quotes.add(event.code)
 
     # ---- account ----
 

@@ -13,7 +13,6 @@ from tests.build import NOW
 CODES: Final = tuple(Code(f"{700_000 + n}") for n in range(200))
 _SIZES: Final = (1, 10, 37, 100, -1, -20, -150)
 _PLAIN: Final = dict.fromkeys(TradeValues.__struct_fields__, "123456") | {
-    "change": "+1200",
     "change_rate": "+12.34",
     "strength": "102.34",
     "buy_ratio": "+52.10",
@@ -27,11 +26,14 @@ _EMPTY_BOOK: Final = dict.fromkeys(BookValues.__struct_fields__[:103], "0")
 FIRST: Final = 100_000_000
 
 
-def trade_values(price: int, volume: int, chance: random.Random, *, time: str, mark: int = 0) -> TradeValues:
-    """All 43 fields of 0B filled. `mark` travels in 순간거래대금, where a bench finds it again."""
+def trade_values(
+    price: int, volume: int, chance: random.Random, *, time: str, mark: int = 0, base: int = 8_800
+) -> TradeValues:
+    """All 43 fields of 0B filled, `base` is the previous close. `mark` travels in 순간거래대금, where a bench finds it again."""
     told = {
         "time": time,
         "price": f"+{price}",
+        "change": f"{price - base:+}",
         "ask": f"+{price + 10}",
         "bid": f"+{price}",
         "high": f"+{max(price, 12_000)}",
@@ -62,6 +64,7 @@ def mixed(
     """
     chance, listed = random.Random(seed), random.Random(7)
     prices = {code: listed.randrange(3_000, 40_000) // 50 * 50 for code in CODES}
+    closes = dict(prices)
     frames = []
     for n in range(count):
         code = chance.choice(CODES)
@@ -69,5 +72,7 @@ def mixed(
         if n % (books_per_trade + 1):
             frames.append(real_frame([(code, book_values(prices[code], chance, time=time))]))
         else:
-            frames.append(real_frame([(code, trade_values(prices[code], first + n, chance, time=time))]))
+            frames.append(
+                real_frame([(code, trade_values(prices[code], first + n, chance, time=time, base=closes[code]))])
+            )
     return frames
