@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.domain.units import DAY, KST_OFFSET, MILLI, SECOND, Bp, Ns, Shares, Won
+from core.domain.units import DAY, KST_OFFSET, MILLI, SECOND, Bp, Hundredths, Ns, Shares, Won
 
 MINUS: Final = "−"
 NOTHING: Final = "–"
@@ -57,6 +57,11 @@ def ratio(value: Bp) -> str:
     """Without a plus: 8961 is `89.61%`."""
     whole, rest = divmod(abs(value), 100)
     return f"{MINUS if value < 0 else ''}{whole:,}.{rest:02}%"
+
+
+def points(value: Hundredths) -> str:
+    """An index level: 239449 is `2,394.49`."""
+    return ratio(value)[:-1]
 
 
 def won(value: Won) -> str:

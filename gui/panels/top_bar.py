@@ -19,6 +19,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language_changed, mark, tr
+from gui.panels.indices import IndexLine
 from gui.panels.panel import Sources, is_old, patience
 from gui.panels.search import SearchBox
 from gui.panels.stop_bar import HOLD_MS, StopBar
@@ -59,6 +60,7 @@ class TopBar(QWidget):
         self.environment, self.mode = EnvironmentBadge(self), Badge(self)
         self.links: dict[str, LinkBadge] = {}
         self.phase, self.deposit, self.clock = QLabel(self), QLabel(self), Badge(self, is_filled=True)
+        self.indices = IndexLine(sources.view, self)
         self.loss = LossBar(self)
         self.search = SearchBox(sources.view, self)
         self.stop, self.flatten = KillButton(False, self), KillButton(True, self)
@@ -76,10 +78,11 @@ class TopBar(QWidget):
         self._row.setSpacing(8)
         self._row.addWidget(self.environment)
         self._links_at = self._row.count()
-        lines = [_line(self) for _ in range(3)]
-        for widget in (self.clock, self.mode, lines[0], self.phase, lines[1], self.deposit, lines[2], self.loss):
+        lines = [_line(self) for _ in range(4)]
+        place = (self.clock, self.mode, lines[0], self.phase, lines[1], self.indices, lines[2])
+        for widget in (*place, self.deposit, lines[3], self.loss):
             self._row.addWidget(widget)
-        self._optional = ((self.deposit, lines[2]), (self.phase, lines[1]), (self.search,))
+        self._optional = ((self.indices, lines[2]), (self.deposit, lines[3]), (self.phase, lines[1]), (self.search,))
         self._row.addStretch(1)
         self._row.addWidget(self.search)
         self._row.addWidget(self.stop)
@@ -119,7 +122,7 @@ class TopBar(QWidget):
         # What a trader can find elsewhere goes first; connection, environment, loss and the red buttons never go.
         for optional in self._optional:
             for widget in optional:
-                widget.setVisible(True)
+                widget.setVisible(self.indices not in optional or bool(self.indices.text()))
         for optional in self._optional:
             self._row.invalidate()
             if self._row.minimumSize().width() <= self.width():
@@ -139,6 +142,8 @@ class TopBar(QWidget):
             self._show_phase()
         if changes.account or changes.positions or changes.session:
             self._show_account()
+        if changes.indices or changes.session:
+            self._show_indices()
         if changes.instruments:
             self.search.load()
 
@@ -197,6 +202,10 @@ class TopBar(QWidget):
         is_stale = any(quote is None or is_old(view, quote.at, patient) for quote in quotes)
         self.loss.show_result(total, self._settings.risk.daily_loss, is_stale=is_stale)
 
+    def _show_indices(self) -> None:
+        if self.indices.show_indices(patience(self._view, self._settings.risk.stale_after)):
+            self._fit()
+
     def _say(self, label: QLabel, quiet: str, loud: str) -> None:
         look = theme.current()
         text = f'<span style="color:{look.dim.name()}">{quiet}</span><b style="white-space:pre">{loud}</b>'
@@ -221,6 +230,8 @@ class TopBar(QWidget):
         self._show_clock()
         self._show_phase()
         self._show_account()
+        self.indices.retranslate()
+        self._show_indices()
         self._fit()
 
 

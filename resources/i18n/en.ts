@@ -94,6 +94,11 @@
         <translation>{name} ({code})  rise {rise} · drop {drop} · supports {supports}/3</translation>
     </message>
     <message>
+        <location filename="gui/panels/indices.py"/>
+        <source>{name}: 상승 {rising} · 보합 {flat} · 하락 {falling}</source>
+        <translation>{name}: {rising} up · {flat} flat · {falling} down</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>{rate}건/초</source>
         <translation>{rate}/s</translation>
@@ -1341,6 +1346,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Broker</translation>
     </message>
     <message>
+        <location filename="gui/panels/indices.py"/>
+        <source>지수</source>
+        <translation>Indices</translation>
+    </message>
+    <message>
         <location filename="gui/panels/heading.py"/>
         <source>지연 {age}</source>
         <translation>{age} old</translation>
@@ -1538,6 +1548,16 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/models/positions.py"/>
         <source>코드</source>
         <translation>Code</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/indices.py"/>
+        <source>코스닥</source>
+        <translation>KOSDAQ</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/indices.py"/>
+        <source>코스피</source>
+        <translation>KOSPI</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>
