@@ -42,6 +42,7 @@ from gui.panels.orders import OrdersPanel
 from gui.panels.panel import NO_METER, Band, Panel, Sources
 from gui.panels.positions import PositionsPanel
 from gui.panels.prints import PrintsPanel
+from gui.panels.searches import SearchesPanel
 from gui.panels.signals import SignalsPanel
 from gui.panels.titles import Titles
 from gui.panels.top_bar import TopBar
@@ -54,10 +55,10 @@ _ENOUGH: Final = 50
 SIZE: Final = QSize(1600, 950)
 FRAME: Final = QSize(8, 40)
 """Room that a window manager's frame may take."""
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 PANELS: Final[tuple[type[Panel], ...]] = (
-    TrackedPanel, SignalsPanel, ViPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel, DiagnosticsPanel,
-    LogPanel, LadderPanel, PrintsPanel,
+    TrackedPanel, SignalsPanel, ViPanel, SearchesPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel,
+    DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
 )  # fmt: skip
 
 

@@ -204,6 +204,21 @@
         <translation>Skipped</translation>
     </message>
     <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>검색 멈춤</source>
+        <translation>Stop search</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>검색 시작</source>
+        <translation>Start search</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>검색 중</source>
+        <translation>Running</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>결과 모르는 주문</source>
         <translation>Orders of unknown fate</translation>
@@ -349,6 +364,11 @@
         <translation>Text</translation>
     </message>
     <message>
+        <location filename="gui/models/searches.py"/>
+        <source>놓친 시간</source>
+        <translation>Missed</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>다시</source>
         <translation>Again</translation>
@@ -409,7 +429,7 @@
         <translation>Level</translation>
     </message>
     <message>
-        <location filename="gui/models/tracked.py"/>
+        <location filename="gui/models/searches.py"/>
         <source>등락률</source>
         <translation>Change</translation>
     </message>
@@ -482,6 +502,11 @@
         <location filename="gui/panels/matrix.py"/>
         <source>매트릭스</source>
         <translation>Matrix</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>멈춤</source>
+        <translation>Stopped</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -971,6 +996,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Ready to connect</translation>
     </message>
     <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>영웅문에서 만든 조건식이 여기에 나타납니다</source>
+        <translation>Conditions made in Kiwoom's own program appear here</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/ladder_paint.py"/>
         <source>예상</source>
         <translation>Exp.</translation>
@@ -1054,6 +1084,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/trust.py"/>
         <source>의심</source>
         <translation>doubt</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>이 동안의 편입·이탈은 알 수 없음</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>
@@ -1236,9 +1271,24 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>STOPPED · verified, no open orders</translation>
     </message>
     <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>조건검색</source>
+        <translation>Conditions</translation>
+    </message>
+    <message>
         <location filename="gui/models/orders.py"/>
         <source>조건부</source>
         <translation>Conditional</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>조건식</source>
+        <translation>Condition</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>조건식을 골라 시작하세요</source>
+        <translation>Choose a condition and start it</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -1623,6 +1673,21 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/menus.py"/>
         <source>파일(&amp;F)</source>
         <translation>&amp;File</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>편입</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <location filename="gui/models/searches.py"/>
+        <source>편입 시각</source>
+        <translation>Since</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/searches.py"/>
+        <source>편입 종목</source>
+        <translation>Issues found</translation>
     </message>
     <message>
         <location filename="gui/widgets/ladder_sheet.py"/>
