@@ -88,7 +88,7 @@ class Watchdog:
 
     def _learn(self) -> None:
         span = self.heard_at - self._learned_at
-        if not self.rows or span < SECOND:
+        if span < SECOND:
             return
         self._seen = min(self._seen + span, MEMORY)
         self._rate += (self.rows / (span * self._codes) - self._rate) * min(span / self._seen, 1.0)

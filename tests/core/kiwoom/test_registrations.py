@@ -120,7 +120,7 @@ def test_code_wished_twice_has_its_best_rank_and_greatest_depth() -> None:
     registrations = make(capacity=1)
     registrations.want([*wish(1, depth=Depth.FULL), *wish(2), *wish(2, rank=Rank.ORDER, depth=Depth.FULL)])
     assert settle(registrations)[1:] == [Ask("REG", codes(2), FULL_TYPES)]
-    registrations.want([*wish(1, depth=Depth.FULL), *wish(1, rank=Rank.HOLDING)])
+    registrations.want([*wish(1, rank=Rank.HOLDING), *wish(2, rank=Rank.ORDER), *wish(1, depth=Depth.FULL)])
     assert settle(registrations)[1:] == [Ask("REG", codes(1), FULL_TYPES)]
 
 
