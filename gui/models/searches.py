@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.state.searches import SearchStatus
-
 from core.domain.units import SECOND, Bp, Code, Ns, Won
+from core.state.searches import SearchStatus
 from core.state.view import View
 from gui import format as fmt
 from gui.i18n import mark, tr
@@ -78,9 +77,7 @@ SEARCH_COLUMNS: Final = (
     Column(mark("조건식"), lambda r: Cell(r.name or r.number), sample="가나다라마바사아자", is_number=False),
     Column(mark("상태"), _state, sample="검색 중", is_number=False, hint=lambda r: r.why),
     Column(mark("편입"), lambda r: Cell(f"{r.found:,}" if r.is_running else fmt.NOTHING), lambda r: r.found, "000"),
-    Column(
-        mark("놓친 시간"), _missed, lambda r: r.missed, "000 s", hint=lambda r: tr("이 동안의 편입·이탈은 알 수 없음")
-    ),
+    Column(mark("놓친 시간"), _missed, lambda r: r.missed, "000 s", hint=lambda _: tr("이 동안의 편입·이탈은 모름")),
 )
 HIT_COLUMNS: Final = (
     Column(mark("종목"), lambda r: Cell(r.name or r.code, "", r.is_tracked), sample="가나다라마바사", is_number=False),

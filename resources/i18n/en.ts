@@ -1087,8 +1087,8 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/models/searches.py"/>
-        <source>이 동안의 편입·이탈은 알 수 없음</source>
-        <translation type="unfinished"></translation>
+        <source>이 동안의 편입·이탈은 모름</source>
+        <translation>What came and went meanwhile is unknown</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>
