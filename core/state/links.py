@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from core.domain.events import LinkChanged, LinkState, Registered
 from core.domain.units import Ns
+
+_DEAF: Final = frozenset({LinkState.DOWN, LinkState.CONNECTING, LinkState.REFUSED})
 
 
 class LinkStatus(msgspec.Struct):
@@ -19,10 +23,22 @@ class LinkStatus(msgspec.Struct):
     live: int = 0
     waiting: int = 0
     capacity: int = 0
+    market: bool = False
+    """It carries 0s and 1h."""
+    account: bool = False
+    """It carries 00 and 04."""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Nothing can be heard on it."""
+        return self.state in _DEAF
 
     def apply(self, event: LinkChanged | Registered) -> None:
         if isinstance(event, Registered):
             self.live, self.waiting, self.capacity = event.live, event.waiting, event.capacity
+            self.market, self.account = event.market, event.account
             return
         self.state, self.detail, self.attempt = event.state, event.detail, event.attempt
         self.changed_at = event.at
+        if self.is_deaf:
+            self.market = self.account = False

@@ -31,7 +31,6 @@ from core.state.vi import ViStatus
 
 PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
-_DEAF: Final = frozenset({e.LinkState.DOWN, e.LinkState.CONNECTING, e.LinkState.REFUSED})
 _UNREAD: Final[tuple[type[e.Event], ...]] = (
     *(e.Indication, e.BestQuote, e.AfterHoursBook, e.IssueInfo, e.NetAsset, e.ElwTheory, e.ElwRatios, e.Gold),
     *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook, e.TicksLoaded, e.RankRead),
@@ -451,9 +450,10 @@ class Store:
             self.changes.tracked.add(event.code)
 
     def _link(self, event: e.LinkChanged | e.Registered) -> None:
-        self.links.setdefault(event.link, LinkStatus(event.link)).apply(event)
+        link = self.links.setdefault(event.link, LinkStatus(event.link))
+        link.apply(event)
         self.changes.links = self.changes.feed = True
-        if isinstance(event, e.LinkChanged) and event.state in _DEAF:
+        if isinstance(event, e.LinkChanged) and link.is_deaf and not any(each.account for each in self.links.values()):
             self.is_reconciled = False  # what was filled meanwhile, only the broker's lists can tell
 
     def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:

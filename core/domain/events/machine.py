@@ -28,13 +28,18 @@ class LinkChanged(msgspec.Struct, frozen=True, gc=False):
 
 
 class Registered(msgspec.Struct, frozen=True, gc=False):
-    """Acknowledged registrations of one link: how many items are live, how many wait (대기)."""
+    """Acknowledged registrations of one link: how many items are live, how many wait (대기).
+
+    `market`: it carries 0s and 1h; `account`: it carries 00 and 04, so what is filled is heard on this link.
+    """
 
     at: Ns
     link: str
     live: int
     waiting: int
     capacity: int
+    market: bool = False
+    account: bool = False
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False):

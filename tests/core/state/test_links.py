@@ -32,3 +32,11 @@ def test_registrations_leave_the_state_alone() -> None:
 )
 def test_books_count_as_compared_only_while_the_link_could_hear(state: e.LinkState, expected: bool) -> None:
     assert store_with(e.LinkChanged(NOW, "1", state)).is_reconciled is expected
+
+
+def test_link_beside_the_one_that_hears_the_account_casts_no_doubt() -> None:
+    heard = e.Registered(NOW, "1", 0, 0, 200, market=True, account=True)
+    store = store_with(heard, e.LinkChanged(NOW, "2", e.LinkState.DOWN))
+    assert store.is_reconciled
+    store.apply(e.LinkChanged(NOW, "1", e.LinkState.DOWN))
+    assert (store.is_reconciled, store.links["1"].account, store.links["1"].market) == (False, False, False)
