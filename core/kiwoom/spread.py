@@ -18,8 +18,8 @@ from core.domain.units import SECOND, Code, Ns
 
 WEIGHT: Final = {Depth.SECTOR: 1, Depth.PRICE: 4, Depth.FULL: 8}
 """What an item costs its link, in traffic; places it takes one whatever its depth."""
-UNANSWERED: Final = 6 * SECOND
-"""After this a request for an item is answered, or its session has given the link up."""
+UNANSWERED: Final = 12 * SECOND
+"""After this a request for an item is answered, or its session, which repeats it once, has given the link up."""
 _FIXED: Final = frozenset({Rank.HOLDING, Rank.ORDER})
 """What is never moved for the sake of balance."""
 _UNEVEN: Final = 4

@@ -249,7 +249,7 @@ class Links(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.at += seconds * SECOND
         for wire in self.wires:
-            if wire.asked and self.at - wire.asked_at >= 5 * SECOND:  # the session gives such a link up
+            if wire.asked and self.at - wire.asked_at >= 11 * SECOND:  # the session gives such a link up
                 wire.die(is_refused=False)
         self.plan(may_move=True)
 
