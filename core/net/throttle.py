@@ -173,6 +173,11 @@ class Line:
         """(requests, per ns) that `tr` is allowed now."""
         return self._paces[tr].rate(at)
 
+    def ready_at(self, tr: str, at: Ns) -> Ns:
+        """When a request of `tr` could leave if nobody stood before it; not after `at` means now."""
+        pace = self._paces.get(tr)
+        return at if pace is None else pace.ready_at(at)
+
     def _next(self, at: Ns) -> Ticket | None:
         heads = (heap[0] for heap in self._heaps.values() if heap)
         return min((ticket for ticket in heads if self._ready_at(ticket, at) <= at), default=None)
@@ -220,6 +225,11 @@ class Throttle:
 
     def complain(self, tr: str) -> None:
         self._line.complain(tr, self._now())
+
+    def ready_in(self, tr: str) -> Ns:
+        """How long a request of `tr` would wait if nobody stood before it."""
+        now = self._now()
+        return max(0, self._line.ready_at(tr, now) - now)
 
     def _arm(self, delay: Ns) -> None:
         if self._timer is not None:

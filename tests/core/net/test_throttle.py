@@ -210,3 +210,13 @@ def test_throttle_over_the_rate_waits_for_the_clock() -> None:
 )
 def test_urgency_of_a_request_is_a_place_in_this_line(request_: Request, expected: Urgency) -> None:
     assert Urgency(request_.urgency) is expected
+
+
+def test_line_knows_when_a_tr_would_be_ready() -> None:
+    line = Line(Limits(query=1))
+    assert line.ready_at("ka10080", 5) == 5
+    line.join("ka10080", Urgency.QUERY)
+    (leaving,) = line.due(5)
+    line.done(leaving, 6)
+    assert line.ready_at("ka10080", 6) == 6 + SECOND + 20 * MILLI
+    assert line.ready_at("ka10081", 6) == 6

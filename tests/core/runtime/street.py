@@ -31,15 +31,15 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Street:
-    """One market of three issues. `posts` counts what arrives; a TR whose door is shut waits before the broker.
+    """One market of few issues. `posts` counts what arrives; a TR whose door is shut waits before the broker.
 
     `faults` breaks answers, `wire` the sockets, and `seen` is the book of what the broker was asked. App keys that
     differ only behind a "#" share an account.
     """
 
-    def __init__(self, *, story: str = "calm", start: Ns = 0, **terms: Any) -> None:
+    def __init__(self, *, story: str = "calm", start: Ns = 0, issues: int = 3, **terms: Any) -> None:
         start = start or default_start(time.time_ns())
-        market = SimMarket(seed=1, story=STORIES[story], start=start, listings=UNIVERSE[:3], intensity=0.5)
+        market = SimMarket(seed=1, story=STORIES[story], start=start, listings=UNIVERSE[:issues], intensity=0.5)
         self.broker = Watched(market, terms=Terms(**{"requests_per_second": 50, **terms}))
         self.faults, self.wire = self.broker.faults, self.broker.wire
         self.seen = self.broker.seen
