@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 import keyring
@@ -22,6 +23,8 @@ from core.kiwoom.auth import Keys
 SERVICE: Final = "tumepok"
 _UNSAFE: Final = ("keyring.backends.fail", "keyring.backends.null", "keyrings.")
 """No keychain, one that forgets, and the files of keyrings.alt."""
+MOST: Final = 8
+"""Pairs kept per environment, each in an entry of its own: some keychains take little into one."""
 _HELP: Final = {
     "absent": (
         "이 컴퓨터에서 쓸 수 있는 키체인이 없습니다. 키는 이번 실행 동안만 기억합니다",
@@ -47,7 +50,7 @@ class Vault:
 
     def __init__(self, backend: KeyringBackend | None = None) -> None:
         self._given = backend
-        self._session: dict[Environment, Keys] = {}
+        self._session: dict[Environment, tuple[Keys, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Vault(session={len(self._session)})"
@@ -57,42 +60,76 @@ class Vault:
         self._get("check")
 
     def load(self, environment: Environment) -> Keys | None:
-        """The keys of this session, otherwise those of the keychain; None if there are none yet."""
+        """The pair that trades; None if there is none yet."""
+        return next(iter(self.pairs(environment)), None)
+
+    def pairs(self, environment: Environment) -> tuple[Keys, ...]:
+        """Every pair of this session, otherwise of the keychain; the first trades, the others add connections."""
         if environment in self._session:
             return self._session[environment]
-        keys = _parse(self._get(_name(environment)))
-        if keys is not None:
-            self._session[environment] = keys
-        return keys
+        found: list[Keys] = []
+        for number in range(1, MOST + 1):
+            text = self._get(_name(environment, number))
+            if text is None:
+                break
+            if (keys := _parse(text)) is not None:
+                found.append(keys)
+        if found:
+            self._session[environment] = tuple(found)
+        return tuple(found)
 
     def store(self, environment: Environment, keys: Keys) -> None:
-        """Keeps the keys; when this raises, they are still good for this session."""
-        self._session[environment] = keys
+        """Keeps the pair that trades, in place of the one before; good for this session even when this raises."""
+        try:
+            further = self.pairs(environment)[1:]
+        except SecretsUnavailable:
+            self._session[environment] = (keys,)
+            self._put(_name(environment, 1), keys)  # should the user unlock it now, what else is there stays
+            return
+        self.keep(environment, (keys, *further))
+
+    def keep(self, environment: Environment, pairs: Sequence[Keys]) -> None:
+        """Keeps exactly these, at most `MOST`, each app key once; good for this session even when this raises."""
+        distinct: dict[str, Keys] = {}
+        for keys in pairs:
+            distinct.setdefault(keys.app_key, keys)
+        kept = tuple(distinct.values())[:MOST]
+        self._session[environment] = kept
+        for number, keys in enumerate(kept, 1):
+            self._put(_name(environment, number), keys)
+        self._drop_from(environment, len(kept) + 1)
+
+    def delete(self, environment: Environment) -> None:
+        """Forgets every pair, here and in the keychain; without effect if there are none."""
+        self._session.pop(environment, None)
+        self._drop_from(environment, 1)
+
+    def _put(self, name: str, keys: Keys) -> None:
         text = msgspec.json.encode({"app_key": keys.app_key, "secret": keys.secret}).decode()
         backend = self._usable()
         try:
-            backend.set_password(SERVICE, _name(environment), text)
-            is_kept = backend.get_password(SERVICE, _name(environment)) == text
+            backend.set_password(SERVICE, name, text)
+            is_kept = backend.get_password(SERVICE, name) == text
         except Exception as error:  # what a keychain of the OS may raise is open-ended
             raise _unavailable(error) from None
         if not is_kept:
             raise _trouble("failed", type(backend).__name__)
 
-    def delete(self, environment: Environment) -> None:
-        """Forgets the keys, here and in the keychain; without effect if there are none."""
-        self._session.pop(environment, None)
-        if self._get(_name(environment)) is None:
-            return
-        try:
-            self._usable().delete_password(SERVICE, _name(environment))
-        except Exception as error:  # as in store
-            raise _unavailable(error) from None
+    def _drop_from(self, environment: Environment, first: int) -> None:
+        for number in range(first, MOST + 1):
+            name = _name(environment, number)
+            if self._get(name) is None:
+                return
+            try:
+                self._usable().delete_password(SERVICE, name)
+            except Exception as error:  # as in _put
+                raise _unavailable(error) from None
 
     def _get(self, name: str) -> str | None:
         backend = self._usable()
         try:
             return backend.get_password(SERVICE, name)
-        except Exception as error:  # as in store; `from None`: a backend's own text may quote what it was given
+        except Exception as error:  # as in _put; `from None`: a backend's own text may quote what it was given
             raise _unavailable(error) from None
 
     def _usable(self) -> KeyringBackend:
@@ -116,13 +153,11 @@ def _is_safe(backend: KeyringBackend) -> bool:
     return not isinstance(backend, ChainerBackend) and not type(backend).__module__.startswith(_UNSAFE)
 
 
-def _name(environment: Environment) -> str:
-    return f"kiwoom-{environment.value}"
+def _name(environment: Environment, number: int) -> str:
+    return f"kiwoom-{environment.value}" if number == 1 else f"kiwoom-{environment.value}-{number}"
 
 
-def _parse(text: str | None) -> Keys | None:
-    if text is None:
-        return None
+def _parse(text: str) -> Keys | None:
     with contextlib.suppress(msgspec.MsgspecError, KeyError):
         found = msgspec.json.decode(text, type=dict[str, str])
         return Keys(app_key=found["app_key"], secret=found["secret"])

@@ -15,7 +15,7 @@ from keyring.backends import chainer, fail, null
 from core.domain.errors import SecretsUnavailable
 from core.domain.settings import Environment
 from core.kiwoom.auth import Keys
-from core.storage.secrets import SERVICE, Vault
+from core.storage.secrets import MOST, SERVICE, Vault
 
 MOCK, REAL = Environment.MOCK, Environment.REAL
 KEYS = Keys(app_key="CANARY-app-key", secret="CANARY-secret")
@@ -87,6 +87,61 @@ def test_entry_of_another_program_counts_as_no_keys(text: str, caplog: pytest.Lo
     keychain.items[SERVICE, "kiwoom-mock"] = text
     assert Vault(keychain).load(MOCK) is None
     assert "entered again" in caplog.text
+
+
+FURTHER = [Keys(app_key=f"CANARY-{number}", secret="s") for number in range(12)]
+
+
+def test_further_pairs_are_kept_in_order_each_in_an_entry_of_its_own() -> None:
+    keychain = Keychain()
+    Vault(keychain).keep(MOCK, [KEYS, *FURTHER[:2], KEYS])
+    later = Vault(keychain)
+    assert later.pairs(MOCK) == (KEYS, *FURTHER[:2])
+    assert later.load(MOCK) == KEYS
+    assert [name for _, name in keychain.items] == ["kiwoom-mock", "kiwoom-mock-2", "kiwoom-mock-3"]
+
+
+def test_pairs_that_are_kept_no_more_are_gone() -> None:
+    keychain = Keychain()
+    vault = Vault(keychain)
+    vault.keep(MOCK, [KEYS, *FURTHER])
+    assert len(vault.pairs(MOCK)) == MOST
+    vault.keep(MOCK, [KEYS])
+    assert (vault.pairs(MOCK), list(keychain.items)) == ((KEYS,), [(SERVICE, "kiwoom-mock")])
+    vault.delete(MOCK)
+    assert (vault.pairs(MOCK), keychain.items) == ((), {})
+
+
+def test_new_pair_that_trades_leaves_the_further_ones() -> None:
+    keychain = Keychain()
+    Vault(keychain).keep(MOCK, [KEYS, *FURTHER[:1]])
+    later, new = Vault(keychain), Keys(app_key="n", secret="s")
+    later.store(MOCK, new)
+    assert later.pairs(MOCK) == Vault(keychain).pairs(MOCK) == (new, *FURTHER[:1])
+
+
+def test_entry_that_cannot_be_read_does_not_hide_the_others() -> None:
+    keychain = Keychain()
+    Vault(keychain).keep(MOCK, [KEYS, *FURTHER[:2]])
+    keychain.items[SERVICE, "kiwoom-mock-2"] = "not json"
+    assert Vault(keychain).pairs(MOCK) == (KEYS, FURTHER[1])
+
+
+def test_locked_keychain_that_opens_while_a_pair_is_stored_keeps_the_further_ones() -> None:
+    class Opening(Keychain):
+        def get_password(self, service: str, username: str) -> str | None:
+            found = super().get_password(service, username) if self.asked else None
+            if not self.asked:
+                self.asked = True
+                raise keyring.errors.KeyringLocked
+            return found
+
+        asked = False
+
+    keychain = Opening()
+    keychain.items = {(SERVICE, "kiwoom-mock"): "x", (SERVICE, "kiwoom-mock-2"): "y"}
+    Vault(keychain).store(MOCK, KEYS)
+    assert (SERVICE, "kiwoom-mock-2") in keychain.items
 
 
 def made(kind: type[KeyringBackend]) -> KeyringBackend:
