@@ -4,6 +4,7 @@ TumepokError
 ├── ImpossibleStep       our bug: logged with the order's story, the order is queried and reconciled
 ├── SettingsError        the file is kept aside, defaults run, the notice names key, line and range
 ├── SecretsUnavailable   no keychain: keys live for this session only, never in a file
+├── JournalInUse         another desk trades on this account from here: told, this one does not start
 ├── JournalDamaged       the file is kept aside, the program starts STOPPED from the broker's truth
 ├── CallRefused          not in the dialect, or an order past the gate: nothing is sent, the user is told which field
 ├── AuthRefused          keys are wrong: ask the user; never retried by itself
@@ -33,6 +34,10 @@ class SettingsError(TumepokError):
 
 class SecretsUnavailable(TumepokError):
     """The OS offers no usable keychain."""
+
+
+class JournalInUse(TumepokError):
+    """Another Tumepok writes the order journal of this account and environment."""
 
 
 class JournalDamaged(TumepokError):

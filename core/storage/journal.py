@@ -23,7 +23,7 @@ import msgspec
 
 from core.domain import calendar, commands
 from core.domain import events as ev
-from core.domain.errors import JournalDamaged, TumepokError
+from core.domain.errors import JournalDamaged, JournalInUse
 from core.domain.units import DAY, Ns
 from core.storage import atomic
 
@@ -75,10 +75,6 @@ _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _Row = tuple[int, str, str | None, str | None, str | None, str]
-
-
-class JournalInUse(TumepokError):
-    """Another Tumepok holds this journal: say so and leave; two desks on one account would double its orders."""
 
 
 class Journal:
@@ -318,7 +314,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _explain(path: Path, error: Exception) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return JournalInUse("다른 투매폭이 주문기록을 쓰고 있습니다 / another Tumepok is using the order journal")
+        # Two desks on one account would double its orders.
+        return JournalInUse(
+            "이 계좌의 투매폭이 이미 실행 중입니다. 그 창을 쓰거나 닫은 뒤 다시 시작하세요 / "
+            "another Tumepok already runs on this account: use it, or close it and start again"
+        )
     if not isinstance(error, _Unfit) and code not in _DAMAGE:
         return OSError(f"주문기록을 쓸 수 없음 / the order journal cannot be written: {path.name} ({error})")
     kept = set_aside(path)

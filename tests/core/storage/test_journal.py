@@ -15,11 +15,11 @@ import pytest
 
 from core.domain import events as ev
 from core.domain.commands import Amend, Cancel, PlaceOrder
-from core.domain.errors import JournalDamaged
+from core.domain.errors import JournalDamaged, JournalInUse
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
 from core.domain.units import DAY, BrokerNo, Code, OrderId
-from core.storage.journal import KINDS, Journal, JournalInUse
+from core.storage.journal import KINDS, Journal
 
 NOW = 1_789_000_000_000_000_000  # 2026-09-10 09:26:40 KST
 PLACE = PlaceOrder(
