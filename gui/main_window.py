@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
     closed = Signal()
     keys_submitted = Signal(object, str, str)
     """(Environment, App Key, Secret); kept nowhere here."""
+    further_key_submitted = Signal(str, str)
+    """(App Key, Secret) for one more connection beside those of today."""
+    further_keys_removed = Signal()
     settings_saved = Signal(object)
     """A new `Settings`, already in force on the screen."""
     simulator_wanted = Signal()
@@ -96,6 +99,8 @@ class MainWindow(QMainWindow):
         self.code: Code | None = None
         self._is_picked = False
         self._examination: ExaminationDialog | None = None
+        self.further_keys: int | None = None
+        """추가 키 beside the one that trades; None while nothing is connected with keys."""
         self._notices: Fresh[Notice] = Fresh()
         self._fills: Fresh[Fill] = Fresh()
         sources = Sources(view, settings, bands, self._meter, memory, tail)
@@ -214,8 +219,10 @@ class MainWindow(QMainWindow):
 
     def ask_keys(self, environment: Environment = Environment.MOCK) -> None:
         """Open 키 설정; the answer comes as `keys_submitted`."""
-        dialog = CredentialsDialog(environment, self)
+        dialog = CredentialsDialog(environment, self, further=self.further_keys)
         dialog.submitted.connect(self.keys_submitted)
+        dialog.further_submitted.connect(self.further_key_submitted)
+        dialog.further_removed.connect(self.further_keys_removed)
         dialog.present()
 
     def first_start(self) -> None:

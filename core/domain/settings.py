@@ -93,6 +93,9 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, _number("등록 간격", "Pause between registrations", unit="ms", low=200, high=5_000)
     ] = 350
     reg_batch: Annotated[int, _number("등록 묶음 크기", "Items per registration", unit="items", low=1, high=100)] = 100
+    moves: Annotated[
+        int, _number("연결 간 이동", "Items moved to an idler connection", unit="items/min", low=0, high=60)
+    ] = 10
     silence_s: Annotated[int, _number("무응답 판정", "Silence after", unit="s", low=3, high=120)] = 15
     query_rate: Annotated[int, _number("TR별 초당 조회", "Queries a second and TR", unit="calls/s", low=1, high=20)] = 5
     rank_s: Annotated[

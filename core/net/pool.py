@@ -12,7 +12,7 @@ import collections
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -37,6 +37,14 @@ LinkEvent = LinkChanged | Registered | Covered | Uncovered
 LINK_EVENTS: Final = (LinkChanged, Registered, Covered, Uncovered)
 """What the owner must hand to `hear`."""
 _UP: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, LinkState.STALE})
+
+
+class Asks(Protocol):
+    """Whoever answers queries about the market: one key (`RestClient`) or all of them (`Pool`)."""
+
+    async def ask(self, request: Request, *, urgency: Urgency | None = None) -> Reply: ...
+
+    def pages(self, request: Request, *, limit: int | None = None) -> AsyncIterator[Reply]: ...
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -111,6 +119,21 @@ class Pool:
     def limited(self) -> int:
         """Requests of all keys that the broker refused for their rate."""
         return sum(seat.client.counts["limited"] for seat in self._seats)
+
+    @property
+    def queued(self) -> int:
+        """Frames of all links that arrived and are not handled yet."""
+        return sum(link.waiting for link in self._links.values())
+
+    @property
+    def behind(self) -> Ns:
+        """How long the frame handled last had waited, on the link where that was longest."""
+        return max(link.behind for link in self._links.values())
+
+    @property
+    def conflated(self) -> int:
+        """Books skipped so far because a newer one had already arrived."""
+        return sum(link.conflated for link in self._links.values())
 
     def _link(self, seat: _Seat, deliver: Callable[[str, str, Ns], None]) -> Link:
         return Link(

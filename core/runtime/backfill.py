@@ -49,13 +49,10 @@ class Backfill:
         self._verified: dict[Code, Ns] = {}
         self._is_busy = self._is_verifying = self._is_told = False
 
-    def see(self, event: e.Event) -> None:
-        """Look at once if `event` closed a hole or began a doubt; every other one costs two comparisons."""
-        if type(event) is e.Covered:
-            self._failed.clear()
-            self.look()
-        elif type(event) is e.Trade and event.code in self._view.suspects and event.code not in self._verified:
-            self._look_at_suspects()
+    def see(self, _: e.Covered) -> None:
+        """A hole closed, or a link came back: what failed before is asked again."""
+        self._failed.clear()
+        self.look()
 
     def again(self, codes: Sequence[Code]) -> None:
         """The user looks at these: what failed for them is asked once more."""

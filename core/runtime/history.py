@@ -14,7 +14,7 @@ from core.domain.units import Code, Ns
 from core.kiwoom import rest, rest_ticks
 from core.kiwoom.calls import Reply, Request
 from core.net.clock import Clock
-from core.net.http import RestClient
+from core.net.pool import Asks
 from core.net.tasks import TaskSet
 
 _log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _PAGES: Final = 4
 _MARKETS: Final = (Market.KOSPI, Market.KOSDAQ)
 
 
-async def instruments(client: RestClient, clock: Clock) -> list[e.InstrumentsListed]:
+async def instruments(client: Asks, clock: Clock) -> list[e.InstrumentsListed]:
     """Every listed issue of both markets. Raises BrokerError or RequestLost."""
     return [
         rest.read_instruments([page async for page in client.pages(rest.instruments(market))], clock.now())
@@ -34,7 +34,7 @@ async def instruments(client: RestClient, clock: Clock) -> list[e.InstrumentsLis
 class History:
     """Loads what an issue did before we listened, each thing once; asking again while it loads costs nothing."""
 
-    def __init__(self, client: RestClient, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None]) -> None:
+    def __init__(self, client: Asks, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None]) -> None:
         self._client, self._clock, self._tasks, self._tell = client, clock, tasks, tell
         self._asked: set[tuple[Code, str]] = set()
 

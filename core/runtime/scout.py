@@ -18,7 +18,7 @@ from core.domain.units import MINUTE, SECOND, Ns
 from core.kiwoom import rest
 from core.kiwoom.codes import FOR_GOOD
 from core.net.clock import Clock
-from core.net.http import RestClient
+from core.net.pool import Asks
 
 _log = logging.getLogger(__name__)
 OPEN: Final = frozenset({SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION, SessionPhase.AFTER_MARKET})
@@ -68,7 +68,7 @@ class Scout:
 
     def __init__(
         self,
-        client: RestClient,
+        client: Asks,
         clock: Clock,
         rota: Rota,
         *,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import enum
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import msgspec
 import psutil
@@ -35,7 +36,7 @@ from gui.app import source
 from gui.app.arguments import DEFAULT_STORY, Arguments
 from gui.app.examination import Examination, of_broker, of_simulator
 from gui.app.selftest import Report, SelfTest
-from gui.app.source import Simulated, Source, Wiring
+from gui.app.source import Live, Simulated, Source, Wiring
 from gui.frame import Frame
 from gui.main_window import MainWindow
 
@@ -62,7 +63,6 @@ class Desk:
         self._arguments, self._home, self._tail, self._clock = arguments, home, tail, clock
         self._vault = vault
         self._fresh: tuple[Environment, Keys] | None = None  # entered here, not yet connected with
-        self._keys: Keys | None = None  # connected with
         self._settings = source.demo_settings(loaded.settings) if arguments.demo else loaded.settings
         self.engine = source.engine(self._settings, is_recording=arguments.replay is not None)
         self.store = self.engine.store
@@ -71,6 +71,7 @@ class Desk:
         self.window.attach(self.frame)
         self._problems = loaded.problems
         self._source: Source | None = None
+        self._pairs: tuple[Keys, ...] = ()  # connected with
         self._tasks = TaskSet("desk", self._broke)
         self._examination = Examination(self.window, self._tasks, vault)
         self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -104,6 +105,8 @@ class Desk:
         self.window.command.connect(self._command)
         self.window.closed.connect(lambda: self._end(Outcome.END))
         self.window.keys_submitted.connect(self._keys_submitted)
+        self.window.further_key_submitted.connect(self._further_submitted)
+        self.window.further_keys_removed.connect(lambda: self._keep_further(()))
         self.window.settings_saved.connect(self._settings_saved)
         self.window.simulator_wanted.connect(self._simulator_wanted)
         self.window.examination_wanted.connect(lambda: self._examine())
@@ -150,24 +153,25 @@ class Desk:
 
     async def _connect(self) -> None:
         environment = self.store.environment
-        keys = await self._load_keys(environment)
-        if keys is None:
+        pairs = await self._load_keys(environment)
+        if not pairs:
             self.window.ask_keys(environment)
             return
-        for secret in (keys.app_key, keys.secret):
-            self._tail.add_secret(secret)
-        self._keys = keys
-        self._run(source.live(environment, KIWOOM[environment], keys, self._wiring()))
+        for keys in pairs:
+            self._tail.add_secret(keys.app_key)
+            self._tail.add_secret(keys.secret)
+        self._pairs, self.window.further_keys = pairs, len(pairs) - 1
+        self._run(Live(environment, KIWOOM[environment], pairs, self._wiring()))
 
-    async def _load_keys(self, environment: Environment) -> Keys | None:
+    async def _load_keys(self, environment: Environment) -> tuple[Keys, ...]:
         try:
             async with asyncio.timeout(_KEYCHAIN_WITHIN):
-                return await in_thread(lambda: self._vault.load(environment))
+                return await in_thread(lambda: self._vault.pairs(environment))
         except SecretsUnavailable as error:
             self._say("warning", str(error))
         except TimeoutError:
             self._say("warning", "키체인이 응답하지 않습니다 / the keychain does not answer")
-        return None
+        return ()
 
     # ---- wishes that only the app can grant ----
 
@@ -177,12 +181,27 @@ class Desk:
         keys = Keys(app_key, secret)
         self._fresh = environment, keys
         # Whether they open the way is shown before any desk connects with them.
-        self._examine(first=lambda: self._keep_keys(environment, keys))
+        self._examine(first=lambda: self._keep(partial(self._vault.store, environment, keys)))
 
-    async def _keep_keys(self, environment: Environment, keys: Keys) -> None:
+    def _further_submitted(self, app_key: str, secret: str) -> None:
+        self._tail.add_secret(app_key)
+        self._tail.add_secret(secret)
+        self._keep_further([*self._pairs[1:], Keys(app_key, secret)])
+
+    def _keep_further(self, further: Sequence[Keys]) -> None:
+        """Another set of keys is another pool: a new desk."""
+        if self._pairs:
+            self._tasks.start("keys", self._start_again_with((self._pairs[0], *further)))
+
+    async def _start_again_with(self, pairs: Sequence[Keys]) -> None:
+        await self._keep(partial(self._vault.keep, self.store.environment, pairs))
+        self.next_arguments = Arguments()
+        self._end(Outcome.AGAIN)
+
+    async def _keep(self, keep: Callable[[], None]) -> None:
         try:
             async with asyncio.timeout(_KEYCHAIN_WITHIN):
-                await in_thread(lambda: self._vault.store(environment, keys))
+                await in_thread(keep)
         except SecretsUnavailable as error:
             self._say("warning", str(error))
         except TimeoutError:
@@ -190,12 +209,12 @@ class Desk:
 
     def _examine(self, first: Callable[[], Awaitable[None]] | None = None) -> None:
         if self._fresh is not None:
-            patient = of_broker(*self._fresh, connected=self._keys)
+            patient = of_broker(*self._fresh, connected=next(iter(self._pairs), None))
         elif isinstance(self._source, Simulated) and self._source.endpoint is not None:
             patient = of_simulator(self._source.endpoint)
         else:
             environment = self.store.environment if self.store.environment in KIWOOM else Environment.MOCK
-            patient = of_broker(environment, None, connected=self._keys)
+            patient = of_broker(environment, None, connected=next(iter(self._pairs), None))
         self._examination.start(patient, may_connect=self._fresh is not None, first=first)
 
     def _connect_with_fresh_keys(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -60,15 +61,14 @@ def demo_settings(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, environment=Environment.SIM, strategy=strategy)
 
 
-class Simulated:
-    """A market of our own: the child process and a live runtime that talks to it through real sockets."""
+class Live:
+    """The market at one address: the runtime is built when it runs, so that what goes wrong is told like the rest."""
 
-    def __init__(self, arguments: Arguments, wiring: Wiring) -> None:
-        self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
-        self._wiring = wiring
+    def __init__(self, environment: Environment, endpoint: Endpoint | None, pairs: Sequence[Keys], wiring: Wiring):
+        self._environment, self._pairs, self._wiring = environment, pairs, wiring
+        self.endpoint = endpoint
+        """None until the market is open."""
         self.runtime: Runtime | None = None
-        self.endpoint: Endpoint | None = None
-        """Once the market is open."""
 
     def command(self, command: Command) -> None:
         """Before the market is there, wishes have nowhere to go and are dropped with a log line."""
@@ -78,20 +78,32 @@ class Simulated:
         self.runtime.command(command)
 
     async def run(self) -> None:
-        self.endpoint = await self._child.start()
-        self.runtime = live(Environment.SIM, self.endpoint, Keys("simulator", "simulator"), self._wiring)
+        """Raises TumepokError or OSError if the records cannot be opened, and what `Runtime.run` raises."""
+        assert self.endpoint is not None
+        settings, engine, home, clock = self._wiring
+        records = Records(folder_for(home.data, self._environment, clock.now()))
+        self.runtime = Runtime(settings, self.endpoint, self._pairs, engine=engine, records=records, clock=clock)
         await self.runtime.run()
 
     async def aclose(self) -> None:
         if self.runtime is not None:
             await self.runtime.aclose()
+
+
+class Simulated(Live):
+    """A market of our own: the child process and a live runtime that talks to it through real sockets."""
+
+    def __init__(self, arguments: Arguments, wiring: Wiring) -> None:
+        super().__init__(Environment.SIM, None, [Keys("simulator", "simulator")], wiring)
+        self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
+
+    async def run(self) -> None:
+        self.endpoint = await self._child.start()
+        await super().run()
+
+    async def aclose(self) -> None:
+        await super().aclose()
         self._child.stop()
-
-
-def live(environment: Environment, endpoint: Endpoint, keys: Keys, wiring: Wiring) -> Runtime:
-    """The runtime for one address and one pair of keys, with its records opened. Raises OSError."""
-    records = Records(folder_for(wiring.home.data, environment, wiring.clock.now()))
-    return Runtime(wiring.settings, endpoint, keys, engine=wiring.engine, records=records, clock=wiring.clock)
 
 
 def recording(path: Path, speed: float, wiring: Wiring) -> Replay:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,12 +22,26 @@ from gui.i18n import tr
 
 
 class CredentialsDialog(Dialog):
-    """`submitted(environment, app_key, secret)`; the fields are emptied whenever the dialog disappears."""
+    """`submitted(environment, app_key, secret)`; the fields are emptied whenever the dialog disappears.
+
+    With `further` keys known (0 or more) the pair may also be one more of the connected account's keys
+    (`further_submitted`), and all of those can be given up (`further_removed`).
+    """
 
     submitted = Signal(object, str, str)
+    further_submitted = Signal(str, str)
+    further_removed = Signal()
 
-    def __init__(self, environment: Environment = Environment.MOCK, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        environment: Environment = Environment.MOCK,
+        parent: QWidget | None = None,
+        *,
+        further: int | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._further = further
+        self.is_further, self.remove = QCheckBox(self), QPushButton(self)
         self.mock, self.real = QPushButton(self), QPushButton(self)
         for button in (self.mock, self.real):
             button.setCheckable(True)
@@ -41,6 +56,10 @@ class CredentialsDialog(Dialog):
         self._lay_out()
         self.buttons.accepted.connect(self._submit)
         self.buttons.rejected.connect(self.close)
+        self.is_further.setVisible(further is not None)
+        self.remove.setVisible(bool(further))
+        self.is_further.toggled.connect(self._judge)
+        self.remove.clicked.connect(self._remove)
         for field in (self.app_key, self.secret):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -64,6 +83,11 @@ class CredentialsDialog(Dialog):
         rows.setSpacing(10)
         rows.addWidget(self.why)
         rows.addLayout(form)
+        more = QHBoxLayout()
+        more.addWidget(self.is_further)
+        more.addStretch()
+        more.addWidget(self.remove)
+        rows.addLayout(more)
         rows.addWidget(self.warning)
         rows.addStretch()
         rows.addWidget(self.buttons)
@@ -76,14 +100,25 @@ class CredentialsDialog(Dialog):
 
     def _judge(self) -> None:
         self.ok.setEnabled(bool(self.app_key.text().strip() and self.secret.text().strip()))
-        self.warning.setVisible(self.environment is Environment.REAL)
+        is_further = self.is_further.isChecked()
+        for button in (self.mock, self.real):
+            button.setEnabled(not is_further)
+        self.warning.setVisible(self.environment is Environment.REAL and not is_further)
 
     def _submit(self) -> None:
         if not self.ok.isEnabled():
             return
         environment, app_key, secret = self.environment, self.app_key.text().strip(), self.secret.text().strip()
+        is_further = self.is_further.isChecked()
         self.close()
-        self.submitted.emit(environment, app_key, secret)
+        if is_further:
+            self.further_submitted.emit(app_key, secret)
+        else:
+            self.submitted.emit(environment, app_key, secret)
+
+    def _remove(self) -> None:
+        self.close()
+        self.further_removed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -107,5 +142,7 @@ class CredentialsDialog(Dialog):
             )
         )
         self.warning.setText(tr("실전 키로 연결하면 실제 돈으로 주문이 나갑니다. 먼저 모의투자로 확인하세요."))
+        self.is_further.setText(tr("지금 연결에 키를 더하기 (연결 하나와 조회 한도가 늘어납니다)"))
+        self.remove.setText(tr("추가 키 {count}개 지우기", count=self._further or 0))
         self.ok.setText(tr("진단하고 연결"))
         self.no.setText(tr("닫기"))

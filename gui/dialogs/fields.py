@@ -25,6 +25,7 @@ UNITS: Final = {
     "stops": mark("회 연속"),
     "of 3": mark("개 / 3"),
     "items": mark("개"),
+    "items/min": mark("개/분"),
     "bp": "%",
     "%": "%",
 }

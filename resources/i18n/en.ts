@@ -159,6 +159,11 @@
         <translation>of 3</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>개/분</source>
+        <translation>items/min</translation>
+    </message>
+    <message>
         <location filename="gui/panels/top_bar.py"/>
         <source>거래 중단</source>
         <translation>Halted</translation>
@@ -1396,6 +1401,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Broker</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>지금 연결에 키를 더하기 (연결 하나와 조회 한도가 늘어납니다)</source>
+        <translation>Add this key to the connection of today (one more link, more queries)</translation>
+    </message>
+    <message>
         <location filename="gui/panels/indices.py"/>
         <source>지수</source>
         <translation>Indices</translation>
@@ -1544,6 +1554,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/positions.py"/>
         <source>최저</source>
         <translation>Low</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>추가 키 {count}개 지우기</source>
+        <translation>Remove {count} further keys</translation>
     </message>
     <message>
         <location filename="gui/models/tracked.py"/>

@@ -96,7 +96,7 @@ async def _flooded(endpoint: Endpoint, folder: Path) -> list[Row]:
     strategies = tuple(factory(settings) for factory in STRATEGIES.values())
     engine = Engine(Store(Environment.SIM), Gate(settings), strategies)
     runtime = _Measured(
-        settings, endpoint, Keys("bench", "bench"), engine=engine, records=Records(folder), clock=Clock()
+        settings, endpoint, [Keys("bench", "bench")], engine=engine, records=Records(folder), clock=Clock()
     )
     runtime.lags = []
     window, frame = MainWindow(engine.store, settings), Frame(engine.store)

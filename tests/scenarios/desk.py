@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -30,7 +30,7 @@ PATIENCE = 30.0
 class Desk(Runtime):
     """The runtime of the product; `until` waits for a fact instead of for time."""
 
-    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path, keys: Keys = KEYS) -> None:
+    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path, keys: Sequence[Keys] = (KEYS,)) -> None:
         self._happened = asyncio.Event()
         engine = Engine(
             Store(Environment.SIM, endpoint.rates),

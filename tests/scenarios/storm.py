@@ -61,10 +61,10 @@ async def storm(market: Street, folder: Path, *, drops: int, seed: int = 1) -> O
             for order in _orders(desk, chance):
                 desk.command(order)
             await _some_events(desk, chance.randrange(1, 12))
-            desk.link.reconnect()  # the next attempt need not wait: what is tested is the cut
+            desk.pool.reconnect()  # the next attempt need not wait: what is tested is the cut
             market.cut()
             await desk.until(lambda: not desk.store.is_reconciled, "the cut was noticed")
-            desk.link.reconnect()
+            desk.pool.reconnect()
             await desk.until(lambda: desk.store.is_reconciled, "reconciled again")
         await desk.until(lambda: not desk.store.orders.open(), "every order settled")
         return _outcome(desk, market, drops)

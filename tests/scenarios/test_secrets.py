@@ -42,12 +42,12 @@ def home(tmp_path: Path) -> Iterator[Paths]:
 def test_run_with_trades_a_cut_and_a_lost_broker_leaves_no_secret(run: Run, home: Paths, tmp_path: Path) -> None:
     async def story() -> list[str]:
         child = Simulator("link-cut", speed=4.0)
-        async with stopped_at_the_end(child), alive(Desk(settings(), await child.start(), home.data, KEYS)) as found:
+        async with stopped_at_the_end(child), alive(Desk(settings(), await child.start(), home.data, [KEYS])) as found:
             await trade(found)
             await found.until(lambda: not is_live(found), "the cut")
             await found.until(lambda: is_live(found), "live again")
             token = (await found.client.token()).text
-            shown = [*processes(), repr(vars(found)), repr(vars(found.client)), repr(vars(found.link))]
+            shown = [*processes(), repr(vars(found)), repr(vars(found.client)), repr(vars(found.pool))]
             await asyncio.to_thread(child.stop)
             await found.until(lambda: not is_live(found), "the broker is gone")
             order(found, price=0)
@@ -64,7 +64,7 @@ def test_run_with_trades_a_cut_and_a_lost_broker_leaves_no_secret(run: Run, home
 
 def test_refused_keys_are_named_nowhere(run: Run, home: Paths, tmp_path: Path) -> None:
     async def story(endpoint: Endpoint) -> None:
-        found = Desk(settings(), endpoint, home.data, KEYS)
+        found = Desk(settings(), endpoint, home.data, [KEYS])
         try:
             with pytest.raises(AuthRefused) as refused:
                 await found.run()
@@ -101,7 +101,7 @@ def order(found: Desk, *, price: int) -> None:
 
 
 def is_live(found: Desk) -> bool:
-    return found.store.links[found.link.name].state is e.LinkState.LIVE
+    return found.store.links["1"].state is e.LinkState.LIVE
 
 
 def processes() -> list[str]:

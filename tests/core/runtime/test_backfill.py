@@ -64,7 +64,10 @@ class Room:
 
     def tell(self, event: e.Event) -> None:
         self.store.apply(event)
-        self.work.see(event)
+        if isinstance(event, e.Covered):
+            self.work.see(event)
+        else:
+            self.work.look()
 
     async def idle(self) -> None:
         while self.tasks._tasks:

@@ -17,7 +17,9 @@ from core.domain.krx import step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Settings
+from core.kiwoom.auth import Keys
 from core.sim.faults import Fault
+from core.sim.wire_faults import Wire, WireFault
 from core.state.view import View
 from core.storage import latch
 from core.strategy.base import Decision, Strategy
@@ -25,6 +27,8 @@ from tests.build import holding
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Street, street
 from tests.scenarios.desk import Desk, alive
+
+TWO = (Keys("desk#1", "s"), Keys("desk#2", "s"))
 
 
 def buy(price: int = 0, **changes: Any) -> PlaceOrder:
@@ -164,6 +168,47 @@ def test_fills_of_a_cut_are_booked_once(run: Run, tmp_path: Path) -> None:
     run(story())
 
 
+def test_fills_are_booked_once_when_another_key_of_the_account_takes_over(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market, alive(Desk(Settings(), market.endpoint, tmp_path, TWO)) as found:
+            links = found.store.links
+            await found.until(lambda: found.store.is_reconciled and CODE in found.store.books, "a book")
+            await found.until(lambda: market.posts["ka00001"] == 3, "both keys are known")
+            await found.until(lambda: all(link.state is e.LinkState.LIVE for link in links.values()), "both live")
+            await found.until(lambda: links["1"].account, "the first hears the account")
+            level = found.store.reconciled_at
+            market.shut("kt10000")
+            found.command(buy())
+            await market.arrival("kt10000")
+            market.wire.arm(WireFault(Wire.CUT, key=TWO[0].app_key))
+            await found.until(lambda: not found.store.is_reconciled, "nobody hears the account")
+            market.let_in("kt10000")
+            order = only(found)
+            await found.until(lambda: order.status is Status.FILLED, "filled")
+            await found.until(lambda: links["2"].account and not links["1"].account, "the second took over")
+            await found.until(lambda: found.store.reconciled_at > level, "compared")
+            await found.until(lambda: links["1"].state is e.LinkState.LIVE, "back")
+            assert (order.filled, found.store.positions[CODE].quantity) == (10, 10)
+            assert sum(fill.quantity for fill in found.store.fills) == 10
+
+    run(story())
+
+
+def test_fill_brings_a_fresh_deposit_at_once(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market, ready(market, tmp_path) as found:
+            before = found.store.cash
+            assert before is not None
+            found.command(buy())
+            await found.until(lambda: only(found).status is Status.FILLED, "filled")
+            filled_at = found.clock.now()
+            await found.until(lambda: found.store.cash is not before, "the deposit")
+            await found.until(lambda: found.store.cash.deposit < before.deposit, "less of it")  # type: ignore[union-attr]
+            assert found.clock.now() - filled_at < 5 * 10**9  # not with the next comparison, 30 s later
+
+    run(story())
+
+
 def test_order_from_elsewhere_appears_as_external_and_moves_the_position(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
         async with street(kicks=False) as market, ready(market, tmp_path / "a") as found:
@@ -196,11 +241,11 @@ def test_life_that_breaks_trips_the_stop_and_goes_on(run: Run, tmp_path: Path) -
     class Stumbling(Desk):
         is_well = False
 
-        async def _compare(self) -> None:
-            if not self.is_well:
+        def handle(self, event: e.Event) -> None:
+            if isinstance(event, e.DepositRead) and not self.is_well:
                 self.is_well = True
                 raise ZeroDivisionError
-            await super()._compare()
+            super().handle(event)
 
     async def story() -> None:
         async with street() as market, alive(Stumbling(Settings(), market.endpoint, tmp_path)) as found:

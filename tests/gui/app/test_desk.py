@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,17 @@ from core.domain.settings import Environment, Mode, Settings
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
 from core.runtime.endpoints import KIWOOM, Endpoint
+from core.runtime.records import folder_for
 from core.state.changes import Changes
 from core.storage import logs
 from core.storage import settings as files
+from core.storage.journal import Journal
 from core.storage.logs import LogTail
 from core.storage.paths import Paths, paths
 from core.storage.secrets import Vault
 from gui.app.arguments import Arguments
 from gui.app.desk import Desk, Outcome
+from gui.app.source import Live
 from gui.dialogs.examination import ExaminationDialog
 from tests.build import place
 from tests.conftest import Run
@@ -193,3 +197,47 @@ def test_wrong_settings_file_is_told_and_kept(live: Callable[..., tuple[Desk, Ou
     desk, _ = live(Arguments(replay=RECORDING), story)
     assert "max_positions" in desk.store.notices[0].text
     assert home.settings.read_text("utf-8") == "[risk]\nmax_positions = 0\n"
+
+
+KEYS = Keys("CANARY-KEY", "CANARY-SECRET")
+
+
+def test_second_desk_on_one_account_says_so_in_its_own_words(
+    live: Callable[..., tuple[Desk, Outcome]], home: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Vault, "pairs", lambda *_: (KEYS,))
+    files.save(home.settings, msgspec.structs.replace(Settings(), environment=Environment.MOCK))
+
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: bool(desk.store.notices))
+        desk.window.close()
+
+    folder = folder_for(home.data, Environment.MOCK, Clock().now())
+    folder.mkdir(parents=True)
+    with contextlib.closing(Journal.open(folder / "journal.sqlite3")):
+        desk, _ = live(Arguments(), story)
+    assert ["이미 실행 중" in notice.text for notice in desk.store.notices] == [True]
+
+
+def test_further_keys_are_kept_beside_the_one_that_trades_and_lead_to_a_new_desk(
+    live: Callable[..., tuple[Desk, Outcome]], home: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_network(_source: Live) -> None:
+        raise OSError("no network")
+
+    kept: list[tuple[Keys, ...]] = []
+    monkeypatch.setattr(Vault, "pairs", lambda *_: (KEYS,))
+    monkeypatch.setattr(Vault, "keep", lambda _self, _environment, pairs: kept.append(tuple(pairs)))
+    monkeypatch.setattr(Live, "run", no_network)
+    files.save(home.settings, msgspec.structs.replace(Settings(), environment=Environment.MOCK))
+
+    async def adds(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.further_keys == 0 and bool(desk.store.notices))
+        desk.window.further_key_submitted.emit("more", "secret")
+
+    async def removes(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.further_keys == 0 and bool(desk.store.notices))
+        desk.window.further_keys_removed.emit()
+
+    assert [live(Arguments(), story)[1] for story in (adds, removes)] == [Outcome.AGAIN, Outcome.AGAIN]
+    assert kept == [(KEYS, Keys("more", "secret")), (KEYS,)]

@@ -9,8 +9,10 @@ from core.domain.settings import Environment
 from gui.dialogs.credentials import CredentialsDialog
 
 
-def opened(qtbot: QtBot, environment: Environment = Environment.MOCK) -> CredentialsDialog:
-    dialog = CredentialsDialog(environment)
+def opened(
+    qtbot: QtBot, environment: Environment = Environment.MOCK, *, further: int | None = None
+) -> CredentialsDialog:
+    dialog = CredentialsDialog(environment, further=further)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.present()
@@ -54,3 +56,28 @@ def test_the_real_environment_warns(qtbot: QtBot) -> None:
 
 def test_the_dialog_does_not_block_the_desk(qtbot: QtBot) -> None:
     assert not opened(qtbot).isModal()
+
+
+def test_further_key_joins_the_connection_of_today_whatever_the_environment(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, Environment.REAL, further=0)
+    assert (dialog.is_further.isVisible(), dialog.remove.isVisible()) == (True, False)
+    dialog.is_further.click()
+    assert (dialog.mock.isEnabled(), dialog.warning.isVisible()) == (False, False)
+    QTest.keyClicks(dialog.app_key, "app")
+    QTest.keyClicks(dialog.secret, "secret")
+    with qtbot.assert_not_emitted(dialog.submitted), qtbot.wait_signal(dialog.further_submitted) as heard:
+        dialog.ok.click()
+    assert heard.args == ["app", "secret"]
+
+
+def test_further_keys_can_be_given_up(qtbot: QtBot) -> None:
+    dialog = opened(qtbot, further=2)
+    assert "2" in dialog.remove.text()
+    with qtbot.wait_signal(dialog.further_removed):
+        dialog.remove.click()
+    assert not dialog.isVisible()
+
+
+def test_nothing_is_added_where_nothing_is_connected(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    assert (dialog.is_further.isVisible(), dialog.remove.isVisible()) == (False, False)

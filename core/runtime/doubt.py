@@ -1,0 +1,135 @@
+"""When our books may be wrong, and the reading of the broker's lists that settles it; and the deposit after a fill."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from core.domain import events as e
+from core.domain.errors import AuthRefused, BrokerError, RequestLost
+from core.domain.orders import Status
+from core.domain.units import SECOND
+from core.net.clock import Clock
+from core.net.http import RestClient
+from core.net.link import reconnect_delays
+from core.runtime import account
+from core.state.store import Store
+
+_log = logging.getLogger(__name__)
+RECONCILE_EVERY: Final = 30.0
+UNKNOWN_EVERY: Final = 2.5
+"""While the fate of an order is not known."""
+RETRY: Final = 1.0
+"""Least seconds between two tries of what failed."""
+_SETTLE: Final = 0.2
+
+DOUBTFUL: Final = (e.LinkChanged, e.Registered, e.Balance, e.OrderUnknown, e.ChangeFailed, e.Fill)
+"""What `Doubt.hear` must be told, after the store."""
+
+
+class Doubt:
+    """Compares at start, when the account is heard again, on doubt and every 30 s. `tell` receives what was found."""
+
+    def __init__(self, client: RestClient, clock: Clock, store: Store, *, tell: Callable[[e.Event], None]) -> None:
+        self._client, self._clock, self._store, self._tell = client, clock, store, tell
+        self._is_cast = asyncio.Event()
+        self._is_spent = asyncio.Event()
+        self._heard_on = ""
+        self._trouble = ""
+
+    def cast(self) -> None:
+        """Compare now."""
+        self._is_cast.set()
+
+    def hear(self, event: e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill) -> None:
+        """Whatever of this only the broker's lists can settle is on its way when this returns."""
+        match event:
+            case e.Fill():
+                self._is_spent.set()
+            case e.LinkChanged():
+                self._link_changed(event)
+            case e.Registered():
+                self._registered(event)
+            case e.Balance():  # a 04 that overtook its 00 looks the same; the lists then show no difference
+                position = self._store.positions.get(event.holding.code)
+                if position is None or position.quantity != event.holding.quantity:
+                    self.cast()
+            case _:
+                self.cast()
+
+    def _link_changed(self, event: e.LinkChanged) -> None:
+        if event.state is e.LinkState.LIVE:
+            self.cast()
+        elif event.link == self._heard_on and self._store.links[event.link].is_deaf:
+            self._heard_on = ""
+
+    def _registered(self, event: e.Registered) -> None:
+        """Another link hears the account: what was filled between the two was heard by none."""
+        if event.account and event.link != self._heard_on:
+            self._heard_on = event.link
+            self.cast()
+        elif not event.account and event.link == self._heard_on:
+            self._heard_on = ""
+
+    # ---- long-lived ----
+
+    async def settle(self) -> None:
+        """Compare for ever. Raises AuthRefused if the broker does not accept us before the books were ever level."""
+        delays = reconnect_delays()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience()):
+                    await self._is_cast.wait()
+            self._is_cast.clear()
+            try:
+                await self._compare()
+            except (BrokerError, RequestLost) as error:
+                if isinstance(error, AuthRefused) and not self._store.is_reconciled:
+                    raise
+                self._troubled(f"계좌 조회 실패, 다시 시도합니다 / account query failed, will retry: {error}")
+                self.cast()
+                await asyncio.sleep(RETRY + next(delays) / SECOND)
+            else:
+                delays = reconnect_delays()
+                self._troubled("")
+
+    async def count_cash(self) -> None:
+        """Read the deposit after each fill, once for all that came meanwhile: what may be bought next hangs on it."""
+        while True:
+            await self._is_spent.wait()
+            self._is_spent.clear()
+            try:
+                self._tell(await account.read_deposit(self._client, self._clock))
+            except (BrokerError, RequestLost) as error:
+                _log.warning("the deposit after a fill could not be read: %s", error)
+                await asyncio.sleep(RETRY)
+
+    def _patience(self) -> float:
+        is_lost = any(order.status is Status.UNKNOWN for order in self._store.orders.open())
+        return UNKNOWN_EVERY if is_lost else RECONCILE_EVERY
+
+    async def _compare(self) -> None:
+        if not self._store.account:
+            self._tell(await account.read_account(self._client, self._clock))
+        self._tell(await account.read_deposit(self._client, self._clock))
+        found = await account.compare(self._client, self._clock, self._store)
+        if found is None:
+            await asyncio.sleep(_SETTLE)
+            self.cast()
+            return
+        for event in found:
+            self._tell(event)
+
+    def _troubled(self, text: str) -> None:
+        """Each trouble is told once, and its end."""
+        if text and not self._trouble:
+            self._say("warning", text)
+        elif self._trouble and not text:
+            self._say("info", "계좌를 다시 조회했습니다 / the account can be read again")
+        self._trouble = text
+
+    def _say(self, level: str, text: str) -> None:
+        self._tell(e.Notice(self._clock.now(), level, text))

@@ -1,0 +1,90 @@
+"""What the desk wishes to hear, kept up to date with what it holds, orders, tracks and shows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from core.domain import events as e
+from core.domain.calendar import phase_at
+from core.domain.errors import BrokerError, RequestLost
+from core.domain.feed import Wanted
+from core.domain.market import SessionPhase
+from core.domain.settings import Environment
+from core.domain.units import SECOND, Code
+from core.net.clock import Clock
+from core.net.link import reconnect_delays
+from core.net.pool import Pool
+from core.runtime.history import History, instruments
+from core.runtime.universe import wanted
+from core.state.store import Store
+
+_log = logging.getLogger(__name__)
+_RETRY: Final = 1.0
+
+
+class Feed:
+    """Turns the desk's needs into the pool's wish. `tell` receives what is learned of the market as a whole."""
+
+    def __init__(
+        self, pool: Pool, history: History, clock: Clock, store: Store, *, tell: Callable[[e.Event], None]
+    ) -> None:
+        self._pool, self._history, self._clock, self._store, self._tell = pool, history, clock, store, tell
+        self.hints: Final[list[Callable[[], Iterable[Code]]]] = []
+        """Whoever knows codes worth watching (ranks, searches); each is asked every second."""
+        self._watched: tuple[Code, ...] = ()
+        self.on_screen: tuple[Code, ...] = ()
+        """What the screen shows, by its own wish."""
+        self._searches: dict[str, None] = {}
+        self._wanted: list[Wanted] = []
+
+    def watch(self, codes: tuple[Code, ...]) -> None:
+        """The screen shows these now, in place of what it showed."""
+        self.on_screen = codes
+        for code in codes:
+            if code not in self._store.quotes:
+                self._history.look(code)
+        self.update()
+
+    def search(self, number: str, *, is_on: bool) -> None:
+        """Run this condition search, or stop it."""
+        if is_on:
+            self._searches[number] = None
+        else:
+            self._searches.pop(number, None)
+        self._pool.search(tuple(self._searches))
+
+    def update(self) -> None:
+        """Tell the pool if the wish has changed."""
+        hinted = [code for hint in self.hints for code in hint()]
+        now = wanted(self._store, on_screen=self.on_screen, watched=(*hinted, *self._watched))
+        if now != self._wanted:
+            self._wanted = now
+            self._pool.want(now)
+
+    def second(self) -> None:
+        """Once a second: the phase by the calendar until the broker speaks of one (0s), and what should tick in it."""
+        now, told = self._clock.now(), self._store.phase_event
+        if told is None or (not told.wire_code and told.phase is not phase_at(now)):
+            self._tell(e.PhaseChanged(now, now, phase_at(now)))
+        self._pool.expect(self._store.phase is SessionPhase.CONTINUOUS)
+        self.update()
+
+    async def list_issues(self) -> None:
+        """Every issue of the market, asked until it comes."""
+        for delay in reconnect_delays():
+            try:
+                listed = await instruments(self._pool, self._clock)
+            except (BrokerError, RequestLost) as error:
+                _log.warning("the list of issues did not come, will ask again: %s", error)
+                await asyncio.sleep(_RETRY + delay / SECOND)
+                continue
+            for event in listed:
+                self._tell(event)
+            break
+        if self._store.environment is Environment.SIM:
+            # The simulator lists few issues: all of them fit on one link.
+            self._watched = tuple(self._store.instruments)
+        self.update()

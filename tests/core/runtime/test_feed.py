@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from core.domain import events as e
+from core.domain.feed import Depth, Rank, Wanted
+from core.domain.market import SessionPhase
+from core.domain.units import Code
+from core.net.pool import Pool, Terms
+from core.runtime.feed import Feed
+from core.runtime.history import History
+from core.runtime.universe import SECTORS
+from core.sim.faults import Fault
+from core.state.store import Store
+from tests.build import NOW, phase
+from tests.conftest import Run
+from tests.core.runtime.street import CODE, KEYS, Office, Street, office, street
+
+INDICES = [Wanted(sector, Rank.SCREEN, Depth.SECTOR) for sector in SECTORS]
+
+
+class Listening(Pool):
+    """The pool; what it was told is kept."""
+
+    wished: list[Wanted]
+    wishes = 0
+    searched: tuple[str, ...] = ()
+    expected: list[bool]
+
+    def want(self, items: object) -> None:
+        assert isinstance(items, list)
+        self.wished = items
+        self.wishes += 1
+        super().want(items)
+
+    def search(self, numbers: object) -> None:
+        assert isinstance(numbers, tuple)
+        self.searched = numbers
+
+    def expect(self, is_ticking: bool) -> None:
+        self.expected = [*getattr(self, "expected", ()), is_ticking]
+
+
+class Desk:
+    """A feed on a pool whose links do not run."""
+
+    def __init__(self, market: Street, found: Office) -> None:
+        self.store, self.office = Store(), found
+        terms = Terms(market.endpoint.rest, market.endpoint.ws)
+        self.pool = Listening(
+            [KEYS], terms, clock=found.clock, tasks=found.tasks, deliver=lambda *_: None, emit=self.tell
+        )
+        history = History(self.pool, found.clock, found.tasks, tell=self.tell)
+        self.feed = Feed(self.pool, history, found.clock, self.store, tell=self.tell)
+
+    def tell(self, event: e.Event) -> None:
+        self.store.apply(event)
+        self.office.hear(event)
+
+
+@contextlib.asynccontextmanager
+async def desk(market: Street) -> AsyncIterator[Desk]:
+    async with office(market.endpoint) as found:
+        made = Desk(market, found)
+        try:
+            yield made
+        finally:
+            await made.pool.aclose()
+
+
+def test_what_the_screen_shows_is_wanted_in_full_and_looked_up_if_it_never_ticked(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            found.feed.watch((CODE,))
+            assert found.pool.wished == [Wanted(CODE, Rank.SCREEN, Depth.FULL), *INDICES]
+            assert {type(await found.office.next()) for _ in range(2)} == {e.Snapshot, e.Book}
+            found.feed.watch(())
+            assert found.pool.wished == INDICES
+
+    run(story())
+
+
+def test_wish_that_did_not_change_is_not_told_again(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            for _ in range(3):
+                found.feed.update()
+            assert found.pool.wishes == 1
+
+    run(story())
+
+
+def test_hints_are_asked_every_second(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            hinted: list[Code] = []
+            found.feed.hints.append(lambda: hinted)
+            found.feed.second()
+            hinted.append(CODE)
+            found.feed.second()
+            assert found.pool.wished == [*INDICES, Wanted(CODE)]
+
+    run(story())
+
+
+def test_searches_run_until_they_are_stopped(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            for number, is_on in (("4", True), ("2", True), ("4", True), ("9", False), ("2", False)):
+                found.feed.search(number, is_on=is_on)
+            assert found.pool.searched == ("4",)
+
+    run(story())
+
+
+def test_ticks_are_expected_in_the_continuous_session_alone(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            for word in (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION):
+                found.store.apply(e.PhaseChanged(NOW, NOW, word, wire_code="x"))
+                found.feed.second()
+            assert found.pool.expected == [True, False]
+
+    run(story())
+
+
+def test_calendar_speaks_until_the_broker_does(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            found.feed.second()
+            assert found.store.phase_event is not None
+            found.store.apply(phase(SessionPhase.HALTED))
+            found.feed.second()
+            assert found.store.phase_event.phase is not SessionPhase.HALTED
+            found.store.apply(e.PhaseChanged(NOW, NOW, SessionPhase.HALTED, wire_code="x"))
+            found.feed.second()
+            assert found.store.phase is SessionPhase.HALTED
+
+    run(story())
+
+
+def test_list_of_issues_is_asked_until_it_comes_and_a_small_market_is_watched_whole(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            market.faults.arm("ka10099", Fault.BREAK, times=2)
+            await found.feed.list_issues()
+            assert len(found.store.instruments) == 3
+            assert {item.code for item in found.pool.wished} == {*found.store.instruments, *SECTORS}
+
+    run(story())
