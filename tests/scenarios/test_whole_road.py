@@ -9,6 +9,7 @@ from core.domain.market import Side
 from core.domain.orders import DONE, OrderType, Origin, Status
 from core.domain.units import Code
 from core.runtime import account
+from core.runtime.universe import SECTORS
 from core.storage import latch
 from tests.conftest import Run
 from tests.scenarios.desk import Desk, desk, market
@@ -104,7 +105,8 @@ def test_cut_link_comes_back_with_every_registration(run: Run, tmp_path: Path) -
             link = found.store.links["1"]
             await found.until(lambda: link.state is not e.LinkState.LIVE, "the cut")
             await found.until(lambda: link.state is e.LinkState.LIVE, "live again")
-            await found.until(lambda: link.live == len(found.store.instruments) and not link.waiting, "all registered")
+            wished = len(found.store.instruments) + len(SECTORS)
+            await found.until(lambda: link.live == wished and not link.waiting, "all registered")
             seen = found.store.trade_count
             await found.until(lambda: found.store.trade_count > seen + 20, "ticks again")
 
