@@ -123,6 +123,12 @@ class Registrations:
         return len(self._since), self._plan().uncovered, self.capacity
 
     @property
+    def led(self) -> tuple[bool, bool]:
+        """Whether the market-wide types and those of the account are acknowledged."""
+        found = self._live.get(LEAD, frozenset())
+        return found.issuperset(MARKET_TYPES), found.issuperset(ACCOUNT_TYPES)
+
+    @property
     def is_ready(self) -> bool:
         """Account, market and every item of rank TRACKED or better that has a place are acknowledged."""
         if not self._lead <= self._live.get(LEAD, frozenset()):

@@ -74,7 +74,7 @@ class Session:
         self._heard_at: Ns = 0
         self._retry_at: Ns = 0
         self._attempt = 0
-        self._told = self._registrations.tally
+        self._told = self._state_of_registrations()
 
     def __repr__(self) -> str:
         return f"Session({self.link!r}, {self.state.value})"
@@ -323,17 +323,21 @@ class Session:
         return self.state is LinkState.LOGGED_IN and self._registrations.is_ready
 
     def _has_news(self) -> bool:
-        return self._is_settled() or self._registrations.tally != self._told or self._searches.has_news()
+        return self._is_settled() or self._state_of_registrations() != self._told or self._searches.has_news()
 
     def _becomes(self, state: LinkState, at: Ns, detail: str = "") -> LinkChanged:
         self.state = state
         return LinkChanged(at=at, link=self.link, state=state, detail=detail[:RAW], attempt=self._attempt)
 
     def _registered(self, at: Ns) -> list[Event]:
-        if self._registrations.tally == self._told:
+        found = self._state_of_registrations()
+        if found == self._told:
             return []
-        self._told = live, waiting, capacity = self._registrations.tally
-        return [Registered(at=at, link=self.link, live=live, waiting=waiting, capacity=capacity)]
+        self._told = live, waiting, capacity, market, account = found
+        return [Registered(at, self.link, live, waiting, capacity, market, account)]
+
+    def _state_of_registrations(self) -> tuple[int, int, int, bool, bool]:
+        return (*self._registrations.tally, *self._registrations.led)
 
     def _fault(self, what: str, raw: str, at: Ns) -> Fault:
         return Fault(at=at, where=self.link, what=what[:RAW], raw=raw[:RAW])

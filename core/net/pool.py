@@ -191,7 +191,7 @@ class Pool:
         was_up, was_refused = lane.is_up, lane.is_refused
         if event.state in _UP:
             lane.up()
-        else:  # SILENT too: a session that says so has given the connection up
+        elif event.state is not LinkState.SILENT:  # given up, but until its socket is closed the broker may still push
             lane.down(is_refused=event.state is LinkState.REFUSED)
         if lane.is_refused and not was_refused and len(self) > 1:
             text = f"연결 {seat.name} 거부됨, 다른 연결이 맡습니다 / link {seat.name} refused, others take over"

@@ -111,4 +111,5 @@ class Talk:
         return [(e.live, e.waiting, e.capacity) for e in self.events if isinstance(e, Registered)]
 
     def last(self) -> Event:
-        return self.events[-1]
+        """The newest event that is no mere tally."""
+        return next(event for event in reversed(self.events) if not isinstance(event, Registered))

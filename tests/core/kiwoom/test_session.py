@@ -181,6 +181,15 @@ def test_lead_is_moved_while_live() -> None:
     assert talk.session.state is LinkState.LIVE
 
 
+def test_link_tells_whether_it_hears_the_market_and_the_account() -> None:
+    talk = Talk().live()
+    talk.session.lead(market=False, account=True)
+    talk.settle()
+    talk.events += talk.session.closed("1006", talk.at)
+    told = [(event.market, event.account) for event in talk.events if isinstance(event, Registered)]
+    assert told == [(True, True), (False, True), (False, False)]
+
+
 def test_wish_that_changes_only_what_waits_is_told_without_a_request() -> None:
     talk = Talk().live()
     talk.session.want(codes(6))
@@ -243,7 +252,7 @@ def test_refused_registration_is_a_fault_and_is_tried_again_later() -> None:
     (asked,) = talk.wait()
     before = talk.at
     talk.ack(code=100002, text="필수")
-    assert isinstance(talk.events[-2] if isinstance(talk.last(), Registered) else talk.last(), Fault)
+    assert isinstance(talk.last(), Fault)
     assert talk.wait() == [asked]
     assert talk.at == before + 5 * SECOND
 
@@ -295,7 +304,7 @@ def test_attempts_count_until_the_link_is_live() -> None:
         assert opened.attempt == attempt
         talk.session.closed("1006", talk.at)
     talk.live()
-    assert isinstance(talk.last(), LinkChanged)
+    assert talk.session.state is LinkState.LIVE
     talk.session.closed("1006", talk.at)
     talk.open()
     again = talk.last()

@@ -34,7 +34,7 @@ def test_unanswered_request_is_repeated_once_and_then_the_link_is_given_up() -> 
         talk.events += talk.session.wake(talk.at)
         assert talk.sent() == again
     assert talk.session.state is LinkState.SILENT
-    assert "REG" in repr(talk.events[-1])
+    assert "REG" in repr(talk.last())
     assert not talk.session.covered
 
 
