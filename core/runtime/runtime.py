@@ -76,7 +76,7 @@ class Runtime:
             clock, self.store, self.handle, lambda: self._tasks.replace("clock", self.client.warm())
         )
         candidates = Candidates(settings.strategy)
-        self.feed.hints += (lambda: candidates.codes(clock.now()), self._found)
+        self.feed.hints.extend((lambda: candidates.codes(clock.now()), self._found))
         rota = scout.Rota(scout.periods(settings.feed.rank_s))
         self._scout = scout.Scout(self.pool, clock, rota, tell=self.handle, phase=lambda: self.store.phase)
         self._backfill = Backfill(

@@ -67,8 +67,8 @@ class Store:
         self.indices: dict[str, e.SectorIndex] = {}
         self.breadths: dict[str, e.SectorBreadth] = {}
         self.hits: deque[e.ConditionHit] = deque(maxlen=KEPT)
-        self.feed = Feed()
-        self.gaps, self.searches, self.ranks = self.feed.gaps, self.feed.searches, self.feed.ranks
+        self.feed = feed = Feed()
+        self.gaps, self.searches, self.ranks, self._ahead = feed.gaps, feed.searches, feed.ranks, feed.ahead
         self.suspects = Suspects(self._fault)
         self.refused: e.Trade | None = None  # the newest print that was left out: nobody may act on it
         self.orders = Orders()
@@ -201,7 +201,7 @@ class Store:
             self.market_time = time
         self.trade_count += 1
         self.prints[code].append(Print(time, price, trade.quantity, trade.change, trade.is_call))
-        self.minutes[code].add(time, price, abs(trade.quantity))
+        self.minutes[code].add(time, price, self.feed.uncounted(trade) if self._ahead else abs(trade.quantity))
         changes = self.changes
         changes.quotes.add(code)
         changes.bars.add(code)
@@ -258,7 +258,7 @@ class Store:
         if event.code not in series:
             series[event.code] = BarSeries(minutes)
         quote = self.quotes.get(event.code)
-        series[event.code].load(event.bars, quote.volume - event.volume if quote and event.volume else None)
+        series[event.code].load(event.bars, self.feed.note_bars(event, quote.volume if quote and quote.at else 0))
         self.changes.bars.add(event.code)
         self._see_past(event)
 

@@ -19,8 +19,8 @@ from core.domain.krx import price_limits
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, kst_midnight
 from core.state.quotes import Print, Quote
 
-AHEAD: Final = 5 * SECOND
-"""A stamp later than this after its arrival is no delay and no drift."""
+AHEAD: Final = MINUTE
+"""A stamp later than this after its arrival is no drift: a clock that is seconds off must not blind the desk."""
 BEHIND: Final = 5 * SECOND
 """Prints of one issue may change places by this much (the wire counts whole seconds)."""
 _RECENT: Final = 100

@@ -29,7 +29,7 @@ FIRST: Final = 100_000_000
 def trade_values(
     price: int, volume: int, chance: random.Random, *, time: str, mark: int = 0, base: int = 8_800
 ) -> TradeValues:
-    """All 43 fields of 0B filled; `base`: previous close. `mark` travels in 순간거래대금, where a bench finds it."""
+    """All 43 fields of 0B filled; `base` is 전일종가. `mark` travels in 순간거래대금, where a bench finds it."""
     told = {
         "time": time,
         "price": f"+{price}",

@@ -67,7 +67,7 @@ def test_print_that_cannot_be_true_moves_nothing() -> None:
 
 def test_first_print_of_an_issue_must_be_consistent_with_itself() -> None:
     assert doubts(store_with(trade(14_000, base=10_000)))[:2] == (1, 1)
-    assert doubts(store_with(trade(10_000, time=NOW + MINUTE)))[:2] == (1, 1)
+    assert doubts(store_with(trade(10_000, time=NOW + 2 * MINUTE)))[:2] == (1, 1)
 
 
 def test_limits_that_the_broker_told_are_believed_before_thirty_percent() -> None:
