@@ -59,16 +59,14 @@ def trade(price: int = 10_000, **changes: Any) -> e.Trade:
 
 def book(price: int = 10_000, tick: int = 10, **changes: Any) -> e.Book:
     """Ten and ten levels of 100 shares around `price` (the best bid)."""
-    values: dict[str, Any] = {
-        "code": CODE,
-        "at": NOW,
-        "time": NOW,
+    sides: dict[str, Any] = {
         "asks": tuple((price + tick * (n + 1), 100) for n in range(10)),
         "bids": tuple((price - tick * n, 100) for n in range(10)),
-        "ask_total": 1_000,
-        "bid_total": 1_000,
     }
-    return e.Book(**{**values, **changes})
+    sides |= {name: changes.pop(name) for name in e.Levels.__struct_fields__ if name in changes}
+    levels = e.Levels(**sides)
+    values: dict[str, Any] = {"code": CODE, "at": NOW, "time": NOW, "levels": levels, "totals": (1_000, 1_000)}
+    return e.Book.of(**{**values, **changes})
 
 
 def place(**changes: Any) -> PlaceOrder:

@@ -14,7 +14,7 @@ import msgspec
 
 from core.domain.events import Event, Fault
 from core.domain.units import Ns, kst_midnight
-from core.kiwoom import rows_account, rows_derived, rows_flow, rows_index, rows_issue, rows_market, rows_us
+from core.kiwoom import rows_account, rows_derived, rows_flow, rows_index, rows_issue, rows_market, rows_us, ticks
 from core.kiwoom.fields import (
     AfterHoursValues,
     BalanceValues,
@@ -44,8 +44,6 @@ from core.kiwoom.fields import (
     type_of,
 )
 
-LONGEST: Final = 2 << 20
-"""Characters; a frame with the books of 200 issues has half a million."""
 MOST_ROWS: Final = 5_000
 """Rows that a faulty frame may have before it is one fault as a whole."""
 RAW: Final = 500
@@ -263,12 +261,15 @@ _ROW: Final = msgspec.json.Decoder(Row)
 def decode(text: str | bytes, at: int) -> list[Event]:
     """The events of one frame that arrived `at` (UTC ns), in wire order; nothing for a control frame. Never raises."""
     found = read(text, at)
-    return found if isinstance(found, list) else []
+    return found if type(found) is list else []
 
 
 def read(text: str | bytes, at: Ns) -> list[Event] | Control:
     """Like `decode`, but hands a control frame over."""
-    if len(text) > LONGEST:
+    usual = ticks.read(text, at, _other) if type(text) is str else None
+    if usual is not None:
+        return usual
+    if len(text) > ticks.LONGEST:
         return [_fault(at, f"a frame of {len(text)} characters", text)]
     try:
         frame = _FRAME.decode(text)
@@ -279,6 +280,13 @@ def read(text: str | bytes, at: Ns) -> list[Event] | Control:
     except _BAD:
         pass
     return _read_slowly(text, at)
+
+
+def _other(row: str, at: Ns) -> list[Event]:
+    try:
+        return _events((_ROW.decode(row),), at)
+    except _BAD as error:
+        raise ValueError from error
 
 
 def _events(rows: Iterable[Row], at: Ns) -> list[Event]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from core.domain.calendar import instant, kst_date
 from core.domain.errors import CallRefused, RequestLost
-from core.domain.events import BarsLoaded, Book, InstrumentsListed, Snapshot
+from core.domain.events import BarsLoaded, Book, InstrumentsListed, Levels, Snapshot
 from core.domain.market import Bar, Instrument, Level, Market
 from core.domain.units import Code, Ns, Won, kst_midnight
 from core.kiwoom import words
@@ -137,14 +137,13 @@ def read_book(reply: Reply, code: Code, at: Ns) -> Book:
 
 def _book(row: dict[str, Any], code: Code, at: Ns) -> Book:
     time = _word(row, "bid_req_base_tm")
-    return Book(
-        code=code,
-        at=at,
+    totals = words.amount(_word(row, "tot_sel_req")), words.amount(_word(row, "tot_buy_req"))
+    return Book.of(
+        code,
+        at,
         time=kst_midnight(at) + clock(time) if time else at,
-        asks=_levels(row, "sel"),
-        bids=_levels(row, "buy"),
-        ask_total=words.amount(_word(row, "tot_sel_req")),
-        bid_total=words.amount(_word(row, "tot_buy_req")),
+        levels=Levels(_levels(row, "sel"), _levels(row, "buy")),
+        totals=totals,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from msgspec.structs import astuple, replace
 
 from core.domain import calendar
-from core.domain.events import Book, PhaseChanged, Trade, ViChanged
+from core.domain.events import Book, Levels, PhaseChanged, Trade, ViChanged
 from core.domain.market import Level, SessionPhase, ViKind
 from core.domain.units import SECOND, Code, Ns, Won
 from core.kiwoom import words
@@ -127,18 +127,14 @@ def _book(v: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
     if not item.strip():
         raise Unreadable("a book needs a code")
     row = astuple(v)  # 21 호가시간, then per level: ask, its quantity, change, bid, its quantity, change
-    return Book(
-        Code(item),
-        at,
-        midnight + clock(v.time),
+    levels = Levels(
         _levels(row[1:61:6], row[2:61:6]),
         _levels(row[4:61:6], row[5:61:6]),
-        int(v.ask_total),
-        int(v.bid_total),
         abs(int(v.expected_price or 0)),
         int(v.expected_quantity or 0),
-        v,
     )
+    totals = int(v.ask_total), int(v.bid_total)
+    return Book.of(Code(item), at, time=midnight + clock(v.time), levels=levels, totals=totals, rest=v)
 
 
 @functools.lru_cache(maxsize=1 << 15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.domain.errors import AuthRefused
-from core.domain.events import Book
+from core.domain.events import Book, Levels
 from core.domain.findings import Finding, Step, StepState
 from core.domain.krx import floor_to_tick, step
 from core.domain.market import Side
@@ -27,7 +27,8 @@ def book(best_bid: int = 71_200, *, expected: int = 0) -> Book:
     sizes = (1_203, 22_410, 8_077, 15_332, 3_908, 41_250, 9_641, 12_008, 27_777, 6_130)
     asks = tuple((step(best_bid, 1 + i), sizes[i]) for i in range(10))
     bids = tuple((step(best_bid, -i), sizes[9 - i] * 3 // 2) for i in range(10))
-    return Book(CODE, NINE, NINE, asks, bids, 148_736, 223_104, expected, 12_345 if expected else 0)
+    levels = Levels(asks, bids, expected, 12_345 if expected else 0)
+    return Book.of(CODE, NINE, time=NINE, levels=levels, totals=(148_736, 223_104))
 
 
 def quote(price: int = 71_300, quantity: int = 35) -> Quote:

@@ -62,7 +62,16 @@ from core.domain.events.machine import (
     Registered,
     Second,
 )
-from core.domain.events.market import BarsLoaded, Book, InstrumentsListed, PhaseChanged, Snapshot, Trade, ViChanged
+from core.domain.events.market import (
+    BarsLoaded,
+    Book,
+    InstrumentsListed,
+    Levels,
+    PhaseChanged,
+    Snapshot,
+    Trade,
+    ViChanged,
+)
 from core.domain.events.ours import (
     ChangeAccepted,
     ChangeFailed,
@@ -181,6 +190,7 @@ __all__ = [
     "KillReset",
     "KillStep",
     "KillTripped",
+    "Levels",
     "LinkChanged",
     "LinkState",
     "NetAsset",

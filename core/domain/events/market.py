@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from core.domain.events.rest import Rest
@@ -36,19 +38,69 @@ class Trade(msgspec.Struct, frozen=True, gc=False):
     rest: Rest | None = None
 
 
+class Levels(msgspec.Struct, frozen=True, gc=False):
+    """The rows of a book, best first; empty levels are left out."""
+
+    asks: tuple[Level, ...] = ()
+    bids: tuple[Level, ...] = ()
+    expected_price: Won = 0
+    expected_quantity: Shares = 0
+
+
+class Depth(Protocol):
+    """`Levels`, or a wire row that becomes them whenever somebody looks."""
+
+    @property
+    def asks(self) -> tuple[Level, ...]: ...
+    @property
+    def bids(self) -> tuple[Level, ...]: ...
+    @property
+    def expected_price(self) -> Won: ...
+    @property
+    def expected_quantity(self) -> Shares: ...
+
+
 class Book(msgspec.Struct, frozen=True, gc=False):
-    """0D 주식호가잔량: ten and ten levels, best first; empty levels are left out."""
+    """0D 주식호가잔량: the best prices and the totals at once, the ten and ten levels when somebody looks.
+
+    `ask` and `bid` are 0 where nobody offers. Each look at `asks` or `bids` may decode the row: take them once.
+    """
 
     code: Code
     at: Ns
     time: Ns
-    asks: tuple[Level, ...]
-    bids: tuple[Level, ...]
+    ask: Won
+    bid: Won
     ask_total: Shares
     bid_total: Shares
-    expected_price: Won = 0
-    expected_quantity: Shares = 0
+    depth: Depth
     rest: Rest | None = None
+
+    @classmethod
+    def of(
+        cls, code: Code, at: Ns, *, time: Ns, levels: Levels, totals: tuple[Shares, Shares], rest: Rest | None = None
+    ) -> Book:
+        """A book whose levels are known already; `totals` of asks and bids."""
+        ask, bid = (side[0][0] if side else 0 for side in (levels.asks, levels.bids))
+        return cls(code, at, time, ask, bid, *totals, levels, rest)
+
+    @property
+    def asks(self) -> tuple[Level, ...]:
+        """Best first; empty levels are left out."""
+        return self.depth.asks
+
+    @property
+    def bids(self) -> tuple[Level, ...]:
+        return self.depth.bids
+
+    @property
+    def expected_price(self) -> Won:
+        """예상체결가; 0 outside auctions."""
+        return self.depth.expected_price
+
+    @property
+    def expected_quantity(self) -> Shares:
+        return self.depth.expected_quantity
 
 
 class Snapshot(msgspec.Struct, frozen=True, gc=False):

@@ -51,8 +51,8 @@ def trade(code: str = CODE, price: Won = CLOSE, at: Ns = NOW, *, base: Won = CLO
 def book(
     code: str = CODE, asks: Sequence[Level] = ((10_010, 100),), bids: Sequence[Level] = ((10_000, 100),), at: Ns = NOW
 ) -> e.Book:
-    ask_total, bid_total = (sum(quantity for _, quantity in side) for side in (asks, bids))
-    return e.Book(Code(code), at, at, tuple(asks), tuple(bids), ask_total, bid_total)
+    totals = sum(quantity for _, quantity in asks), sum(quantity for _, quantity in bids)
+    return e.Book.of(Code(code), at, time=at, levels=e.Levels(tuple(asks), tuple(bids)), totals=totals)
 
 
 def place(

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.domain.events import Levels
+from core.kiwoom.fields import BookValues, TradeValues
+from core.kiwoom.frames import real_frame
+from core.kiwoom.unread import UnreadBook, UnreadTrade, pattern
+from tests.core.kiwoom import wire
+
+TEXT = real_frame([("012340", wire.trade())])
+ROW = UnreadTrade(TEXT, 9)
+BOOK = UnreadBook(real_frame([("012340", wire.book(expected_price="-12300", expected_quantity="7"))]), 9)
+
+
+def test_row_is_typed_when_asked() -> None:
+    assert (ROW.value("quantity"), ROW.value("strength"), ROW.value("trading_cost")) == (15, 131.07, None)
+
+
+def test_row_does_not_know_an_undeclared_name() -> None:
+    with pytest.raises(KeyError):
+        ROW.value("weather")
+
+
+def test_row_equals_what_it_spells() -> None:
+    assert wire.trade() == ROW
+    assert UnreadTrade(TEXT[9:], 0) == ROW
+    assert wire.trade(price="+1") != ROW
+    with pytest.raises(TypeError):
+        hash(ROW)
+    assert "price='+12350'" in repr(ROW)
+
+
+@pytest.mark.parametrize("cut", [TEXT[:400], TEXT.replace('"9081":"KRX"', '"9081":7'), TEXT.replace("KRX", "K\\xRX")])
+def test_row_that_cannot_be_read_has_no_values(cut: str) -> None:
+    row = UnreadTrade(cut, 9)
+    assert row.values() is None
+    assert row.value("price") is None
+    with pytest.raises(KeyError):
+        row.value("weather")
+
+
+def test_book_shows_its_levels_when_asked() -> None:
+    assert (len(BOOK.asks), BOOK.asks[0], BOOK.bids[9]) == (10, (12_360, 10), (12_250, 200))
+    assert Levels(BOOK.asks, BOOK.bids, 12_300, 7) == BOOK
+    assert Levels(BOOK.asks, BOOK.bids) != BOOK
+    assert (BOOK.expected_price, BOOK.expected_quantity) == (12_300, 7)
+
+
+def test_pattern_follows_the_declaration_and_takes_the_colour_off() -> None:
+    found = re.match(pattern(TradeValues, {"time", "low", "change"}, {"open"}), TEXT[9:])
+    assert found is not None
+    assert found.groups() == ("100000", "+350", "11950")
+    assert pattern(BookValues, {"time"}) == r'\{"values":\{"21":"([0-9]{6})"'
+    assert re.match(pattern(TradeValues, {"time"}, {"trading_cost"}), TEXT[9:]) is None
