@@ -23,16 +23,13 @@ from core.strategy.base import Strategy
 _log = logging.getLogger(__name__)
 Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect | c.RunSearch
 
-_QUIET: Final = (
-    e.Book,
-    e.Notice,
-    e.Fault,
-    e.Registered,
-    *get_args(e.ContextEvent),
-    *get_args(e.FeedEvent),
-    *get_args(e.UsEvent),
+_QUIET: Final = frozenset(
+    {e.Book, e.Notice, e.Fault, e.Registered}
+    | {kind for union in (e.ContextEvent, e.FeedEvent, e.UsEvent) for kind in get_args(union)}
 )
-"""Facts that change nothing a stop in progress waits for."""
+"""Facts that change no result of the day and nothing a stop in progress waits for."""
+_COUNTED: Final = frozenset({e.Trade, e.Fill, e.Second})
+"""Facts upon which the day's result is looked at."""
 
 
 class Engine:
@@ -48,12 +45,15 @@ class Engine:
     def handle(self, event: e.Event) -> list[Effect]:
         """Make `event` true and return what follows from it."""
         effects: list[Effect] = []
-        self._apply(event, effects)
+        self.store.apply(event)
         if event is self.store.refused:
             return effects  # a print that cannot be true, or came twice: nobody acts on it
+        kind = type(event)
         for strategy in self.strategies:
-            self._decide(strategy, event, effects)
-        self._guard(event, effects)
+            if kind not in strategy.ignores:
+                self._decide(strategy, event, effects)
+        if kind not in _QUIET:
+            self._guard(kind, event, effects)
         return effects
 
     def command(self, command: c.Command, at: Ns) -> list[Effect]:
@@ -142,16 +142,18 @@ class Engine:
         self.stop.start(tripped)
         self._advance_stop(at, effects)
 
-    def _guard(self, event: e.Event, effects: list[Effect]) -> None:
+    def _guard(self, kind: type[e.Event], event: e.Event, effects: list[Effect]) -> None:
         """Limits that close the shop, and a stop that is under way."""
-        if isinstance(event, e.Trade | e.Fill | e.Second) and self._may_trip():
+        if kind in _COUNTED and self.store.positions and self._may_trip():
             reason = self.gate.trips(self.store)
             if reason:
                 self._trip(c.TripKill(flatten=True, reason=reason), event.at, effects)
                 return
+        if kind is e.Trade:
+            return
         if isinstance(event, e.LinkChanged) and event.state is e.LinkState.LIVE:
             self.stop.hurry()
-        if self.stop.is_running and not isinstance(event, (*_QUIET, e.Trade)):
+        if self.stop.is_running:
             now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
             self._advance_stop(now, effects)
 

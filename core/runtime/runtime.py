@@ -45,6 +45,8 @@ from core.state.store import Store
 _log = logging.getLogger(__name__)
 PULSE: Final = 0.02
 """Seconds between two looks at how late the loop is."""
+_PUSHED: Final = frozenset({e.Trade, e.Book})
+"""What comes by the thousand: no journal keeps it, and nobody else in this room follows it."""
 _CLOSING: Final = 2.0
 
 
@@ -117,6 +119,9 @@ class Runtime:
 
     def handle(self, event: e.Event) -> None:
         """One fact, start to end, in this call."""
+        if type(event) in _PUSHED:
+            self._act(self.engine.handle(event))
+            return
         self._note(event)
         self._act(self.engine.handle(event))
         for hear in self._followers.get(type(event), ()):

@@ -31,7 +31,19 @@ class BarArrays(NamedTuple):
 class BarSeries:
     """Bars of one issue. `minutes` 0 means days; the caller then gives midnight as `time`."""
 
-    __slots__ = ("_close", "_closed", "_data", "_high", "_low", "_open", "_start", "_volume", "minutes", "revision")
+    __slots__ = (
+        "_close",
+        "_closed",
+        "_data",
+        "_end",
+        "_high",
+        "_low",
+        "_open",
+        "_start",
+        "_volume",
+        "minutes",
+        "revision",
+    )
 
     def __init__(self, minutes: int = 1) -> None:
         self.minutes = minutes
@@ -40,6 +52,7 @@ class BarSeries:
         self._data: Column = np.zeros((6, 512), dtype=np.int64)
         self._closed = 0
         self._start: Ns = 0
+        self._end: Ns = 0
         self._open = self._high = self._low = self._close = 0
         self._volume = 0
 
@@ -53,7 +66,7 @@ class BarSeries:
 
     def add(self, time: Ns, price: Won, quantity: Shares) -> bool:
         """Count one print (`quantity` unsigned). True if it opened a new bar. Late prints go into the current bar."""
-        if time < self._start + self.minutes * MINUTE and self._start:
+        if time < self._end:
             if price > self._high:
                 self._high = price
             elif price < self._low:
@@ -63,6 +76,7 @@ class BarSeries:
             return False
         self._close_current()
         self._start = time - time % (self.minutes * MINUTE)
+        self._end = self._start + self.minutes * MINUTE
         self._open = self._high = self._low = self._close = price
         self._volume = quantity
         return True
@@ -120,6 +134,7 @@ class BarSeries:
         last = bars[-1]
         self._start, self._open, self._high, self._low = last.time, last.open, last.high, last.low
         self._close, self._volume = last.close, last.volume
+        self._end = last.time + self.minutes * MINUTE
         self.revision += 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 
 from core.domain.events import Snapshot, Trade
@@ -20,8 +22,9 @@ class Print(msgspec.Struct, frozen=True, gc=False):
     is_call: bool
 
 
-class Quote(msgspec.Struct):
-    """현재가 of one issue; changed by the store alone."""
+@dataclass(slots=True)
+class Quote:
+    """현재가 of one issue; changed by the store alone. No Struct: fifteen writes a print cost half as much here."""
 
     code: Code
     price: Won = 0

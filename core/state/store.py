@@ -29,6 +29,7 @@ from core.state.suspects import AHEAD, Suspects
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
+_Desk = tuple[Quote, deque[Print], BarSeries, ViStatus]
 PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
 _UNREAD: Final[tuple[type[e.Event], ...]] = (
@@ -89,6 +90,7 @@ class Store:
         self.trade_count = 0
         self.meters = Meters()
         self.changes = Changes()
+        self._desks: dict[Code, _Desk] = {}
         self._rooms: Final = self._by_kind()
 
     # ---- read ----
@@ -186,9 +188,7 @@ class Store:
 
     def _trade(self, trade: e.Trade) -> None:
         code, price, time = trade.code, trade.price, trade.time
-        quote = self.quotes.get(code)
-        if quote is None:
-            quote = self._quote(code)
+        quote, prints, minutes, vi = self._desks.get(code) or self._desk(code)
         if (
             trade.volume <= quote.volume
             or not quote.low_limit <= price <= quote.high_limit
@@ -200,8 +200,8 @@ class Store:
         if time > self.market_time:
             self.market_time = time
         self.trade_count += 1
-        self.prints[code].append(Print(time, price, trade.quantity, trade.change, trade.is_call))
-        self.minutes[code].add(time, price, self.feed.uncounted(trade) if self._ahead else abs(trade.quantity))
+        prints.append(Print(time, price, trade.quantity, trade.change, trade.is_call))
+        minutes.add(time, price, self.feed.uncounted(trade) if self._ahead else abs(trade.quantity))
         changes = self.changes
         changes.quotes.add(code)
         changes.bars.add(code)
@@ -213,7 +213,6 @@ class Store:
         if position is not None and position.quantity:
             position.see(price)
             changes.positions = True
-        vi = self.vi[code]
         if trade.is_call:
             vi.refer(price)
         else:
@@ -234,7 +233,7 @@ class Store:
         self.changes.books.add(event.code)
 
     def _snapshot(self, event: e.Snapshot) -> None:
-        quote = self._quote(event.code)
+        quote = self._desk(event.code)[0]
         quote.apply_snapshot(event)
         self.suspects.verify(quote, event)
         self.changes.quotes.add(event.code)
@@ -243,14 +242,16 @@ class Store:
         self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
         self.changes.instruments = True
 
-    def _quote(self, code: Code) -> Quote:
-        """The quote of a code, with every other room that its ticks will need."""
-        if code not in self.quotes:
-            self.quotes[code] = Quote(code)
-            self.prints[code] = deque(maxlen=PRINTS)
-            self.minutes.setdefault(code, BarSeries())
-            self.vi.setdefault(code, ViStatus(code))
-        return self.quotes[code]
+    def _desk(self, code: Code) -> _Desk:
+        """All that a print of this code moves, made when first needed; later looked up in one step."""
+        desk = self._desks.get(code)
+        if desk is None:
+            quote = self.quotes[code] = Quote(code)
+            prints = self.prints[code] = deque(maxlen=PRINTS)
+            minutes = self.minutes.setdefault(code, BarSeries())
+            vi = self.vi.setdefault(code, ViStatus(code))
+            desk = self._desks[code] = (quote, prints, minutes, vi)
+        return desk
 
     def _bars(self, event: e.BarsLoaded) -> None:
         series = self.days if event.minutes == 0 else self.minutes
@@ -272,8 +273,10 @@ class Store:
                 position.see(bar.high)
 
     def _ticks(self, event: e.TicksLoaded) -> None:
-        quote = self._quote(event.code)
-        self.prints[event.code] = joined(self.prints[event.code], event.prints, quote.previous_close)
+        quote, prints, *_ = self._desk(event.code)
+        told = joined(prints, event.prints, quote.previous_close)
+        prints.clear()
+        prints.extend(told)
         self.changes.quotes.add(event.code)
 
     def _vi(self, event: e.ViChanged) -> None:

@@ -7,6 +7,7 @@ restart or a replay of the same events gives the same decisions. Commands among 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
@@ -22,6 +23,10 @@ class Strategy(Protocol):
 
     settings: Settings
     """May be exchanged at any time."""
+
+    @property
+    def ignores(self) -> AbstractSet[type]:
+        """Events upon which it never decides anything; it is not even asked."""
 
     @property
     def name(self) -> str: ...

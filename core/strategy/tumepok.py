@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, get_args
 
 from core.domain import events as e
@@ -55,6 +56,7 @@ class Tumepok:
     """`settings` and `matrix` may be exchanged at any time; all else it remembers can be rebuilt from the view."""
 
     name: Final = "tumepok"
+    ignores: Final[AbstractSet[type]] = _QUIET
 
     def __init__(self, settings: Settings, matrix: Matrix = SEED) -> None:
         self.settings = settings

@@ -64,7 +64,7 @@ def _shown(qtbot: QtBot, frame: Frame, panel: Recorder) -> Recorder:
 def test_frame_first_visible_tick_tells_everything(qtbot: QtBot, frame: Frame, store: Store) -> None:
     panel = Recorder()
     qtbot.addWidget(panel)
-    store._quote(SAMSUNG)
+    store._desk(SAMSUNG)
     frame.add(panel)
     panel.show()
     frame.tick()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from core.domain import commands as c
 from core.domain import events as e
@@ -21,6 +23,7 @@ class Buyer:
 
     name = "buyer"
     settings = Settings()
+    ignores: Final[AbstractSet[type]] = frozenset()
 
     def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
         if isinstance(event, e.Trade) and not len(view.orders):
@@ -155,6 +158,7 @@ class Broken:
 
     name = "broken"
     settings = Settings()
+    ignores: Final[AbstractSet[type]] = frozenset()
 
     def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
         if isinstance(event, e.Trade):

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -327,6 +328,7 @@ def test_strategy_that_breaks_stops_trading_but_not_the_screen(run: Run, tmp_pat
     class Broken:
         name = "broken"
         settings = Settings()
+        ignores: Final[AbstractSet[type]] = frozenset()
 
         def decide(self, event: e.Event, view: View) -> list[Decision]:
             if isinstance(event, e.Trade):
