@@ -1,96 +1,105 @@
-"""Decode + apply + decide of one frame, against the naive way of doing the same, in interleaved rounds."""
+"""Decode + apply + decide: the race over a frozen morning, and what one frame and one row cost by kind."""
 
 from __future__ import annotations
 
-import json
+import itertools
 import statistics
-from collections.abc import Callable
-from time import perf_counter_ns
-from typing import Any, Final
+from time import perf_counter_ns, thread_time_ns
+from typing import Final
 
 from core.domain import events as e
-from core.domain.settings import Settings
-from core.engine.engine import Engine
-from core.kiwoom.frames import decode
-from core.risk.gate import Gate
-from core.strategy.registry import STRATEGIES
-from tests.bench import frames
+from core.kiwoom.fields import BookValues, TradeValues
+from core.kiwoom.frames import real_frame
+from tests.bench import morning
 from tests.bench.budget import Row, at_least, at_most, us
-from tests.build import NOW, store_with
+from tests.bench.race import Naive, Product
+from tests.build import at as clock
 
-_ROUNDS: Final = 7
-_COUNT: Final = 6_000
+_SLICE: Final = 500
+_SAMPLE: Final = 60_000
+_ROUNDS: Final = 15
+_NINE_TEN: Final = clock("09:10")
 
 
 def rows() -> list[Row]:
-    """The budget of the tick: 0B ≤ 15 µs median, ≤ 50 µs p99."""
-    mixed = frames.mixed(_COUNT)
-    later = frames.mixed(_COUNT, first=frames.FIRST + _COUNT)
-    trades = [text for text in later if '"0B"' in text]
-    books = [text for text in later if '"0D"' in text]
-    ours, naive, singles_trade, singles_book = [], [], [], []
-    for _ in range(_ROUNDS):
-        engine, naive_store = _engine(), dict[str, Any]()
-        ours.append(_whole(lambda text, engine=engine: _ours(engine, text), mixed))  # type: ignore[misc]
-        naive.append(_whole(lambda text, store=naive_store: _naive(store, text), mixed))  # type: ignore[misc]
-        singles_trade += _each(lambda text, engine=engine: _ours(engine, text), trades)  # type: ignore[misc]
-        singles_book += _each(lambda text, engine=engine: _ours(engine, text), books)  # type: ignore[misc]
-    ratio = statistics.median(n / o for n, o in zip(naive, ours, strict=True))
+    """The race (≥ 3×, aim 5×) and the budgets of a tick: 0B ≤ 15 µs median, ≤ 50 µs p99."""
+    return [*_race(), *_latencies(), *_per_row()]
+
+
+def _race() -> list[Row]:
+    """Slice by slice, the two take turns at being first. Raises AssertionError when their answers differ."""
+    product, naive = Product(), Naive()
+    ratios, ours = [], 0
+    count = 0
+    for n, texts in enumerate(morning.slices(morning.path(), _SLICE)):
+        at = morning.OPENS + count
+        count += len(texts)
+        took = {}
+        for runner in (product, naive) if n % 2 else (naive, product):
+            began = thread_time_ns()
+            runner.run(texts, at)
+            took[runner] = thread_time_ns() - began
+        assert product.sum == naive.sum, f"the answers differ in slice {n}"
+        ratios.append(took[naive] / took[product])
+        ours += took[product]
+    assert count == morning.FRAMES
+    assert len(product.engine.store.books) == len(product.engine.store.quotes) == 200
     return [
-        at_most("0B decode+apply+decide, median", us(_percentile(singles_trade, 50)), 15, "µs"),
-        at_most("0B decode+apply+decide, p99", us(_percentile(singles_trade, 99)), 50, "µs"),
-        at_most("0D decode+apply+decide, median", us(_percentile(singles_book, 50)), 30, "µs"),
-        at_least("naive json+dict ÷ ours, mixed frames", ratio, 1.0, "×"),
+        at_least(f"naive json+dict ÷ ours, {count:,} mixed frames, same answers", statistics.median(ratios), 3.0, "×"),
+        at_most("  ours, per frame of the mix", us(ours / count), 15, "µs"),
     ]
 
 
-def _engine() -> Engine:
-    """200 codes known, ten of them tracked: the strategy has something to look at."""
-    store = store_with()
-    settings = Settings()
-    engine = Engine(store, Gate(settings), tuple(factory(settings) for factory in STRATEGIES.values()))
-    for text in frames.mixed(2_000, seed=1, first=frames.FIRST - 2_000):
-        for event in decode(text, NOW):
-            engine.handle(event)
-    for code in frames.CODES[:10]:
-        engine.handle(e.TrackStarted(NOW, code, 8_000, 12_000))
-    return engine
+def _latencies() -> list[Row]:
+    """Single-row frames by type, each timed alone, on a desk that tracks ten issues."""
+    found: dict[str, list[str]] = {"0B": [], "0D": [], "other": []}
+    for rows_ in itertools.islice(morning.frames(), _SAMPLE):
+        if len(rows_) == 1:
+            values = rows_[0][1]
+            kind = "0B" if isinstance(values, TradeValues) else "0D" if isinstance(values, BookValues) else "other"
+            found[kind].append(real_frame(rows_))
+    took = {kind: _each(texts) for kind, texts in found.items()}
+    return [
+        at_most("0B decode+apply+decide, median", us(_percentile(took["0B"], 50)), 10, "µs"),
+        at_most("0B decode+apply+decide, p99", us(_percentile(took["0B"], 99)), 30, "µs"),
+        at_most("0D decode+apply+decide, median", us(_percentile(took["0D"], 50)), 10, "µs"),
+        at_most("other types (0w 0H 0F 0J), median", us(_percentile(took["other"], 50)), 30, "µs"),
+    ]
 
 
-def _ours(engine: Engine, text: str) -> None:
-    for event in decode(text, NOW):
-        engine.handle(event)
-
-
-def _naive(store: dict[str, Any], text: str) -> None:
-    """What sample code does: a dict per row, every needed field converted, a dict per code updated."""
-    for row in json.loads(text)["data"]:
-        values = row["values"]
-        known = store.setdefault(row["item"], {})
-        if row["type"] == "0B":
-            price = abs(int(values["10"]))
-            known.update(price=price, volume=int(values["13"]), high=abs(int(values["17"])))
-            known.update(strength=float(values["228"]), buy=int(values["1031"]), sell=int(values["1030"]))
-            known["drop"] = (known["high"] - price) / known["high"] * 100
-        else:
-            known["asks"] = [(abs(int(values[str(40 + n)])), int(values[str(60 + n)])) for n in range(1, 11)]
-            known["bids"] = [(abs(int(values[str(50 + n)])), int(values[str(70 + n)])) for n in range(1, 11)]
-
-
-def _whole(work: Callable[[str], None], texts: list[str]) -> int:
-    began = perf_counter_ns()
-    for text in texts:
-        work(text)
-    return perf_counter_ns() - began
-
-
-def _each(work: Callable[[str], None], texts: list[str]) -> list[int]:
+def _each(texts: list[str]) -> list[int]:
+    product = Product()
+    product.run(texts, _NINE_TEN)
+    for code in itertools.islice(product.engine.store.quotes, 10):
+        product.engine.handle(e.TrackStarted(_NINE_TEN, code, 8_000, 12_000))
     took = []
-    for text in texts:
+    for text in [text.encode().decode() for text in texts]:  # as fresh as from the socket
         began = perf_counter_ns()
-        work(text)
+        product.run([text], _NINE_TEN)
         took.append(perf_counter_ns() - began)
     return took
+
+
+def _per_row() -> list[Row]:
+    """The same rows four to a frame and alone."""
+    items = [row for rows_ in itertools.islice(morning.frames(), 6_000) for row in rows_]
+    items = items[: len(items) // 4 * 4]
+    alone = [real_frame([row]) for row in items]
+    packed = [real_frame(items[n : n + 4]) for n in range(0, len(items), 4)]
+    product = Product()
+    took: dict[str, list[float]] = {"alone": [], "packed": []}
+    for _ in range(_ROUNDS):
+        for name, texts in (("alone", alone), ("packed", packed)):
+            fresh = [text.encode().decode() for text in texts]
+            began = thread_time_ns()
+            product.run(fresh, _NINE_TEN)
+            took[name].append((thread_time_ns() - began) / len(items))
+    single, multi = (statistics.median(took[name]) for name in ("alone", "packed"))
+    return [
+        at_most("one row alone in its frame", us(single), 10, "µs"),
+        at_most("one row of four in a frame", us(multi), 10, "µs"),
+        at_most("  the one ÷ the other", multi / single, 1.0, "×"),
+    ]
 
 
 def _percentile(values: list[int], percent: int) -> int:

@@ -1,0 +1,88 @@
+"""One decision made twice from the same frames: by the product's own path, and by what sample code does.
+
+The decision: how far an issue rose and fell, how the takers' sides and the two sides of its book are balanced. Both
+keep it per issue and answer it after every row, from their own state; the sums of the answers must be equal. The
+product does more on the way – bars, prints, VI references, strategy and guard – and is not excused for it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from core.domain.events import Book, Trade
+from core.domain.settings import Settings
+from core.domain.units import Ns
+from core.engine.engine import Engine
+from core.kiwoom.frames import decode
+from core.risk.gate import Gate
+from core.strategy.registry import STRATEGIES
+from tests.build import store_with
+
+
+class Product:
+    """Decode, apply, decide, guard; then the answer out of the store."""
+
+    def __init__(self) -> None:
+        settings = Settings()
+        strategies = tuple(factory(settings) for factory in STRATEGIES.values())
+        self.engine = Engine(store_with(), Gate(settings), strategies)
+        self.sum = 0
+
+    def run(self, texts: list[str], at: Ns) -> None:
+        handle, store, total = self.engine.handle, self.engine.store, self.sum
+        for text in texts:
+            for event in decode(text, at):
+                handle(event)
+                kind = type(event)
+                if kind is Trade:
+                    quote = store.quotes[event.code]  # type: ignore[union-attr,index]
+                    high, base = quote.high, quote.previous_close
+                    total += (high - base) * 10_000 // base + (high - quote.price) * 10_000 // high
+                    total += quote.volume + quote.strength + quote.buy_volume - quote.sell_volume
+                elif kind is Book:
+                    book = store.books[event.code]  # type: ignore[union-attr,index]
+                    asks, bids = book.ask_total, book.bid_total
+                    total += (bids - asks) * 10_000 // (bids + asks) + book.ask - book.bid
+        self.sum = total
+
+
+class Naive:
+    """`json.loads`, a look at each row's type, the needed fields converted, a dict per issue; nothing else."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, dict[str, int]] = {}
+        self.sum = 0
+
+    def run(self, texts: list[str], _: Ns) -> None:
+        for text in texts:
+            self._frame(json.loads(text))
+
+    def _frame(self, frame: dict[str, Any]) -> None:
+        if frame["trnm"] != "REAL":
+            return
+        for row in frame["data"]:
+            if row["type"] == "0B":
+                self._trade(row["item"], row["values"])
+            elif row["type"] == "0D":
+                self._book(row["item"], row["values"])
+
+    def _trade(self, code: str, values: dict[str, str]) -> None:
+        known = self.known.setdefault(code, {})
+        known["price"] = price = abs(int(values["10"]))
+        known["base"] = base = price - int(values["11"])
+        known["high"] = high = abs(int(values["17"]))
+        known["volume"] = volume = int(values["13"])
+        known["strength"] = strength = int(values["228"].replace(".", ""))
+        known["buys"] = buys = int(values["1031"])
+        known["sells"] = sells = int(values["1030"])
+        self.sum += (high - base) * 10_000 // base + (high - price) * 10_000 // high
+        self.sum += volume + strength + buys - sells
+
+    def _book(self, code: str, values: dict[str, str]) -> None:
+        known = self.known.setdefault(code, {})
+        known["ask"] = ask = abs(int(values["41"]))
+        known["bid"] = bid = abs(int(values["51"]))
+        known["asks"] = asks = int(values["121"])
+        known["bids"] = bids = int(values["125"])
+        self.sum += (bids - asks) * 10_000 // (bids + asks) + ask - bid
