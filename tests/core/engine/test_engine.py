@@ -188,3 +188,26 @@ def test_milder_second_press_does_not_take_the_flattening_back() -> None:
     tripped = desk.command(c.TripKill(flatten=False), NOW)[0]
     assert isinstance(tripped, e.KillTripped)
     assert tripped.flatten
+
+
+class Listener:
+    """Hears and wants nothing."""
+
+    name = "listener"
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.heard: list[e.Event] = []
+
+    def decide(self, event: e.Event, view: View) -> list[Decision]:
+        self.heard.append(event)
+        return []
+
+
+def test_print_that_was_left_out_reaches_no_strategy() -> None:
+    listener = Listener()
+    desk = engine(store_with(), listener)
+    good, wrong = trade(10_000, base=10_000), trade(20_000, base=10_000)
+    for event in (good, good, wrong):
+        assert desk.handle(event) == []
+    assert listener.heard == [good]
