@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from core.domain import events as e
+from core.domain.units import kst_midnight
 from core.runtime.history import History, instruments
 from core.sim.faults import Fault
 from tests.conftest import Run
@@ -62,5 +63,22 @@ def test_failure_is_told_and_may_be_asked_again(run: Run) -> None:
             assert failed.code == CODE
             bars.want(CODE, 1)
             assert isinstance(await found.next(), e.BarsLoaded)
+
+    run(story())
+
+
+def test_back_fill_is_told_limits_and_the_volume_that_the_bars_hold(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            past, now = history(found), found.clock.now()
+            snapshot = await past.snapshot(CODE)
+            assert 0 < snapshot.low_limit < snapshot.price < snapshot.high_limit
+            recent = await past.minutes(CODE, now)
+            today = [bar for bar in recent.bars if bar.time >= kst_midnight(now)]
+            assert recent.volume == sum(bar.volume for bar in today) > 0
+            assert market.posts["ka10080"] == 1
+            whole = await past.minutes(CODE, 0)  # as far as there is anything
+            assert whole.bars[0].time < recent.bars[0].time
+            assert market.posts["ka10080"] > 2
 
     run(story())
