@@ -51,14 +51,14 @@ def test_depth_weighs_more_than_price() -> None:
 def test_items_stay_where_they_are_whatever_else_is_wanted() -> None:
     among = lanes(9, 9)
     follow(spread(wish(0, 1, 2, 3), among, NOW), among)
-    assert follow(spread(wish(9, 8, 3, 2, 1), among, NOW), among) == {"1": [9, 8, 2], "2": [3, 1]}
+    assert follow(spread(wish(9, 8, 3, 2, 1), among, NOW), among) == {"1": [2, 9, 8], "2": [3, 1]}
 
 
 def test_items_of_a_dead_link_go_to_the_others_at_once() -> None:
     among = lanes(9, 9)
     follow(spread(wish(0, 1, 2, 3), among, NOW), among)
     among[0].down()
-    assert follow(spread(wish(0, 1, 2, 3), among, NOW), among) == {"1": [], "2": [0, 1, 2, 3]}
+    assert follow(spread(wish(0, 1, 2, 3), among, NOW), among) == {"1": [], "2": [1, 3, 0, 2]}
 
 
 def test_holding_of_a_dead_link_pushes_a_watched_item_out() -> None:
@@ -68,7 +68,7 @@ def test_holding_of_a_dead_link_pushes_a_watched_item_out() -> None:
     among[0].down()
     plan = spread(items, among, NOW)
     assert [item.code for item in plan.items["2"]] == [CODES[0], CODES[1]]
-    assert plan.waiting == (CODES[2], CODES[3])
+    assert plan.waiting == (CODES[3], CODES[2])
 
 
 def test_link_that_comes_back_gets_only_what_waits() -> None:
@@ -125,6 +125,14 @@ def test_busy_link_hands_over_one_item_that_is_neither_held_nor_ordered() -> Non
     assert spread(items, among, NOW).items["1"] == among[0].items  # it does not go back
     among[0].uncover(plan.moved)
     assert [item.code for item in spread(items, among, NOW).items["2"]] == [CODES[9]]
+
+
+def test_of_equal_rank_what_has_a_place_keeps_it_and_a_better_one_takes_it() -> None:
+    among = lanes(2)
+    follow(spread(wish(0, 1, 2), among, NOW), among)
+    assert spread(wish(2, 1, 0), among, NOW).items["1"] == tuple(wish(1, 0))
+    shown = wish(2, rank=Rank.SCREEN)
+    assert spread([*wish(1, 0), *shown], among, NOW).items["1"] == (*shown, *wish(1))
 
 
 def test_even_links_are_left_alone() -> None:
@@ -264,11 +272,12 @@ class Links(RuleBasedStateMachine):
             self.plan()
         assert not any(wire.asked for wire in self.wires)
         up = [wire for wire in self.wires if wire.lane.is_up]
-        best = list(dict.fromkeys(item.code for item in self.wanted))
+        ranks = {item.code: item.rank for item in reversed(self.wanted)}
         room = sum(wire.lane.capacity for wire in up)
         if up:
-            assert {code for wire in up for code in wire.pushed} == set(best[:room])
-            assert spread(self.wanted, self.lanes, self.at).waiting == tuple(best[room:])
+            pushed = {code for wire in up for code in wire.pushed}
+            assert sorted(ranks[code] for code in pushed) == sorted(ranks.values())[:room]
+            assert set(spread(self.wanted, self.lanes, self.at).waiting) == ranks.keys() - pushed
 
     @invariant()
     def no_item_is_pushed_twice(self) -> None:

