@@ -11,9 +11,22 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from core.domain.events import Event, Fault, Fill, LinkChanged, NetAsset, SectorIndex, Trade, UsFill, UsTrade, ViChanged
+from core.domain.events import (
+    Event,
+    Fault,
+    Fill,
+    Levels,
+    LinkChanged,
+    NetAsset,
+    SectorIndex,
+    Trade,
+    UsFill,
+    UsTrade,
+    ViChanged,
+)
 from core.kiwoom.fields import Values
 from core.kiwoom.frames import RAW
+from core.kiwoom.unread import Unread, UnreadBook
 
 _BEYOND: Final = 1 << 63
 """Bars, journal and tape hold 64 bits."""
@@ -45,7 +58,9 @@ def whole(event: Any) -> None:
     for name, kind in declared.items():
         value = getattr(event, name)
         if name == "rest":
-            assert value is None or isinstance(value, Values), (name, value)
+            assert value is None or isinstance(value, Values | Unread), (name, value)
+        elif name == "depth":  # its levels are looked at through the book
+            assert isinstance(value, Levels | UnreadBook), (name, value)
         elif _ENDLESS.get(type(event)) != name:
             assert _is(value, kind), (type(event).__name__, name, value)
     for name in NAMES:

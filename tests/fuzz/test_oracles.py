@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.domain.events import Book, Event, Fault, LinkChanged, LinkState
+from core.domain.events import Book, Event, Fault, Levels, LinkChanged, LinkState
 from core.kiwoom.frames import decode, real_frame
 from tests.core.kiwoom import wire
 from tests.core.kiwoom.wire import AT
@@ -38,7 +38,7 @@ def test_book_whose_levels_are_no_pairs_is_noticed(asks: Any) -> None:
     event = _one(wire.book())
     whole(event)
     assert isinstance(event, Book)
-    broken = Book(event.code, AT, AT, asks, event.bids, 1, 1)
+    broken = Book(event.code, AT, AT, 1, 1, 1, 1, Levels(asks, event.bids))
     with pytest.raises(AssertionError):
         whole(broken)
 

@@ -194,6 +194,7 @@ class Listener:
     """Hears and wants nothing."""
 
     name = "listener"
+    ignores: frozenset[type] = frozenset()
 
     def __init__(self) -> None:
         self.settings = Settings()
