@@ -10,6 +10,7 @@ import msgspec
 from core.domain.events import Event, Fault
 from core.kiwoom.fields import TYPES, Values
 from core.kiwoom.frames import Control, decode, read, real_frame
+from core.kiwoom.unread import Unread
 from tests.core.kiwoom import wire
 from tests.fuzz.material import Material, spoiled
 from tests.fuzz.oracles import NAMES, sound
@@ -82,6 +83,8 @@ def _reads_its_own(events: list[Event]) -> None:
     """A row that made an event makes the same one when we say it: what we read, we can play."""
     for event in events:
         values = getattr(event, "rest", None)
+        if isinstance(values, Unread):
+            values = values.values()
         if values is None:
             continue
         about = getattr(event, "holding", event)
