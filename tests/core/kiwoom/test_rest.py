@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.domain.commands import PlaceOrder
 from core.domain.errors import BrokerError, RequestLost
+from core.domain.events import Book
 from core.domain.market import Market, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.units import BrokerNo, Code
@@ -200,7 +201,8 @@ def test_reader_gives_a_whole_value_or_raises_the_tree(name: str, data: st.DataO
         return
     assert (status, cut) == (200, len(content))
     for one_value in value if isinstance(value, tuple) else (value,):  # every field has its declared type
-        msgspec.convert(msgspec.to_builtins(one_value), type(one_value))
+        plain = one_value.depth if isinstance(one_value, Book) else one_value
+        msgspec.convert(msgspec.to_builtins(plain), type(plain))
 
 
 @pytest.mark.parametrize("name", READERS)
