@@ -47,6 +47,19 @@ def add_call(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(action=_call)
 
 
+def take_late(arguments: argparse.Namespace, texts: list[str]) -> bool:
+    """Fields behind an option, which argparse leaves over. False if these are something else."""
+    if not texts:
+        return True
+    if arguments.action is not _call or any(text.startswith("-") for text in texts):
+        return False
+    try:
+        arguments.fields = [*arguments.fields, *map(_field, texts)]
+    except argparse.ArgumentTypeError:
+        return False
+    return True
+
+
 def _field(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals):

@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 
 from core.backtest.replay import Replay, engine_for_replay, summary
-from core.cli.call import add_call
+from core.cli.call import add_call, take_late
 from core.cli.doctor import add_doctor
 from core.domain.settings import Settings
 from core.sim import faults, wire_faults
@@ -41,7 +41,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 not understood."""
     _speak_any_language()
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, late = parser.parse_known_args(argv)
+    if not take_late(arguments, late):
+        parser.error(f"unrecognized arguments: {' '.join(late)}")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     code: int = arguments.action(arguments)
     return code

@@ -51,6 +51,18 @@ def test_answer_is_told_with_its_units(rest: str, capsys: pytest.CaptureFixture[
     assert "%\n" in told
 
 
+def test_fields_may_follow_the_options(rest: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["call", "ka10001", "--rest", rest, f"stk_cd={CODE}"]) == 0
+    assert "  base_pric: 9,980\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("late", ["stk_cd", "--stk_cd=5", "=5"])
+def test_what_is_no_field_behind_an_option_is_refused(rest: str, late: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["call", "ka10001", "--rest", rest, late])
+    assert ended.value.code == 2
+
+
 def test_answer_for_machines_is_one_line_of_json(rest: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [f"stk_cd={CODE}", "--json", "--pages", "2", "--rest", rest]
     assert main(["call", "KA10003", *arguments]) == 0
