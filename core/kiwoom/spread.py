@@ -109,15 +109,17 @@ class Plan(msgspec.Struct, frozen=True):
     moved: tuple[Code, ...] = ()
 
 
-def spread(wanted: Iterable[Wanted], lanes: Sequence[Lane], at: Ns, *, may_move: bool = False) -> Plan:
+def spread(
+    wanted: Iterable[Wanted], lanes: Sequence[Lane], at: Ns, *, may_move: bool = False, resting: Code | None = None
+) -> Plan:
     """Divide the wish, best first, among the links that are up; with none up, among those that may come back.
 
-    The best ranks have the places, whichever link they are on; of equal rank, what has a place keeps it. A code that
-    is wanted twice takes one: the better rank and the greater depth. `may_move`: one item may leave the busiest link
-    for the idlest.
+    The best ranks have the places, whichever link they are on; of equal rank, what has a place keeps it – but for
+    `resting`, whose turn is over. A code that is wanted twice takes one: the better rank and the greater depth.
+    `may_move`: one item may leave the busiest link for the idlest.
     """
     able = [lane for lane in lanes if lane.is_up] or [lane for lane in lanes if not lane.is_refused] or list(lanes)
-    best = _ranked(_merged(wanted), able)
+    best = _ranked(_merged(wanted), able, resting)
     chosen = dict(islice(best.items(), sum(lane.capacity for lane in able)))
     carried = {lane.name: _kept(lane, chosen) for lane in able}
     moved = _take_one(able, carried, chosen) if may_move and len(able) > 1 else ()
@@ -154,9 +156,9 @@ def _merged(wanted: Iterable[Wanted]) -> dict[Code, Wanted]:
     return best
 
 
-def _ranked(items: dict[Code, Wanted], able: list[Lane]) -> dict[Code, Wanted]:
+def _ranked(items: dict[Code, Wanted], able: list[Lane], resting: Code | None) -> dict[Code, Wanted]:
     placed = {code for lane in able for code in items if lane.has(code)}
-    return dict(sorted(items.items(), key=lambda named: (named[1].rank, named[0] not in placed)))
+    return dict(sorted(items.items(), key=lambda named: (named[1].rank, named[0] == resting, named[0] not in placed)))
 
 
 def _kept(lane: Lane, chosen: dict[Code, Wanted]) -> dict[Code, Wanted]:

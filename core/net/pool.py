@@ -23,6 +23,7 @@ from core.domain.units import MINUTE, SECOND, Code, Ns
 from core.kiwoom import rest
 from core.kiwoom.auth import Keys
 from core.kiwoom.calls import Reply, Request
+from core.kiwoom.rota import Rota
 from core.kiwoom.session import Pace, Session
 from core.kiwoom.spread import Lane, lead, spread
 from core.net.clock import Clock
@@ -48,7 +49,10 @@ class Asks(Protocol):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """The broker's addresses and the limits of one key. `moves`: items a minute that may go to an idler link."""
+    """The broker's addresses and the limits of one key.
+
+    `moves`: items a minute that may go to an idler link, or give their place to one that waits; 0 for none.
+    """
 
     rest: str
     ws: str
@@ -103,6 +107,7 @@ class Pool:
         self._searches: tuple[str, ...] = ()
         self._market = self._account = ""
         self._move_at: Ns = 0
+        self._rota = Rota()
         self.waiting: tuple[Code, ...] = ()
         """대기: codes that are wanted and found no place on any link, best first."""
         self._plan()
@@ -201,9 +206,12 @@ class Pool:
 
     def _plan(self, *, may_move: bool = False) -> None:
         now = self._clock.now()
-        may_move = may_move and bool(self._terms.moves) and len(self) > 1 and now >= self._move_at
-        plan = spread(self._wanted, self._lanes, now, may_move=may_move)
-        if plan.moved:
+        may_move = may_move and bool(self._terms.moves) and now >= self._move_at
+        resting = self._rota.resting() if may_move else None
+        wanted = self._rota.arranged(self._wanted)
+        plan = spread(wanted, self._lanes, now, may_move=may_move and len(self) > 1, resting=resting)
+        self._rota.see(wanted, plan.waiting, now)
+        if plan.moved or resting:
             self._move_at = now + MINUTE // self._terms.moves
         for seat in self._seats:
             items = plan.items[seat.name]
