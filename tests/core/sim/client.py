@@ -22,7 +22,8 @@ CODE = UNIVERSE[0].code
 OTHER = UNIVERSE[3].code
 
 
-_CLIENTS: weakref.WeakKeyDictionary[Broker, list[Client]] = weakref.WeakKeyDictionary()
+_CLIENTS: weakref.WeakKeyDictionary[Broker, weakref.WeakSet[Client]] = weakref.WeakKeyDictionary()
+# a strong client would hold its broker, and with it every market of the run
 
 
 def path_of(api_id: str) -> str:
@@ -50,7 +51,7 @@ class Client:
         self.texts: list[str] = []
         self.heard_at: list[Ns] = []
         self.ended: Close | None = None
-        _CLIENTS.setdefault(self.broker, []).append(self)
+        _CLIENTS.setdefault(self.broker, weakref.WeakSet()).add(self)
 
     # ---- REST -------------------------------------------------------------------------------------------------
 
@@ -140,7 +141,7 @@ class Client:
     def listen(self) -> None:
         """What the broker has to say goes to all its clients, each hears its own."""
         for conn, message in self.broker.take_output():
-            for client in _CLIENTS[self.broker]:
+            for client in list(_CLIENTS[self.broker]):
                 if conn == client.conn:
                     client._hear(message)
 
