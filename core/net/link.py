@@ -143,8 +143,9 @@ class Link:
         self._nudged.set()
 
     def reconnect(self) -> None:
-        """Do not wait any longer for the next attempt; ends the wait after a refusal, too."""
-        self._hurried.set()
+        """Do not wait any longer for the next attempt; ends the wait after a refusal, too. Nothing while logged in."""
+        if self._session.state not in _LOGGED_IN:  # or the wish would answer a kick that comes hours later
+            self._hurried.set()
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises only what is a bug of ours."""
@@ -176,7 +177,8 @@ class Link:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise asyncio.CancelledError
-        return Verdict.REFUSED if self._session.state is LinkState.REFUSED else verdict
+        # A session that was never opened says nothing about this attempt: it may still be refused from the last one.
+        return Verdict.REFUSED if self._is_open and self._session.state is LinkState.REFUSED else verdict
 
     async def _connect(self) -> None:
         """Never returns: LinkLost, or why there was no connection at all."""

@@ -263,6 +263,29 @@ def test_link_kicked_by_another_login_waits_for_the_user() -> None:
     run(case, lambda feed: [feed.kick])
 
 
+def test_link_that_was_kicked_and_then_finds_no_server_tries_on() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: LinkState.REFUSED in desk.states)
+        desk.tokens.refusals = [RequestLost("no network")]
+        desk.link.reconnect()
+        await desk.live()
+
+    run(case, lambda feed: [feed.kick])
+
+
+def test_link_kicked_long_after_a_wish_to_reconnect_waits_for_a_new_one() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.live()
+        desk.link.reconnect()
+        desk.deliver('{"trnm":"SYSTEM","code":"R10001","message":"동일한 App key로 접속"}', desk.clock.now())
+        await desk.feed.open[0].wait_closed()
+        for _ in range(100):  # turns of the loop in which it would knock again
+            await asyncio.sleep(0)
+        assert (desk.feed.connections, desk.states[-1]) == (1, LinkState.REFUSED)
+
+    run(case)
+
+
 def test_link_with_wrong_keys_waits_for_the_user() -> None:
     async def main() -> None:
         async with desk(lambda feed: [], Pace()) as found, asyncio.TaskGroup() as group:
