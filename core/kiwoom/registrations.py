@@ -110,6 +110,11 @@ class Registrations:
         return frozenset(self._since)
 
     @property
+    def since(self) -> Mapping[Code, Ns]:
+        """The covered codes, and since when."""
+        return self._since
+
+    @property
     def waiting(self) -> tuple[Code, ...]:
         """Wanted codes that find no place here, best first."""
         return self._plan().waiting

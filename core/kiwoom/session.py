@@ -9,7 +9,7 @@ Counterpart on the broker's side: `core.sim`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -30,10 +30,10 @@ TOKEN_REJECTED: Final = 805004
 SAME_KEY: Final = "R10001"
 _RETRY: Final = 5 * SECOND
 _STALE: Final = LinkState.STALE
-_TICKING: Final = frozenset({LinkState.LIVE, _STALE})
-_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, *_TICKING})
+_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, _STALE})
 _OPEN: Final = frozenset({LinkState.CONNECTING, *_LOGGED_IN})
 _LOGIN: Final = Ask("LOGIN", (), ())
+_LATE: Final = "시세가 늦습니다 (nothing ticks)"
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -74,6 +74,7 @@ class Session:
         self._heard_at: Ns = 0
         self._retry_at: Ns = 0
         self._attempt = 0
+        self._is_doubted = False
         self._told = self._state_of_registrations()
 
     def __repr__(self) -> str:
@@ -133,8 +134,8 @@ class Session:
                 watchdog = self._watchdog
                 watchdog.heard_at = at
                 watchdog.rows += len(found)
-                if self.state is _STALE:
-                    return [self._becomes(LinkState.LIVE, at), *found]
+                if self._is_doubted:
+                    return [*self._trusted(at), *found]
             return found
         if self.state not in _OPEN:
             return []
@@ -152,7 +153,7 @@ class Session:
             return self._give_up(LinkState.SILENT, "수신 없음 (nothing arrives)", at)
         if self._turns.asked is not None and at >= self._turns.overdue_at:
             events += self._unanswered(self._turns.asked, at)
-        if self.state in _TICKING:
+        if self.state in _LOGGED_IN:
             events += self._look(at)
         return events + self._advance(at)
 
@@ -168,7 +169,7 @@ class Session:
                 return 0
             if (turn := self._next()) is not None:
                 due.append(turn[0])
-        if self.state in _TICKING and (look := self._watchdog.due()) is not None:
+        if self.state in _LOGGED_IN and (look := self._watchdog.due()) is not None:
             due.append(look)
         return min(due)
 
@@ -233,8 +234,8 @@ class Session:
         if not codes:
             return []
         self._watchdog.covers(len(self._registrations.covered), at)
-        if asked.trnm == "REG":
-            return [Covered(at=at, link=self.link, codes=codes)]
+        if asked.trnm == "REG":  # while nothing ticks, an acknowledgement proves nothing
+            return [] if self._is_doubted else [Covered(at=at, link=self.link, codes=codes)]
         released = tuple(code for code in codes if not self._registrations.is_wanted(code))
         pushed_out = tuple(code for code in codes if self._registrations.is_wanted(code))
         return [
@@ -269,24 +270,40 @@ class Session:
 
     def _look(self, at: Ns) -> list[Event]:
         found = self._watchdog.look(at)
-        if found is self.state:
-            return []
-        seconds = (at - self._watchdog.heard_at) // SECOND
         if found is LinkState.SILENT:
+            seconds = (at - self._watchdog.heard_at) // SECOND
             return self._give_up(found, f"PING만 오고 시세 없음 (PING but no data for {seconds} s)", at)
-        return [self._becomes(found, at, "시세가 늦습니다 (nothing ticks)" if found is _STALE else "")]
+        if (found is _STALE) is self._is_doubted:
+            return []
+        return self._doubted(at) if found is _STALE else self._trusted(at)
+
+    def _doubted(self, at: Ns) -> list[Event]:
+        """What should have come since the last row may be lost, even if the next one comes on this connection."""
+        self._is_doubted = True
+        late = [self._becomes(_STALE, at, _LATE)] if self.state is LinkState.LIVE else []
+        return [*late, *self._uncovered(self._registrations.since, at)]
+
+    def _trusted(self, at: Ns) -> list[Event]:
+        self._is_doubted = False
+        live = [self._becomes(LinkState.LIVE, at)] if self.state is _STALE else []
+        codes = tuple(self._registrations.since)
+        return [*live, *([Covered(at=at, link=self.link, codes=codes)] if codes else [])]
+
+    def _uncovered(self, covered: Mapping[Code, Ns], at: Ns) -> list[Uncovered]:
+        """The last row tells how long everything was complete."""
+        parts: dict[Ns, list[Code]] = {}
+        for code, since in covered.items():
+            parts.setdefault(max(since, self._watchdog.heard_at), []).append(code)
+        return [Uncovered(at=at, link=self.link, codes=tuple(codes), since=since) for since, codes in parts.items()]
 
     def _give_up(self, state: LinkState, why: str, at: Ns) -> list[Event]:
         return [self._becomes(state, at, why), *self._lost(why, at)]
 
     def _lost(self, why: str, at: Ns) -> list[Event]:
-        """What ends with the connection. The last row tells how long everything was complete."""
-        parts: dict[Ns, list[Code]] = {}
-        for code, since in self._registrations.lost().items():
-            parts.setdefault(max(since, self._watchdog.heard_at), []).append(code)
-        events: list[Event] = [
-            Uncovered(at=at, link=self.link, codes=tuple(codes), since=since) for since, codes in parts.items()
-        ]
+        """What ends with the connection."""
+        covered = self._registrations.lost()
+        events: list[Event] = [] if self._is_doubted else [*self._uncovered(covered, at)]
+        self._is_doubted = False
         events += self._searches.lost(why, at)
         self._watchdog.lost()
         self._turns = Turns(self._pace.interval, self._pace.answer)
@@ -312,7 +329,7 @@ class Session:
         events: list[Event] = []
         if self._is_settled():
             self._attempt = 0
-            events.append(self._becomes(LinkState.LIVE, at))
+            events.append(self._becomes(_STALE, at, _LATE) if self._is_doubted else self._becomes(LinkState.LIVE, at))
         turn = self._next() if self._turns.asked is None else None
         if turn is not None and at >= turn[0]:
             self._turns.take(turn[1], at)

@@ -184,7 +184,8 @@ class Pool:
             case Covered():
                 seat.lane.cover(event.codes)
             case Uncovered():
-                seat.lane.uncover(event.codes)
+                # a code that is only doubted, while nothing ticks, is still pushed here
+                seat.lane.uncover(frozenset(event.codes) - seat.session.covered)
                 self._plan()
             case Registered():
                 if seat.lane.capacity != event.capacity:

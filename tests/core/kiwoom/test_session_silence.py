@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.events import Fault, LinkChanged, LinkState, Trade, Uncovered
+from core.domain.events import Covered, Fault, LinkChanged, LinkState, Trade, Uncovered
+from core.domain.feed import Rank, Wanted
 from core.domain.units import SECOND
 from tests.core.kiwoom.talk import Talk, code, codes
 
@@ -102,8 +103,54 @@ def test_row_makes_a_stale_link_live_before_it_is_told() -> None:
     talk.later(7)
     assert talk.session.state is LinkState.STALE
     talk.tick()
-    assert [type(event) for event in talk.events[-2:]] == [LinkChanged, Trade]
+    assert [type(event) for event in talk.events[-3:]] == [LinkChanged, Covered, Trade]
     assert talk.states()[-1] is LinkState.LIVE
+
+
+def test_quiet_that_was_suspicious_is_a_hole_although_the_connection_lives() -> None:
+    talk = ticking()
+    heard = talk.at
+    talk.later(7)
+    (doubted,) = [event for event in talk.events if isinstance(event, Uncovered)]
+    assert (doubted.since, len(doubted.codes), doubted.is_released) == (heard, 100, False)
+    talk.session.want(codes(101))
+    talk.later(1)
+    talk.ack()  # proves nothing while nothing ticks
+    talk.events.clear()
+    talk.tick()
+    (again,) = [event for event in talk.events if isinstance(event, Covered)]
+    assert (again.at, len(again.codes)) == (talk.at, 101)
+    talk.tick()
+    assert sum(isinstance(event, Covered) for event in talk.events) == 1
+
+
+def test_link_that_waits_for_a_refused_item_is_watched_all_the_same() -> None:
+    talk = Talk(capacity=200, batch=200)
+    talk.session.want([Wanted(code(200), Rank.HOLDING), *codes(100)])
+    talk.open()
+    talk.ack("LOGIN")
+    talk.ack()
+    talk.ack(code=100002)
+    talk.session.expect(True)
+    for _ in range(300):
+        talk.at += SECOND // 10
+        talk.events += talk.session.wake(talk.at)
+        asked = talk.sent()
+        while asked:
+            asked = talk.ack(code=100002 if "000200" in asked[0]["data"][0]["item"] else 0)
+        talk.tick()
+    assert talk.session.state is LinkState.LOGGED_IN
+    assert len(talk.session.covered) == 100
+    heard = talk.at
+    talk.events.clear()
+    talk.later(8)
+    (doubted,) = [event for event in talk.events if isinstance(event, Uncovered)]
+    assert (doubted.since, talk.session.state) == (heard, LinkState.LOGGED_IN)
+    for frame in talk.sent():
+        talk.ack(frame["trnm"])  # the item is taken at last, but nothing ticks yet
+    assert talk.session.state is LinkState.STALE
+    talk.later(30)
+    assert LinkState.SILENT in talk.states()
 
 
 def test_garbage_is_no_sign_of_life() -> None:
