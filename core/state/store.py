@@ -201,7 +201,9 @@ class Store:
             self.market_time = time
         self.trade_count += 1
         prints.append(Print(time, price, trade.quantity, trade.change, trade.is_call))
-        minutes.add(time, price, self.feed.uncounted(trade) if self._ahead else abs(trade.quantity))
+        quantity = self.feed.uncounted(trade) if self._ahead else abs(trade.quantity)
+        if quantity or not trade.quantity:  # otherwise the broker's bars hold it, perhaps in an earlier one than ours
+            minutes.add(time, price, quantity)
         changes = self.changes
         changes.quotes.add(code)
         changes.bars.add(code)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.domain import events as e
 from core.domain.market import Bar
-from core.domain.units import SECOND, Code
+from core.domain.units import MINUTE, SECOND, Code
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.feed import Feed
@@ -62,6 +62,15 @@ def test_print_that_was_not_on_its_way_counts() -> None:
     assert feed.uncounted(trade(volume=5, code=Code("000001"))) == 10
     assert feed.uncounted(trade(volume=5, at=NOW + 61 * SECOND)) == 10
     assert not feed.ahead
+
+
+def test_print_that_the_bars_hold_does_not_move_the_bar_of_now() -> None:
+    early, now = (
+        trade(price, base=10_000, volume=n, quantity=1, at=NOW + n * MINUTE) for n, price in ((1, 9_500), (2, 10_100))
+    )
+    told = bars_of([early, now])
+    store = store_with(e.BarsLoaded(CODE, now.at, 1, told, volume=2), early, now)
+    assert store.minutes[CODE].bars() == told
 
 
 def bars_of(prints: list[e.Trade]) -> tuple[Bar, ...]:
