@@ -91,6 +91,7 @@ class Store:
         self.meters = Meters()
         self.changes = Changes()
         self._desks: dict[Code, _Desk] = {}
+        self._interrupted: set[Code] = set()
         self._rooms: Final = self._by_kind()
 
     # ---- read ----
@@ -286,6 +287,7 @@ class Store:
         status = self.vi.setdefault(code, ViStatus(code))
         if status.apply(event):
             self.changes.vi.add(code)
+            (self._interrupted.add if status.is_running else self._interrupted.discard)(code)
 
     def _phase(self, event: e.PhaseChanged) -> None:
         self.phase_event = event
@@ -473,8 +475,11 @@ class Store:
         self.notices.append(event)
         self.changes.notices = True
 
-    def _second(self, _: e.Second) -> None:
+    def _second(self, event: e.Second) -> None:
         self.changes.session = True
+        for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
+            self._interrupted.discard(code)
+            self.changes.vi.add(code)
 
     def _fault(self, event: e.Fault) -> None:
         self.fault_count += 1

@@ -10,6 +10,8 @@ from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 
 SHORTEST = 120 * SECOND
 LONGEST = 150 * SECOND
+NEVER = 6 * MINUTE
+"""No interruption lasts so long, whatever prolongs it: its release was told while nobody listened."""
 SETTLE = MINUTE
 """After a release entries stay blocked for this long."""
 
@@ -44,6 +46,14 @@ class ViStatus(msgspec.Struct):
         if self.last is None or self.last.released is not None:
             return None
         return self.last.started + SHORTEST, self.last.started + LONGEST
+
+    def outlive(self, now: Ns) -> bool:
+        """True if it cannot run any more although nobody told its end: then it is over."""
+        if self.last is None or not self.is_running or now < self.last.started + NEVER:
+            return False
+        self.last = msgspec.structs.replace(self.last, released=self.last.started + LONGEST)
+        self.history.append(self.last)
+        return True
 
     def static_triggers(self) -> tuple[Won, Won] | None:
         """(하락, 상승) prices that would start a static VI now; None while no reference is known."""

@@ -238,3 +238,11 @@ def test_gap_marks_its_codes_and_ticks_fill_the_tape() -> None:
     assert store.take_changes().gaps == {CODE}
     store.apply(e.TicksLoaded(CODE, NOW + SECOND, (e.PastPrint(NOW + SECOND, 10_100, -3),)))
     assert [print_.quantity for print_ in store.prints[CODE]] == [10, -3]
+
+
+def test_vi_whose_end_was_told_to_a_dead_link_does_not_run_for_ever() -> None:
+    store = store_with(vi())
+    store.take_changes()
+    store.apply(e.Second(NOW + 10 * MINUTE))
+    assert not store.vi[CODE].is_running
+    assert store.take_changes().vi == {CODE}

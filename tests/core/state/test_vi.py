@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.domain.units import SECOND
-from core.state.vi import ViStatus
+from core.state.vi import NEVER, ViStatus
 from tests.build import CODE, NOW, vi
 
 END = NOW + 130 * SECOND
@@ -34,6 +34,16 @@ def test_release_twice_is_one_entry_of_history() -> None:
     assert status.apply(vi(released=END))
     assert not status.apply(vi(released=END))
     assert len(status.history) == 1
+
+
+def test_vi_whose_end_nobody_heard_is_over_when_it_cannot_run_any_more() -> None:
+    status = ViStatus(CODE)
+    status.apply(vi())
+    assert not status.outlive(NOW + NEVER - 1)
+    assert status.is_running
+    assert status.outlive(NOW + NEVER)
+    assert (status.is_running, len(status.history)) == (False, 1)
+    assert not status.outlive(NOW + NEVER)
 
 
 def test_second_vi_of_the_day_runs_again() -> None:
