@@ -9,7 +9,7 @@ import msgspec
 from core.domain.events import LinkChanged, LinkState, Registered
 from core.domain.units import Ns
 
-_DEAF: Final = frozenset({LinkState.DOWN, LinkState.CONNECTING, LinkState.REFUSED})
+_DEAF: Final = frozenset({LinkState.DOWN, LinkState.CONNECTING, LinkState.SILENT, LinkState.REFUSED})
 
 
 class LinkStatus(msgspec.Struct):
