@@ -51,13 +51,13 @@ class Searches:
         self._ended: set[str] = set()  # until wished anew
         self._turned_away: set[str] = set()  # beyond the limit, and told
 
-    def wish(self, numbers: Sequence[str]) -> None:
-        """Replace the wish. Even an empty one has the list fetched; what was never wished fetches nothing."""
-        wished = tuple(dict.fromkeys(numbers))
+    def wish(self, numbers: Sequence[str] | None) -> None:
+        """Replace the wish. Even an empty one has the list fetched; None is for links that run no searches."""
+        wished = tuple(dict.fromkeys(numbers or ()))
         self._ended.intersection_update(wished)
         self._cured = {number: cleared for number, cleared in self._cured.items() if number in wished}
         self._turned_away.intersection_update(wished[MOST:])
-        self._wished = wished
+        self._wished = None if numbers is None else wished
         if self._is_list_refused and not self._ended.issuperset(wished):
             self._is_listed = self._is_list_refused = False
 
@@ -77,12 +77,12 @@ class Searches:
 
     def next(self) -> SearchAsk | None:
         """The request to make now, or None when nothing is left to do."""
-        if self._wished is None:
-            return None
-        wished = self._wished[:MOST]
+        wished = (self._wished or ())[:MOST]
         for number in self._running:
             if number not in wished:
                 return SearchAsk("CNSRCLR", number)
+        if self._wished is None:
+            return None
         if not self._is_listed:
             return SearchAsk("CNSRLST")
         for number in wished:

@@ -90,8 +90,11 @@ class Session:
         """Whether this link carries the market-wide pushes (1h, 0s) and those of the account (00, 04)."""
         self._registrations.lead(market=market, account=account)
 
-    def search(self, numbers: Sequence[str]) -> None:
-        """Condition searches to run here, 일련번호. Even none of them has the list told (`SearchesListed`)."""
+    def search(self, numbers: Sequence[str] | None) -> None:
+        """Condition searches to run here, 일련번호. Even none of them has the list told (`SearchesListed`).
+
+        None is for a link of another account: its list is not ours.
+        """
         self._searches.wish(numbers)
 
     def expect(self, is_ticking: bool) -> None:

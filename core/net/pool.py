@@ -233,7 +233,7 @@ class Pool:
         self._market, self._account = market, account
         for seat in self._seats:
             seat.session.lead(market=seat.name == market, account=seat.name == account)
-            seat.session.search(self._searches if seat.name == account else ())
+            seat.session.search(self._searches if seat.name == account else None)
             self._links[seat.name].nudge()
 
     # ---- queries about the market ----

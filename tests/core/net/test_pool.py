@@ -193,6 +193,21 @@ def test_account_is_heard_on_one_link_and_then_on_another_of_the_same_account(ru
     run(story())
 
 
+def test_list_of_searches_is_asked_of_the_traders_account_alone(run: Run) -> None:
+    async def story() -> None:
+        # with nothing else to do on either link, a list that was wished would be asked for before both are live
+        async with street() as market, bench(market, ONE, STRANGER) as found:
+            found.pool.search(("0",))
+            await found.live()
+            await found.until(lambda: any(isinstance(event, e.SearchStarted) for event in found.heard), "started")
+            found.pool.want(WISH[:3])
+            await found.until(lambda: set(found.loads()) == {"1", "2"}, "both have asked since")
+            assert len(market.seen.frames("CNSRLST", key=ONE.app_key)) == 1
+            assert not market.seen.frames("CNSRLST", key=STRANGER.app_key)
+
+    run(story())
+
+
 def test_one_key_is_one_link_that_carries_everything(run: Run) -> None:
     async def story() -> None:
         async with street() as market, bench(market, ONE, ONE) as found:
