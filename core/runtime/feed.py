@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from core.domain import events as e
-from core.domain.calendar import phase_at
+from core.domain.calendar import kst_date, phase_at
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.feed import Wanted
 from core.domain.market import SessionPhase
 from core.domain.settings import Environment
-from core.domain.units import SECOND, Code
+from core.domain.units import MINUTE, SECOND, Code, Ns
 from core.net.clock import Clock
 from core.net.link import reconnect_delays
 from core.net.pool import Pool
@@ -23,6 +23,8 @@ from core.state.store import Store
 
 _log = logging.getLogger(__name__)
 _RETRY: Final = 1.0
+MISSED: Final = MINUTE
+"""So long after the calendar stepped on, the broker's word for it is no longer expected: it was said to a dead link."""
 
 
 class Feed:
@@ -65,10 +67,10 @@ class Feed:
             self._pool.want(now)
 
     def second(self) -> None:
-        """Once a second: the phase by the calendar until the broker speaks of one (0s), and what should tick in it."""
-        now, told = self._clock.now(), self._store.phase_event
-        if told is None or (not told.wire_code and told.phase is not phase_at(now)):
-            self._tell(e.PhaseChanged(now, now, phase_at(now)))
+        """Once a second: the phase by the calendar until the broker speaks of it (0s), and what should tick in it."""
+        now, due, told = self._clock.now(), phase_at(self._clock.now()), self._store.phase_event
+        if told is None or (self._store.phase is not due and not _holds(told, now)):
+            self._tell(e.PhaseChanged(now, now, due))
         self._pool.expect(self._store.phase is SessionPhase.CONTINUOUS)
         self.update()
 
@@ -88,3 +90,11 @@ class Feed:
             # The simulator lists few issues: all of them fit on one link.
             self._watched = tuple(self._store.instruments)
         self.update()
+
+
+def _holds(told: e.PhaseChanged, now: Ns) -> bool:
+    """Whether the broker's last word on the phase still counts: he keeps silent until the calendar's next step."""
+    if not told.wire_code:
+        return False
+    said, settled = max(told.at, told.time), now - MISSED
+    return said >= settled or (kst_date(said) == kst_date(settled) and phase_at(said) is phase_at(settled))

@@ -4,9 +4,10 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from core.domain import events as e
+from core.domain.calendar import instant, kst_date
 from core.domain.feed import Depth, Rank, Wanted
 from core.domain.market import SessionPhase
-from core.domain.units import Code
+from core.domain.units import DAY, MINUTE, SECOND, Code
 from core.net.pool import Pool, Terms
 from core.runtime.feed import Feed
 from core.runtime.history import History
@@ -136,6 +137,25 @@ def test_calendar_speaks_until_the_broker_does(run: Run) -> None:
             found.store.apply(e.PhaseChanged(NOW, NOW, SessionPhase.HALTED, wire_code="x"))
             found.feed.second()
             assert found.store.phase is SessionPhase.HALTED
+
+    run(story())
+
+
+def test_word_of_the_broker_that_was_missed_is_the_calendars_to_say(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            feed, store, clock = found.feed, found.store, found.office.clock
+            opening = instant(kst_date(clock.now()), 9 * 3600)
+            for at, word, follows in (
+                (opening - MINUTE, SessionPhase.OPENING_AUCTION, SessionPhase.CONTINUOUS),  # the word of 09:00 is lost
+                (opening - 780 * MINUTE, SessionPhase.CLOSED, SessionPhase.CONTINUOUS),  # yesterday's last
+                (opening - DAY + 60 * MINUTE, SessionPhase.HALTED, SessionPhase.CONTINUOUS),
+                (opening + SECOND, SessionPhase.HALTED, SessionPhase.HALTED),
+                (clock.now() - SECOND, SessionPhase.CLOSED, SessionPhase.CLOSED),
+            ):
+                store.apply(e.PhaseChanged(at, at, word, wire_code="x"))
+                feed.second()
+                assert store.phase is follows
 
     run(story())
 
