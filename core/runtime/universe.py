@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from core.domain.feed import Depth, Rank, Wanted
-from core.domain.units import Code
+from core.domain.units import MINUTE, Code, Ns
+from core.state.vi import ViStatus
 from core.state.view import View
 
+RECENT: Final = 10 * MINUTE
+"""After the beginning of a VI, and while it runs."""
 SECTORS: Final = (Code("001"), Code("101"))
 """업종코드 of KOSPI and KOSDAQ: the top bar shows them."""
 
@@ -33,6 +36,10 @@ def _by_rank(view: View, on_screen: Iterable[Code], watched: Iterable[Code]) -> 
     yield Rank.ORDER, (order.code for order in view.orders.open())
     yield Rank.TRACKED, (tracked.code for tracked in view.tracked.values() if not tracked.ended)
     yield Rank.SCREEN, on_screen
-    # A VI is the earliest whole-market hint of a surge or a dump.
-    yield Rank.WATCH, (code for code, status in view.vi.items() if status.last is not None)
+    # A VI is the earliest whole-market hint of a surge or a dump; what was interrupted in the morning is none later.
+    yield Rank.WATCH, (code for code, status in view.vi.items() if _is_recent(status, view.now))
     yield Rank.WATCH, watched
+
+
+def _is_recent(status: ViStatus, now: Ns) -> bool:
+    return status.is_running or (status.last is not None and now - status.last.started < RECENT)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from core.domain import events as e
 from core.domain.feed import Depth, Rank, Wanted
-from core.domain.units import Code
-from core.runtime.universe import SECTORS, wanted
+from core.domain.units import MINUTE, Code
+from core.runtime.universe import RECENT, SECTORS, wanted
 from tests.build import CODE, NOW, fill, requested, store_with, vi
 
 HELD, ORDERED, TRACKED, SHOWN, VI, WATCHED = (Code(f"{n:06}") for n in range(1, 7))
@@ -32,6 +32,13 @@ def test_code_with_several_reasons_takes_one_place_the_best_and_is_full_if_shown
     store = store_with(fill(4), vi())
     found = wanted(store, on_screen=[SHOWN, CODE], watched=[CODE, SHOWN])
     assert found == [Wanted(CODE, Rank.HOLDING, Depth.FULL), Wanted(SHOWN, Rank.SCREEN, Depth.FULL), *INDICES]
+
+
+def test_vi_is_a_hint_for_a_while_and_then_leaves_its_place_to_others() -> None:
+    store = store_with(vi(released=NOW + 2 * MINUTE))
+    assert Wanted(CODE, Rank.WATCH) in wanted(store)
+    store.apply(e.Second(NOW + RECENT))
+    assert wanted(store) == INDICES
 
 
 def test_what_is_over_is_wanted_no_more() -> None:
