@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -32,11 +33,11 @@ async def instruments(client: Asks, clock: Clock) -> list[e.InstrumentsListed]:
 
 
 class History:
-    """Loads what an issue did before we listened, each thing once; asking again while it loads costs nothing."""
+    """Loads what an issue did before we listened, each thing once a day; asking again while it loads costs nothing."""
 
     def __init__(self, client: Asks, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None]) -> None:
         self._client, self._clock, self._tasks, self._tell = client, clock, tasks, tell
-        self._asked: set[tuple[Code, str]] = set()
+        self._asked: dict[tuple[Code, str], dt.date] = {}
 
     def want(self, code: Code, minutes: int) -> None:
         """Fetch bars of one minute, or of a day for `minutes` 0, unless that was done."""
@@ -48,9 +49,9 @@ class History:
         self._once(code, "호가 / book", self._book)
 
     def _once(self, code: Code, what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]) -> None:
-        key = (code, load.__name__)
-        if key not in self._asked:
-            self._asked.add(key)
+        key, today = (code, load.__name__), kst_date(self._clock.now())
+        if self._asked.get(key) != today:
+            self._asked[key] = today
             self._tasks.start(f"{load.__name__} {code}", self._load(key, what, load))
 
     async def _load(
@@ -61,7 +62,7 @@ class History:
             # as of the moment before it was asked: a tick that arrives meanwhile is newer
             self._tell(await load(code, self._clock.now()))
         except (BrokerError, RequestLost) as error:
-            self._asked.discard(key)
+            self._asked.pop(key, None)
             text = f"{code} {what} 조회 실패 / query failed: {error}"
             self._tell(e.Notice(self._clock.now(), "warning", text, code))
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from core.domain import events as e
-from core.domain.units import kst_midnight
+from core.domain.units import DAY, kst_midnight
 from core.runtime.history import History, instruments
 from core.sim.faults import Fault
 from tests.conftest import Run
@@ -32,6 +32,20 @@ def test_bars_come_once_however_often_they_are_wanted(run: Run) -> None:
             assert sorted(event.minutes for event in told if isinstance(event, e.BarsLoaded)) == [0, 1]
             assert all(isinstance(event, e.BarsLoaded) and event.bars for event in told)
             assert (market.posts["ka10080"], market.posts["ka10081"]) == (1, 1)
+
+    run(story())
+
+
+def test_bars_of_yesterday_are_not_taken_for_those_of_today(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            bars = history(found)
+            bars.want(CODE, 0)
+            await found.next()
+            found.clock.offset += DAY  # the program runs on through the night
+            bars.want(CODE, 0)
+            await found.next()
+            assert market.posts["ka10081"] == 2
 
     run(story())
 
