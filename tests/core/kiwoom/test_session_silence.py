@@ -139,16 +139,16 @@ def test_link_that_waits_for_a_refused_item_is_watched_all_the_same() -> None:
         while asked:
             asked = talk.ack(code=100002 if "000200" in asked[0]["data"][0]["item"] else 0)
         talk.tick()
-    assert talk.session.state is LinkState.LOGGED_IN
+    assert talk.states()[-1] is LinkState.LOGGED_IN
     assert len(talk.session.covered) == 100
     heard = talk.at
     talk.events.clear()
     talk.later(8)
     (doubted,) = [event for event in talk.events if isinstance(event, Uncovered)]
-    assert (doubted.since, talk.session.state) == (heard, LinkState.LOGGED_IN)
+    assert (doubted.since, talk.states()) == (heard, [])
     for frame in talk.sent():
         talk.ack(frame["trnm"])  # the item is taken at last, but nothing ticks yet
-    assert talk.session.state is LinkState.STALE
+    assert talk.states()[-1] is LinkState.STALE
     talk.later(30)
     assert LinkState.SILENT in talk.states()
 
