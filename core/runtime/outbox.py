@@ -54,6 +54,8 @@ class Outbox:
     ) -> None:
         self._client, self._clock, self._tasks, self._meters = client, clock, tasks, meters
         self._tell, self._may_leave = tell, may_leave
+        self._unwritten: dict[Future[None], asyncio.Future[None]] = {}
+        # changes whose intent is not on disk yet
 
     def place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         """Send a new order once `durable` says that the intent is on disk."""
@@ -61,7 +63,9 @@ class Outbox:
 
     def change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
         """Send a cancellation or correction of `order`, which must have the broker's number."""
-        self._tasks.start(f"change {event.order_id}", self._change(event, order, durable), must_finish=True)
+        self._unwritten[durable] = asyncio.get_running_loop().create_future()
+        task = self._tasks.start(f"change {event.order_id}", self._change(event, order, durable), must_finish=True)
+        task.add_done_callback(lambda _: self._written(durable))
 
     async def _place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         order_id, command = event.order_id, event.command
@@ -111,8 +115,21 @@ class Outbox:
         except Exception as error:
             _log.exception("the journal refused an intent, nothing is sent")
             raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
+        finally:
+            self._written(durable)
+        if wish.urgency is not Urgency.CANCEL:
+            await self._after_changes()
         note(self._meters.order_ns, self._clock.monotonic() - asked)
         return await self._client.send(wish.request, urgency=wish.urgency, may_leave=wish.may_leave)
+
+    def _written(self, durable: Future[None]) -> None:
+        if (gone := self._unwritten.pop(durable, None)) is not None:
+            gone.set_result(None)
+
+    async def _after_changes(self) -> None:
+        # A cancel asked in the same turn may be in the journal's next commit: the throttle must see it before us.
+        if self._unwritten:
+            await asyncio.wait(self._unwritten.values())
 
 
 def _change_request(command: Cancel | Amend, order: Order) -> Request:

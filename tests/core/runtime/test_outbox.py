@@ -52,6 +52,10 @@ def buy(price: int = 0) -> e.OrderRequested:
     return requested(code=CODE, quantity=1, price=price, type=kind)
 
 
+def requested_cancel() -> e.ChangeRequested:
+    return e.ChangeRequested(NOW, order_id(), Cancel(order_id(), Origin.USER))
+
+
 def resting(number: BrokerNo) -> Order:
     return Order(order_id(), CODE, Side.BUY, OrderType.LIMIT, 1, 10_000, Origin.USER, NOW, broker_no=number)
 
@@ -133,6 +137,37 @@ def test_order_overtaken_by_a_stop_while_it_waited_is_never_sent(run: Run) -> No
             assert isinstance(answer, e.OrderRejected)
             assert answer.code == NOT_SENT
             assert found.street.posts["kt10000"] == 0
+
+    run(story())
+
+
+def test_cancel_asked_after_an_order_in_one_turn_leaves_first_although_the_disk_takes_it_later(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            await found.office.client.token()
+            later: Future[None] = Future()
+            found.outbox.place(buy(), written())
+            found.outbox.change(requested_cancel(), resting(BrokerNo("0000009")), later)
+            await found.office.client.warm()  # a whole exchange later
+            assert found.street.seen.orders == []
+            later.set_result(None)
+            told = [await found.office.next(), await found.office.next()]
+            assert {type(event) for event in told} == {e.ChangeFailed, e.OrderAccepted}
+            assert [call.api_id for call in found.street.seen.orders] == ["kt10003", "kt10000"]
+
+    run(story())
+
+
+def test_order_does_not_wait_for_a_cancel_that_the_disk_refused(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            refused: Future[None] = Future()
+            found.outbox.place(buy(), written())
+            found.outbox.change(requested_cancel(), resting(BrokerNo("0000009")), refused)
+            refused.set_exception(OSError("disk full"))
+            told = [await found.office.next(), await found.office.next()]
+            assert {type(event) for event in told} == {e.ChangeFailed, e.OrderAccepted}
+            assert found.street.posts["kt10003"] == 0
 
     run(story())
 
