@@ -32,6 +32,7 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 class Street:
     """One market of few issues. `posts` counts what arrives; a TR whose door is shut waits before the broker.
+    `arrived`: when the last one of each TR came, by the monotonic clock.
 
     `faults` breaks answers, `wire` the sockets, and `seen` is the book of what the broker was asked. App keys that
     differ only behind a "#" share an account.
@@ -44,6 +45,7 @@ class Street:
         self.faults, self.wire = self.broker.faults, self.broker.wire
         self.seen = self.broker.seen
         self.posts: Counter[str] = Counter()
+        self.arrived: dict[str, Ns] = {}
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
         self._simulator = Simulator(self.broker)
@@ -92,6 +94,7 @@ class Street:
     async def _at_the_door(self, request: web.Request, handler: _Next) -> web.StreamResponse:
         api_id = request.headers.get("api-id", "")
         self.posts[api_id] += 1
+        self.arrived[api_id] = time.monotonic_ns()
         await request.read()  # what is in the broker's hand stays there, whatever becomes of the sender
         if api_id in self._doors:
             self._arrivals[api_id].set()
