@@ -1,14 +1,18 @@
 """One decision made twice from the same frames: by the product's own path, and by what sample code does.
 
-The decision: how far an issue rose and fell, how the takers' sides and the two sides of its book are balanced. Both
-keep it per issue and answer it after every row, from their own state; the sums of the answers must be equal. The
-product does more on the way – bars, prints, VI references, strategy and guard – and is not excused for it.
+The decision: how far an issue rose and fell, how the takers' sides and the two sides of its book are balanced – and the
+one-minute bars, from which the supports (RSI, level, volume) are read. Both keep it per issue and answer it after
+every row, from their own state; the sums of the answers and in the end all bars must be equal. The product does more
+on the way – each level checked or kept for later, prints, VI references, limits, strategy and guard – and is not
+excused for it.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+from msgspec.structs import astuple
 
 from core.domain.events import Book, Trade
 from core.domain.settings import Settings
@@ -18,6 +22,8 @@ from core.kiwoom.frames import decode
 from core.risk.gate import Gate
 from core.strategy.registry import STRATEGIES
 from tests.build import store_with
+
+Bars = dict[str, list[tuple[int, ...]]]
 
 
 class Product:
@@ -30,21 +36,27 @@ class Product:
         self.sum = 0
 
     def run(self, texts: list[str], at: Ns) -> None:
-        handle, store, total = self.engine.handle, self.engine.store, self.sum
+        handle, total = self.engine.handle, self.sum
+        quotes, books = self.engine.store.quotes, self.engine.store.books
         for text in texts:
             for event in decode(text, at):
                 handle(event)
                 kind = type(event)
                 if kind is Trade:
-                    quote = store.quotes[event.code]  # type: ignore[union-attr,index]
+                    quote = quotes[event.code]  # type: ignore[union-attr,index]
                     high, base = quote.high, quote.previous_close
                     total += (high - base) * 10_000 // base + (high - quote.price) * 10_000 // high
                     total += quote.volume + quote.strength + quote.buy_volume - quote.sell_volume
                 elif kind is Book:
-                    book = store.books[event.code]  # type: ignore[union-attr,index]
+                    book = books[event.code]  # type: ignore[union-attr,index]
                     asks, bids = book.ask_total, book.bid_total
                     total += (bids - asks) * 10_000 // (bids + asks) + book.ask - book.bid
         self.sum = total
+
+    def bars(self) -> Bars:
+        """(open, high, low, close, volume) of each minute."""
+        minutes = self.engine.store.minutes
+        return {code: [astuple(bar)[1:] for bar in series.bars()] for code, series in minutes.items()}
 
 
 class Naive:
@@ -52,7 +64,11 @@ class Naive:
 
     def __init__(self) -> None:
         self.known: dict[str, dict[str, int]] = {}
+        self.minutes: dict[str, list[tuple[str, list[int]]]] = {}
         self.sum = 0
+
+    def bars(self) -> Bars:
+        return {code: [tuple(bar) for _, bar in found] for code, found in self.minutes.items()}
 
     def run(self, texts: list[str], _: Ns) -> None:
         for text in texts:
@@ -78,6 +94,20 @@ class Naive:
         known["sells"] = sells = int(values["1030"])
         self.sum += (high - base) * 10_000 // base + (high - price) * 10_000 // high
         self.sum += volume + strength + buys - sells
+        self._minute(code, values["20"][:4], price, abs(int(values["15"])))
+
+    def _minute(self, code: str, minute: str, price: int, quantity: int) -> None:
+        bars = self.minutes.setdefault(code, [])
+        if not bars or bars[-1][0] != minute:
+            bars.append((minute, [price, price, price, price, quantity]))
+            return
+        bar = bars[-1][1]
+        if price > bar[1]:
+            bar[1] = price
+        if price < bar[2]:
+            bar[2] = price
+        bar[3] = price
+        bar[4] += quantity
 
     def _book(self, code: str, values: dict[str, str]) -> None:
         known = self.known.setdefault(code, {})
