@@ -126,15 +126,26 @@ def book(values: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
 def _book(v: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
     if not item.strip():
         raise Unreadable("a book needs a code")
+    totals = int(v.ask_total), int(v.bid_total)
+    return Book.of(Code(item), at, time=midnight + clock(v.time), levels=_depth(v), totals=totals, rest=v)
+
+
+def levels(values: BookValues) -> Levels:
+    """The depth of a 0D row alone; none at all where any number of it is none."""
+    try:
+        return _depth(respelled(values, frozenset()))
+    except ValueError:
+        return Levels()
+
+
+def _depth(v: BookValues) -> Levels:
     row = astuple(v)  # 21 호가시간, then per level: ask, its quantity, change, bid, its quantity, change
-    levels = Levels(
+    return Levels(
         _levels(row[1:61:6], row[2:61:6]),
         _levels(row[4:61:6], row[5:61:6]),
         abs(int(v.expected_price or 0)),
         int(v.expected_quantity or 0),
     )
-    totals = int(v.ask_total), int(v.bid_total)
-    return Book.of(Code(item), at, time=midnight + clock(v.time), levels=levels, totals=totals, rest=v)
 
 
 @functools.lru_cache(maxsize=1 << 15)

@@ -1,68 +1,77 @@
-"""The fast road of prints (0B) and books (0D): rows in exactly the recorded shape, one compiled pattern for each.
+"""The fast road of prints (0B) and books (0D): rows in exactly the recorded shape, read by compiled patterns.
 
-The patterns are made from the declarations in `wire_trade` and `wire_book`: every key up to the last field that an
-event holds stands where the wire puts it, and every number that an event holds is spelled plainly. Whatever deviates –
-another order of keys, a blank, "--50", an escape, another type – is left to `frames`, which reads it with all care.
-What follows those fields is not looked at until somebody asks: it stays text (`unread`).
+The patterns are made from the declarations in `wire_trade` and `wire_book`: of a print every key up to the last field
+that an event holds, of a book the time, the best prices and the totals stand where the wire puts them, and every
+number that an event holds is spelled plainly. Whatever deviates – another order of keys, a blank, "--50", an escape,
+another type – is left to `frames`, which reads it with all care. What lies between and behind those fields, the ten
+and ten levels among it, is not looked at until somebody asks: it stays text (`unread`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from core.domain.events import Book, Event, Trade
-from core.domain.units import Code, Ns, kst_midnight
-from core.kiwoom.kinds import Values
+from core.domain.units import DAY, Ns, kst_midnight
+from core.kiwoom.kinds import fields_of
 from core.kiwoom.rows_market import clock
-from core.kiwoom.unread import LEVELS, UnreadBook, UnreadTrade, pattern
+from core.kiwoom.unread import UnreadBook, UnreadTrade, pattern
 from core.kiwoom.wire_book import BookValues
 from core.kiwoom.wire_trade import TradeValues
 
 LONGEST: Final = 2 << 20
 """Characters; a frame with the books of 200 issues has half a million."""
-_FIRST: Final = len('{"data":[')
+_BEFORE: Final = '{"data":['
+_FIRST: Final = len(_BEFORE)
 _KIND: Final = len('{"values":{"2')
 """Where a row shows what it may be: the first key of a print is 20, of a book 21."""
 _PINNED: Final = 16_384
 """Characters; rows of a longer frame are copied, or a book that is kept would keep its whole frame."""
-
-
-_BEFORE: Final = r'(?:(?<=\{"data":\[)|(?<="\},))'
-_AFTER: Final = r'(?:,|\],"trnm":"REAL"\}\Z)'
-"""A row stands first or after another one, and goes up to the next one or to the end of the frame."""
-
-
-def _row(values: type[Values], code: str, taken: AbstractSet[str], checked: AbstractSet[str] = frozenset()) -> str:
-    tail = r'[^}]*+\},"type":"' + code + r'","name":"[^"\\]*+","item":"([^"\\]++)"\}'
-    return _BEFORE + pattern(values, taken, checked) + tail + _AFTER
-
-
 _PRINT: Final = frozenset(
     (
         *("time", "price", "change", "ask", "bid", "quantity", "volume", "amount", "open", "high", "low"),
         *("strength", "sell_volume", "buy_volume"),
     )
 )
-_BEST: Final = frozenset(("time", "ask_price_1", "bid_price_1", "ask_total", "bid_total"))
-_TRADE: Final = re.compile(_row(TradeValues, "0B", _PRINT)).match
-_BOOK: Final = re.compile(_row(BookValues, "0D", _BEST, LEVELS)).match
+_VALUES: Final = r'\{"values":\{'
+_AFTER: Final = r'(?:,|\],"trnm":"REAL"\}\Z)'
+"""A row goes up to the next one or to the end of the frame."""
+
+
+def _end(code: str) -> str:
+    return r'\},"type":"' + code + r'","name":"[^"\\]*+","item":"([^"\\]++)"\}' + _AFTER
+
+
+_TRADE: Final = re.compile(_VALUES + pattern(TradeValues, _PRINT) + r"[^}]*+" + _end("0B")).match
+_BEST: Final = re.compile(_VALUES + pattern(BookValues, {"time", "ask_price_1", "bid_price_1"})).match
+_TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask_total")).match
+_BOOK_END: Final = re.compile(_end("0D")).match
 _OTHER: Final = re.compile(
-    _BEFORE + r'(\{"values":\{[^}\\]*+\},"type":"(?!0[BD]")[^"\\]*+","name":"[^"\\]*+","item":"[^"\\]*+"\})' + _AFTER
+    r'(\{"values":\{[^}\\]*+\},"type":"(?!0[BD]")[^"\\]*+","name":"[^"\\]*+","item":"[^"\\]*+"\})' + _AFTER
 ).match
+_TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'
+_AT_LEAST: Final = sum(len(f'"{field.fid}":"0",') for field in list(fields_of(BookValues).values())[5:61])
+"""Characters between the best prices and the totals: to search them would cost more than to read the totals."""
+_LIST: Final = msgspec.json.Decoder(list[int]).decode
 
 
-class _Times(dict[str, Ns]):
-    """Times of day as ns since midnight. Nothing else is remembered: a cold look-up costs more than an `int`."""
+class _Day(dict[str, Ns]):
+    """Instants of one day by their HHMMSS. Only times are remembered, so the day bounds the memory."""
+
+    def __init__(self, begins: Ns) -> None:
+        super().__init__()
+        self.begins, self.ends = begins, begins + DAY
 
     def __missing__(self, word: str) -> Ns:
-        time = self[word] = clock(word)  # raises for what is none, so the day bounds the memory
+        time = self[word] = self.begins + clock(word)  # raises for what is no time
         return time
 
 
-_TIME: Final = _Times()
+_LAST: Final = [_Day(0)]
 
 
 def read(text: str, at: Ns, other: Callable[[str, Ns], list[Event]]) -> list[Event] | None:
@@ -71,63 +80,83 @@ def read(text: str, at: Ns, other: Callable[[str, Ns], list[Event]]) -> list[Eve
     `other` reads a row of another type; it may raise ValueError, and then the frame is none of ours either.
     """
     size = len(text)
-    if size > LONGEST:
+    if size > LONGEST or not text.startswith(_BEFORE):
         return None
-    midnight = kst_midnight(at)
+    day = _LAST[0]
+    if not day.begins <= at < day.ends:
+        day = _LAST[0] = _Day(kst_midnight(at))
     events: list[Event] = []
     row = _FIRST
     try:
         while row < size:
-            is_trade = text[row + _KIND] == "0"
-            found = _TRADE(text, row) if is_trade else _BOOK(text, row)
-            if found is None:
-                found = _OTHER(text, row)
-                if found is None:
-                    return None
-                events += other(text[row : found.end(1)], at)
-                row = found.end()
-                continue
-            end = found.end()
-            kept, start = (text, row) if size <= _PINNED else (text[row:end], 0)
-            if is_trade:
-                events.append(_trade(found.groups(), at, midnight, UnreadTrade(kept, start)))
+            if text[row + _KIND] == "0":
+                end = found = _TRADE(text, row)
+                if found is not None:
+                    kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
+                    events.append(_trade(found.groups(), at, day, UnreadTrade(kept, start)))
             else:
-                events.append(_book(found.groups(), at, midnight, UnreadBook(kept, start)))
-            row = end
+                best, brace = _BEST(text, row), text.find("}", row)
+                end = best and _BOOK_END(text, brace)
+                found = best and _TOTALS(text, text.find(_TOTALS_KEY, best.end() + _AT_LEAST, brace))
+                if best is not None and found is not None and end is not None:
+                    kept, start = (text, row) if size <= _PINNED else (text[row : end.end()], 0)
+                    words = best.groups() + found.groups() + end.groups()
+                    events.append(_book(words, at, day, UnreadBook(kept, start)))
+            if found is None or end is None:
+                end = _OTHER(text, row)
+                if end is None:
+                    return None
+                events += other(text[row : end.end(1)], at)
+            row = end.end()
     except (IndexError, ValueError):
         return None
     return events if row > _FIRST else None
 
 
-def _trade(words: tuple[str, ...], at: Ns, midnight: Ns, row: UnreadTrade) -> Trade:
-    price, change, ask, bid, quantity, volume, amount, open_, high, low = map(int, words[1:11])
+def _trade(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadTrade) -> Trade:
+    # fmt: off
+    (time, price, falls, change, ask, bid, side, quantity, volume, amount, open_, high, low,
+     whole, decimals, sold, bought, code) = words
+    price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, decimals, sold, bought = _integers(
+        f"[{price},{change},{ask},{bid},{quantity},{volume},{amount},{open_},{high},{low},{whole},1{decimals},{sold},{bought}]"
+    )
+    # fmt: on
     if not price:
         raise ValueError("a print without a price")
-    strength = words[11]
     return Trade(
-        Code(words[14]),
+        code,
         at,
-        midnight + _TIME[words[0]],
+        day[time],
         price,
-        quantity,
+        -quantity if side == "-" else quantity,
         volume,
-        change,
+        -change if falls == "-" else change,
         open_,
         high,
         low,
         ask,
         bid,
         amount * 1_000_000,  # 14 누적거래대금 counts million won
-        int(strength[:-3] + strength[-2:]),
-        int(words[13]),
-        int(words[12]),
-        words[5][0] not in "+-",  # only auction prints come unsigned
+        whole * 100 + decimals - 100,
+        bought,
+        sold,
+        side != "+" and side != "-",  # only auction prints come unsigned
         row,
     )
 
 
-def _book(words: tuple[str, ...], at: Ns, midnight: Ns, row: UnreadBook) -> Book:
-    ask, bid, asks, bids = map(int, words[1:5])
+def _integers(numbers: str) -> list[int]:
+    """Digits between commas. All in one pass cost half of an `int` each, which alone reads leading zeros."""
+    try:
+        return _LIST(numbers)
+    except msgspec.DecodeError:
+        return [int(word) for word in numbers[1:-1].split(",")]
+
+
+def _book(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadBook) -> Book:
+    time, ask, bid, asks, bids, code = words
+    ask, bid = int(ask), int(bid)
     if not (ask and bid):
-        ask, bid = (side[0][0] if side else 0 for side in (row.asks, row.bids))
-    return Book(Code(words[5]), at, midnight + _TIME[words[0]], ask, bid, asks, bids, row, row)
+        levels = row.levels()
+        ask, bid = (side[0][0] if side else 0 for side in (levels.asks, levels.bids))
+    return Book(code, at, day[time], ask, bid, int(asks), int(bids), row, row)

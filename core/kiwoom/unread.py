@@ -15,42 +15,42 @@ import msgspec
 from core.domain.events import Levels
 from core.domain.market import Level
 from core.domain.units import Shares, Won
+from core.kiwoom import rows_market
 from core.kiwoom.kinds import Kind, Values, fields_of
 from core.kiwoom.wire_book import BookValues
 from core.kiwoom.wire_trade import TradeValues
 
 _SPELLED: Final = {
-    Kind.TIME: ("", "[0-9]{6}"),
-    Kind.PRICE: ("[ +-]?", "[0-9]{1,17}+"),
-    Kind.SIGNED: ("", "[ +-]?[0-9]{1,17}+"),
-    Kind.WHOLE: ("", "[0-9]{1,18}+"),
-    Kind.DECIMAL: ("", r"[0-9]{1,14}+\.[0-9]{2}"),
+    Kind.TIME: "([0-9]{6})",
+    Kind.PRICE: "[ +-]?([0-9]{1,17}+)",
+    Kind.SIGNED: "([ +-]?)([0-9]{1,17}+)",
+    Kind.WHOLE: "([0-9]{1,18}+)",
+    Kind.DECIMAL: r"([0-9]{1,14}+)\.([0-9]{2})",
 }
-"""The usual spelling: what is left out (the colour of a price), and what is meant and taken by `int` as it is."""
+"""The usual spelling. Numbers are groups of digits: the colour of a price is left out, a sign that counts is a group of
+its own before them, and the two decimals are one behind them."""
 _ANYTHING: Final = '[^"]*+'
 
-LEVELS: Final = frozenset(
+_LEVELS: Final = frozenset(
     {f"{side}_{what}_{n}" for n in range(1, 11) for side in ("ask", "bid") for what in ("price", "qty")}
     | {"expected_price", "expected_quantity"}
 )
 """The fields of a book that its depth is made of."""
 
 
-def pattern(values: type[Values], taken: AbstractSet[str], checked: AbstractSet[str] = frozenset()) -> str:
-    """A row up to the last of these fields, where all of them are spelled as usual.
+def pattern(values: type[Values], taken: AbstractSet[str], first: str = "") -> str:
+    """The fields of a row from `first` on up to the last of `taken`, each of which is spelled as usual and a group.
 
-    Each of `taken` becomes a group, in wire order. Never matches what the typed struct would refuse in these fields.
+    What lies between them may be any words, but has to be there, in wire order.
     """
-    parts: list[str] = []
-    end = 0
-    for name, field in fields_of(values).items():
-        word = _ANYTHING
-        if name in taken or name in checked:
-            colour, meant = _SPELLED[field.kind]
-            word = colour + (f"({meant})" if name in taken else meant)
-            end = len(parts) + 1
-        parts.append(f'"{field.fid}":"{word}"')
-    return r'\{"values":\{' + ",".join(parts[:end])
+    fields = list(fields_of(values).values())
+    names = [field.name for field in fields]
+    start = names.index(first) if first else 0
+    end = max(map(names.index, taken)) + 1
+    parts = (
+        f'"{field.fid}":"{_SPELLED[field.kind] if field.name in taken else _ANYTHING}"' for field in fields[start:end]
+    )
+    return ",".join(parts)
 
 
 class Unread(msgspec.Struct, frozen=True, gc=False, eq=False):
@@ -85,40 +85,43 @@ class UnreadTrade(Unread, frozen=True, gc=False, eq=False):
 
 
 class UnreadBook(Unread, frozen=True, gc=False, eq=False):
-    """Also the depth of its book: that every level can be read was seen before this was made."""
+    """Also the depth of its book, which is read when somebody looks at it.
+
+    A row of which only then turns out that a level cannot be read has none: its book is empty below the best prices.
+    """
 
     kind: ClassVar[type[Values]] = BookValues
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Levels):
-            return Levels(self.asks, self.bids, self.expected_price, self.expected_quantity) == other
-        return super().__eq__(other)
+        return self.levels() == other if isinstance(other, Levels) else super().__eq__(other)
 
     @property
     def asks(self) -> tuple[Level, ...]:
-        return self._side(0)
+        return self.levels().asks
 
     @property
     def bids(self) -> tuple[Level, ...]:
-        return self._side(2)
+        return self.levels().bids
 
     @property
     def expected_price(self) -> Won:
-        return int(self._words()[-2])
+        return self.levels().expected_price
 
     @property
     def expected_quantity(self) -> Shares:
-        return int(self._words()[-1])
+        return self.levels().expected_quantity
 
-    def _side(self, first: int) -> tuple[Level, ...]:
-        words = self._words()[:40]
-        levels = zip(words[first::4], words[first + 1 :: 4], strict=True)
-        return tuple([(int(price), int(size)) for price, size in levels if int(price)])
-
-    def _words(self) -> tuple[str, ...]:
+    def levels(self) -> Levels:
         found = _DEPTH(self.text, self.start)
-        assert found is not None
-        return found.groups()
+        if found is None:
+            values = self.values()
+            return rows_market.levels(values) if isinstance(values, BookValues) else Levels()
+        numbers = [*map(int, found.groups())]
+        return Levels(_side(numbers[:40:4], numbers[1:40:4]), _side(numbers[2:40:4], numbers[3:40:4]), *numbers[40:])
 
 
-_DEPTH: Final = re.compile(pattern(BookValues, LEVELS)).match
+def _side(prices: list[Won], sizes: list[Shares]) -> tuple[Level, ...]:
+    return tuple([level for level in zip(prices, sizes, strict=True) if level[0]])
+
+
+_DEPTH: Final = re.compile(r'\{"values":\{"21":"[^"]*+",' + pattern(BookValues, _LEVELS, "ask_price_1")).match

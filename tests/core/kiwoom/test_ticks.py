@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain.events import Book, Event, Fault, Trade
+from core.domain.events import Book, Event, Fault, Levels, Trade
 from core.kiwoom import ticks
 from core.kiwoom.fields import Field, Kind, Values
 from core.kiwoom.frames import decode, real_frame
@@ -83,7 +83,7 @@ def test_book_without_offers_takes_the_fast_road(sides: tuple[str, ...], empty: 
         real_frame([("012340", wire.trade(price="--12350"))]), real_frame([("012340", wire.trade(price="-0"))]),
         real_frame([("012340", wire.trade(strength="-0.50"))]),
         real_frame([("012340", wire.trade(time="240000"))]), real_frame([("", wire.trade())]),
-        real_frame([("012340", wire.book(ask_price_10="1-2"))]),
+        real_frame([("012340", wire.book(bid_price_1="1-2"))]), real_frame([("012340", wire.book(bid_total=" 5"))]),
         real_frame([("012340", wire.trade(price="1" * 18))]), real_frame([("012340", wire.trade(price="+1_2350"))]),
         json.dumps(json.loads(real_frame(ROWS)), ensure_ascii=False), real_frame([('01"2340', wire.trade())]),
         "x" + real_frame(ROWS)[1:], real_frame(ROWS).replace('"},{"values"', '"};{"values"'),
@@ -178,11 +178,36 @@ def test_fast_road_and_long_road_say_the_same_of_any_row_of_words(
 ) -> None:
     separators = (", ", ": ") if spaces else (",", ":")
     text = json.dumps({"data": found, "trnm": "REAL"}, ensure_ascii=ascii_, separators=separators)
-    assert _plain(decode(text, AT)) == _plain(typed(text))
+    fast, long = decode(text, AT), typed(text)
+    assert len(fast) == len(long)
+    assert all(map(_same, fast, long))
 
 
-def _plain(events: list[Event]) -> list[object]:
-    return [(e.asks, e.bids, e) if isinstance(e, Book) else "fault" if isinstance(e, Fault) else e for e in events]
+def _same(fast: Event, long: Event) -> bool:
+    if isinstance(fast, Book):
+        if isinstance(long, Fault):  # only a look at the levels finds that one of them is none
+            return fast.depth == Levels()
+        return isinstance(long, Book) and (fast, fast.asks, fast.bids) == (long, long.asks, long.bids)
+    return isinstance(long, Fault) if isinstance(fast, Fault) else fast == long
+
+
+@pytest.mark.parametrize("name", ["ask_price_2", "bid_qty_1", "ask_qty_10", "expected_price"])
+@pytest.mark.parametrize("word", ["1-2", "x", "1.5", '"', "\\"])
+def test_book_with_an_unreadable_level_has_none(name: str, word: str) -> None:
+    text = real_frame([("012340", wire.book(**{"expected_price": "0", "expected_quantity": "0", name: word}))])
+    (event,) = decode(text, AT)
+    assert isinstance(event, Book)
+    assert (event.ask, event.bid, event.ask_total > 0) == (12_360, 12_340, True)
+    assert (event.asks, event.bids, event.expected_price) == ((), (), 0)
+
+
+@pytest.mark.parametrize(("word", "meant"), [("--12370", 12_370), (" 12370", 12_370), ("", 0), (" ", 0)])
+def test_book_with_an_oddly_spelled_level_shows_it(word: str, meant: int) -> None:
+    text = real_frame([("012340", wire.book(ask_price_2=word))])
+    (event,) = read(text) or []
+    assert [event] == typed(text)
+    assert isinstance(event, Book)
+    assert (event.asks[1][0] == 12_370) == bool(meant)
 
 
 def test_what_no_event_holds_is_not_looked_at_until_asked() -> None:

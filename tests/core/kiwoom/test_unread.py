@@ -49,9 +49,18 @@ def test_book_shows_its_levels_when_asked() -> None:
     assert (BOOK.expected_price, BOOK.expected_quantity) == (12_300, 7)
 
 
-def test_pattern_follows_the_declaration_and_takes_the_colour_off() -> None:
-    found = re.match(pattern(TradeValues, {"time", "low", "change"}, {"open"}), TEXT[9:])
+def test_book_whose_levels_deviate_is_read_with_all_care() -> None:
+    odd = UnreadBook(real_frame([("012340", wire.book(ask_price_1="--12360", bid_price_10=""))]), 9)
+    assert (odd.asks, len(odd.bids)) == (BOOK.asks, 9)
+    for bad in (wire.book(ask_price_1="x"), wire.trade()):
+        assert UnreadBook(real_frame([("012340", bad)]), 9).levels() == Levels()
+
+
+def test_pattern_follows_the_declaration_and_takes_colours_and_signs_off() -> None:
+    start = len('{"data":[{"values":{')
+    found = re.match(pattern(TradeValues, {"time", "low", "change"}), TEXT[start:])
     assert found is not None
-    assert found.groups() == ("100000", "+350", "11950")
-    assert pattern(BookValues, {"time"}) == r'\{"values":\{"21":"([0-9]{6})"'
-    assert re.match(pattern(TradeValues, {"time"}, {"trading_cost"}), TEXT[9:]) is None
+    assert found.groups() == ("100000", "+", "350", "11950")
+    assert pattern(BookValues, {"time"}) == '"21":"([0-9]{6})"'
+    assert pattern(BookValues, {"bid_total"}, "ask_total_delta") == '"122":"[^"]*+","125":"([0-9]{1,18}+)"'
+    assert re.match(pattern(TradeValues, {"time", "trading_cost"}), TEXT[start:]) is None
