@@ -43,6 +43,15 @@ def qt_run(qapp: QApplication) -> Iterator[Run]:
         yield runner.run
 
 
+@pytest.fixture(scope="session")
+def heap_at_rest() -> Iterator[None]:
+    """What other tests left on the heap is set aside once, not searched before and after each gui test."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """A gui test ends with the windows, timers and threads that it began with."""
@@ -50,6 +59,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("qapp")
+    request.getfixturevalue("heap_at_rest")
     before = {id(thing) for thing in _alive()}
     yield
     left = [thing for thing in _alive() if id(thing) not in before]
