@@ -76,7 +76,7 @@ COLUMNS: Final = (
     Column(
         mark("종목"),
         lambda r: Cell(r.name or r.code, "" if r.is_running else "dim", r.is_mine),
-        sample="가나다라마바사",
+        sample="가나다라마바",
         is_number=False,
     ),
     Column(mark("남은 시간"), lambda r: Cell(countdown(r), "vi" if r.is_running else "faint"), sample="0:00 +0~30초"),
@@ -87,10 +87,10 @@ COLUMNS: Final = (
         is_number=False,
     ),
     Column(mark("방향"), lambda r: _way(r), sample="▲ 상승", is_number=False),
-    Column(mark("기준가"), lambda r: Cell(fmt.price(r.reference), "dim"), lambda r: r.reference, "000,000"),
     Column(mark("발동가"), lambda r: cells.price(r.trigger, 1 if r.rising else -1), lambda r: r.trigger, "000,000"),
-    Column(mark("발동"), lambda r: Cell(fmt.clock(r.started), "dim"), lambda r: r.started, "00:00:00"),
     Column(mark("횟수"), lambda r: Cell(str(r.times), "dim"), lambda r: r.times, "00"),
+    Column(mark("발동"), lambda r: Cell(fmt.clock(r.started), "dim"), lambda r: r.started, "00:00:00"),
+    Column(mark("기준가"), lambda r: Cell(fmt.price(r.reference), "dim"), lambda r: r.reference, "000,000"),
     Column(mark("코드"), lambda r: Cell(r.code, "dim"), sample="000000", is_number=False),
 )
 

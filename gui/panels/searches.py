@@ -44,8 +44,13 @@ class SearchesPanel(Panel):
         self.why.setProperty("role", "dim")
         sides = QSplitter(Qt.Orientation.Horizontal, self)
         sides.setChildrenCollapsible(False)
+        for grid in (self.list, self.grid):
+            grid.setMinimumWidth(96)
         sides.addWidget(self.list)
         sides.addWidget(self.grid)
+        sides.setSizes([200, 270])  # the hits first: they are what is traded
+        sides.setStretchFactor(0, 0)
+        sides.setStretchFactor(1, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
