@@ -22,7 +22,7 @@ from core.state.meters import Meters
 from core.state.positions import Position
 from core.state.quotes import Print, Quote
 from core.state.searches import SearchStatus
-from core.state.suspects import Suspect
+from core.state.suspects import Suspects
 from core.state.tracked import Tracked
 from core.state.vi import ViStatus
 
@@ -101,7 +101,7 @@ class View(Protocol):
         """수신 공백 of today."""
 
     @property
-    def suspects(self) -> Mapping[Code, Suspect]:
+    def suspects(self) -> Suspects:
         """Issues whose prices contradict themselves, until a good snapshot."""
 
     @property

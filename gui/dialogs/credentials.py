@@ -83,14 +83,13 @@ class CredentialsDialog(Dialog):
         rows.setSpacing(10)
         rows.addWidget(self.why)
         rows.addLayout(form)
-        more = QHBoxLayout()
-        more.addWidget(self.is_further)
-        more.addStretch()
-        more.addWidget(self.remove)
-        rows.addLayout(more)
+        rows.addWidget(self.is_further)
         rows.addWidget(self.warning)
         rows.addStretch()
-        rows.addWidget(self.buttons)
+        last = QHBoxLayout()
+        last.addWidget(self.remove)
+        last.addWidget(self.buttons, 1)
+        rows.addLayout(last)
         give_role(self.ok, "primary")
         self.setMinimumWidth(460)
 
@@ -104,6 +103,7 @@ class CredentialsDialog(Dialog):
         for button in (self.mock, self.real):
             button.setEnabled(not is_further)
         self.warning.setVisible(self.environment is Environment.REAL and not is_further)
+        self.ok.setText(tr("더하고 다시 연결") if is_further else tr("진단하고 연결"))
 
     def _submit(self) -> None:
         if not self.ok.isEnabled():
@@ -144,5 +144,5 @@ class CredentialsDialog(Dialog):
         self.warning.setText(tr("실전 키로 연결하면 실제 돈으로 주문이 나갑니다. 먼저 모의투자로 확인하세요."))
         self.is_further.setText(tr("지금 연결에 키를 더하기 (연결 하나와 조회 한도가 늘어납니다)"))
         self.remove.setText(tr("추가 키 {count}개 지우기", count=self._further or 0))
-        self.ok.setText(tr("진단하고 연결"))
+        self._judge()
         self.no.setText(tr("닫기"))

@@ -98,8 +98,22 @@ class DiagnosticsPanel(Panel):
         skipped = "warning" if meters.conflated else ""
         yield Reading(group, mark("건너뛴 호가"), f"{meters.conflated:,}", tr("더 새것이 이미 와서"), skipped)
         yield Reading(group, mark("체결 수"), f"{self.view.trade_count:,}")
+        yield from self._wholeness(group)
         token = "danger" if meters.dropped else ""
         yield Reading(group, mark("기록 누락"), f"{meters.dropped:,}", tr("디스크가 늦어 버린 줄"), token)
+
+    def _wholeness(self, group: str) -> Iterator[Reading]:
+        view = self.view
+        suspects, gaps = view.suspects, view.gaps.open_count
+        note = tr("의심 종목 {count}개", count=len(suspects))
+        token = "warning" if suspects.refused or suspects else ""
+        yield Reading(group, mark("제외한 체결"), f"{suspects.refused:,}", note, token)
+        yield Reading(group, mark("겹친 체결"), f"{suspects.doubled:,}", tr("이미 센 체결이라 제외"))
+        yield Reading(group, mark("수신 공백"), f"{gaps:,}", tr("지금 끊긴 종목"), "warning" if gaps else "")
+        running = sum(status.is_running for status in view.searches.values())
+        broken = sum(bool(status.why) for status in view.searches.values())
+        note = tr("멈춘 검색 {count}개", count=broken) if broken else ""
+        yield Reading(group, mark("조건검색"), f"{running:,}", note, "warning" if broken else "")
 
     def _rate(self, meters: Meters) -> int:
         frames, at = self._seen

@@ -234,6 +234,11 @@
         <translation>{count} unknown</translation>
     </message>
     <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>겹친 체결</source>
+        <translation>Doubled prints</translation>
+    </message>
+    <message>
         <location filename="gui/models/happenings.py"/>
         <source>경보</source>
         <translation>Alarm</translation>
@@ -414,6 +419,11 @@
         <translation>a newer one was already here</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/credentials.py"/>
+        <source>더하고 다시 연결</source>
+        <translation>Add and reconnect</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>도움말(&amp;H)</source>
         <translation>&amp;Help</translation>
@@ -507,6 +517,11 @@
         <location filename="gui/panels/matrix.py"/>
         <source>매트릭스</source>
         <translation>Matrix</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>멈춘 검색 {count}개</source>
+        <translation>{count} searches ended</translation>
     </message>
     <message>
         <location filename="gui/models/searches.py"/>
@@ -742,6 +757,11 @@
         <location filename="gui/models/positions.py"/>
         <source>수신</source>
         <translation>Received</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>수신 공백</source>
+        <translation>Data gaps</translation>
     </message>
     <message>
         <location filename="gui/models/trust.py"/>
@@ -1091,6 +1111,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>doubt</translation>
     </message>
     <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>의심 종목 {count}개</source>
+        <translation>{count} suspect issues</translation>
+    </message>
+    <message>
         <location filename="gui/models/searches.py"/>
         <source>이 동안의 편입·이탈은 모름</source>
         <translation>What came and went meanwhile is unknown</translation>
@@ -1099,6 +1124,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/order_form.py"/>
         <source>이 종목의 미체결 주문을 모두 취소합니다</source>
         <translation>Cancels every open order of this issue</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>이미 센 체결이라 제외</source>
+        <translation>left out: already counted</translation>
     </message>
     <message>
         <location filename="gui/models/happenings.py"/>
@@ -1276,7 +1306,12 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>STOPPED · verified, no open orders</translation>
     </message>
     <message>
-        <location filename="gui/panels/searches.py"/>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>제외한 체결</source>
+        <translation>Prints left out</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
         <source>조건검색</source>
         <translation>Conditions</translation>
     </message>
@@ -1399,6 +1434,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>증권사</source>
         <translation>Broker</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>지금 끊긴 종목</source>
+        <translation>issues nobody pushes now</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -7,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.settings import Environment
 from gui.dialogs.credentials import CredentialsDialog
+from gui.i18n import set_language
 
 
 def opened(
@@ -81,3 +83,18 @@ def test_further_keys_can_be_given_up(qtbot: QtBot) -> None:
 def test_nothing_is_added_where_nothing_is_connected(qtbot: QtBot) -> None:
     dialog = opened(qtbot)
     assert (dialog.is_further.isVisible(), dialog.remove.isVisible()) == (False, False)
+
+
+@pytest.mark.parametrize("code", ["ko", "en"])
+def test_no_word_is_cut_and_the_button_says_what_it_does(qtbot: QtBot, code: str) -> None:
+    try:
+        set_language(code)
+        dialog = opened(qtbot, further=2)
+        words = {dialog.ok.text()}
+        dialog.is_further.setChecked(True)
+        words.add(dialog.ok.text())
+        assert len(words) == 2
+        parts = (dialog.is_further, dialog.remove, dialog.ok, dialog.no)
+        qtbot.wait_until(lambda: not [part for part in parts if part.width() < part.sizeHint().width()])
+    finally:
+        set_language("ko")

@@ -8,7 +8,7 @@ from core.domain.settings import Environment
 from core.domain.units import MILLI, SECOND
 from core.state.store import Store
 from gui.panels.diagnostics import DiagnosticsPanel
-from tests.build import NOW
+from tests.build import CODE, NOW, trade
 from tests.gui.desk import everything, lively, sources
 
 
@@ -53,3 +53,21 @@ def test_a_clock_that_nobody_compared_is_a_dash(qtbot: QtBot) -> None:
 
 def test_memory_comes_from_the_app(qtbot: QtBot) -> None:
     assert values(qtbot, lively())["메모리"] == ("180 MB", "")
+
+
+def test_what_was_left_out_and_what_is_missing_is_counted(qtbot: QtBot) -> None:
+    store = lively(
+        trade(50_000, base=8_000),
+        e.Covered(NOW, "feed", (CODE,)),
+        e.Uncovered(NOW, "feed", (CODE,), NOW),
+        e.SearchStarted(NOW, "0", ()),
+        e.SearchStarted(NOW, "1", ()),
+        e.SearchEnded(NOW, "1", "900003"),
+    )
+    seen = values(qtbot, store)
+    assert [seen[name] for name in ("제외한 체결", "겹친 체결", "수신 공백", "조건검색")] == [
+        ("1", "warning"),
+        ("0", ""),
+        ("1", "warning"),
+        ("1", "warning"),
+    ]
