@@ -73,9 +73,18 @@ class PriceAxis(pg.AxisItem):  # type: ignore[misc]
             y = height * (high - value) / (high - low)
             if -8 <= y <= height + 8:
                 box = QRectF(1, min(max(y - 9, 0), height - 18), WIDTH - 2, 18)
+                self._clear_for(p, box, height)
                 p.fillRect(box, getattr(theme, token))
                 p.setPen(theme.on_fill if token in ("buy", "sell") else theme.text)
                 p.drawText(box, CENTRE, text)
+
+    def _clear_for(self, p: QPainter, box: QRectF, height: float) -> None:
+        """A number that would look out from under a tag goes."""
+        low, high = self.range
+        for level in self.levels():
+            label = QRectF(0, height * (high - level) / (high - low) - 8, WIDTH, 16)
+            if label.intersects(box):
+                p.fillRect(label.adjusted(1, 0, 0, 0), current().surface)
 
 
 class TimeAxis(pg.AxisItem):  # type: ignore[misc]

@@ -192,10 +192,16 @@ def paint_guides(p: QPainter, at: Plane, dot: Dot, theme: Theme) -> None:
     p.setPen(QPen(with_alpha(theme.text, 90), 1, Qt.PenStyle.DashLine))
     p.drawLines([QLineF(LEFT, where.y(), where.x(), where.y()), QLineF(where.x(), where.y(), where.x(), at.y(DROP[1]))])
     p.setFont(theme.font(theme.sizes.small - 1, bold=True))
-    for box, text in (
-        (QRectF(0, where.y() - 8, LEFT - 2, 16), drop_text(dot.drop)),
-        (QRectF(where.x() - 22, at.y(DROP[1]) + 2, 44, 16), f"{dot.rise // 100}.{dot.rise % 100:02}"),
+    bottom = at.y(DROP[1])
+    drops = [QRectF(0, at.y(drop) - 8, LEFT - 7, 16) for drop in range(DROP[0], DROP[1] + 1, 400)]
+    rises = [QRectF(at.x(rise) - 11, bottom + 3, 22, 14) for rise in range(RISE[0], RISE[1] + 1, 1_000)]
+    for box, text, labels in (
+        (QRectF(0, where.y() - 8, LEFT - 2, 16), drop_text(dot.drop), drops),
+        (QRectF(where.x() - 22, bottom + 2, 44, 16), f"{dot.rise // 100}.{dot.rise % 100:02}", rises),
     ):
+        for label in labels:
+            if label.intersects(box):  # a number that would look out from under the value
+                p.fillRect(label, theme.surface)
         p.fillRect(box, theme.selection)
         p.setPen(theme.text)
         p.drawText(box, CENTRE, text)
