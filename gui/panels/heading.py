@@ -22,6 +22,8 @@ class Heading(QWidget):
         super().__init__(parent)
         self._shown: tuple[object, ...] = ()
         self._is_short = is_short
+        self._alarm: tuple[str, str] = ("", "")
+        """Why the price is not to be trusted, as a sentence and as a word; empty if it is."""
         self.labels = [QLabel(self) for _ in range(4)]
         self.name, self.price, self.change, self.extra = self.labels
         row = QHBoxLayout(self)
@@ -36,9 +38,24 @@ class Heading(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Name and price stay; the rest needs room.
-        self.change.setVisible(self.width() > (230 if self._is_short else 275))
-        self.extra.setVisible(self.width() > 320)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Name, price and a warning stay; the rest needs room."""
+        wide = self.width()
+        self.change.setVisible(wide > (230 if self._is_short else 275))
+        self.extra.setVisible(wide > 320)
+        sentence, word = self._alarm
+        if not word:
+            return
+        self.extra.setVisible(True)
+        for text, has_change in ((sentence, True), (sentence, False), (word, True), (word, False)):
+            self.extra.setText(text)
+            self.change.setVisible(has_change)
+            shown = (self.name, self.price, self.extra, *((self.change,) if has_change else ()))
+            if sum(label.sizeHint().width() + 8 for label in shown) + 8 <= wide:
+                break
+        self.extra.setToolTip(sentence)
 
     def _forget(self) -> None:
         self._shown = ()
@@ -65,13 +82,12 @@ class Heading(QWidget):
         colour = (look.faint if is_stale or trust.is_suspect else look.direction(quote.change)).name()
         self._say(self.price, f"{DOUBT} " * trust.is_suspect + fmt.price(quote.price), colour, bold=True)
         self._say(self.change, f"{fmt.change(quote.change)}  {fmt.percent(quote.change_bp)}", colour)
-        old = fmt.age(age, language()) if age is not None else ""
-        extra = (
-            tr("지연 {age}", age=old)
-            if is_stale and old
-            else tr("거래량 {volume}", volume=fmt.short(volume, language()))
-        )
-        self._say(self.extra, trust.text or extra, (look.warning if is_stale or trust.word else look.dim).name())
+        late = tr("지연 {age}", age=fmt.age(age, language())) if is_stale and age is not None else ""
+        self._alarm = (trust.text or late, tr(trust.word) if trust.word else late)
+        extra = self._alarm[0] or tr("거래량 {volume}", volume=fmt.short(volume, language()))
+        self._say(self.extra, extra, (look.warning if self._alarm[0] else look.dim).name())
+        self.extra.setToolTip("")
+        self._fit()
 
     def _say(self, label: QLabel, text: str, colour: str, *, bold: bool = False) -> None:
         look = theme.current()

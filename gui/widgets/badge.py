@@ -146,6 +146,13 @@ class LinkBadge(Badge):
         """Whatever is not live cannot be overlooked."""
         return self.token != "ok"
 
+    def sizeHint(self) -> QSize:
+        # As wide as the alarm from the start: nothing beside it moves at the moment when it shouts.
+        look, title = theme.current(), tr(self._title)
+        longest = f"{title} {tr('수신 지연')} {fmt.age(10 * SECOND, language())}"
+        width = QFontMetrics(look.font(bold=True)).horizontalAdvance(longest) + 20
+        return super().sizeHint().expandedTo(QSize(width, 0))
+
     def retranslate(self) -> None:
         self.setAccessibleName(tr("연결 {name}", name=tr(self._title)))
         status, age = self._shown
