@@ -5,13 +5,14 @@ What the user wants leaves through `command`; what only the app can do (keys, se
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QToolBar
+from PySide6.QtWidgets import QApplication, QDockWidget, QLayout, QMainWindow, QTabWidget, QToolBar
 
 from core.domain.commands import Reconnect, Refresh, Watch
 from core.domain.events import Fill, Notice
@@ -52,6 +53,8 @@ from gui.widgets.toast import Toasts
 
 _ENOUGH: Final = 50
 """Prints before "the busiest issue" means anything."""
+_QUIET: Final = 3
+"""Seconds after which a desk on which nothing ticks shows the first issue that the broker lists."""
 SIZE: Final = QSize(1600, 950)
 FRAME: Final = QSize(8, 40)
 """Room that a window manager's frame may take."""
@@ -60,6 +63,15 @@ PANELS: Final[tuple[type[Panel], ...]] = (
     TrackedPanel, SignalsPanel, ViPanel, SearchesPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel,
     DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
 )  # fmt: skip
+
+
+class Reason(enum.IntEnum):
+    """Why an issue is shown that nobody picked; a better one replaces it."""
+
+    NONE = 0
+    LISTED = 1
+    BUSY = 2
+    OURS = 3
 
 
 class MainWindow(QMainWindow):
@@ -98,6 +110,8 @@ class MainWindow(QMainWindow):
         self._layout: str | None = "trade"
         self.code: Code | None = None
         self._is_picked = False
+        self._reason = Reason.NONE
+        self._seconds = 0
         self._examination: ExaminationDialog | None = None
         self.further_keys: int | None = None
         """추가 키 beside the one that trades; None while nothing is connected with keys."""
@@ -132,8 +146,10 @@ class MainWindow(QMainWindow):
         bar.setStyleSheet("QToolBar { border: none; padding: 0; margin: 0; spacing: 0; }")
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
         self.menus = Menus(self.menuBar(), self.docks)
+        self.menuBar().setNativeMenuBar(False)  # the stop lies in its row
+        self.top_bar.stop_bar.lie_on(self.menuBar())
         self.titles = Titles(self, self.docks.values())
-        self.resize(first_size(self.screen().availableSize(), QGuiApplication.platformName()))
+        self.resize(self._screen())
 
     def _dock(self, panel: Panel) -> QDockWidget:
         dock = QDockWidget(self)
@@ -180,26 +196,23 @@ class MainWindow(QMainWindow):
             frame.add(panel)
 
     def refresh(self, changes: Changes) -> None:
-        """Notices and fills become toasts; the first issue that lives is chosen."""
+        """Notices and fills become toasts; until the user picks an issue, one is chosen for him."""
         if changes.notices:
             for notice in self._notices.take(self._view.notices):
                 self.toasts.say(pick(notice.text), notice.level)
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))
-        if not self._is_picked and (changes.tracked or (self.code is None and changes.quotes)):
+        self._seconds += bool(changes.session)
+        is_news = changes.tracked or changes.positions or changes.session or (self.code is None and changes.quotes)
+        if is_news and not self._is_picked:
             self._follow()
 
     def _follow(self) -> None:
-        """Until the user picks an issue, the desk shows the tracked one that rose most, or the busiest of all."""
-        view = self._view
-        tracked = [each for each in view.tracked.values() if not each.ended]
-        if any(each.code == self.code for each in tracked):
-            return
-        if tracked:
-            self.select(max(tracked, key=lambda each: each.rise).code)
-        elif self.code is None and view.quotes and (view.trade_count >= _ENOUGH or view.is_recording):
-            self.select(max(view.quotes.values(), key=lambda q: q.value).code)
+        code, reason = default_issue(self._view, self.code, is_quiet=self._seconds >= _QUIET)
+        if code is not None and (reason is Reason.OURS or reason > self._reason):
+            self._reason = reason
+            self.select(code)
 
     def select(self, code: Code) -> None:
         """One issue for all docks; it is asked to be kept live."""
@@ -294,13 +307,26 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         if self._layout is not None:
-            room = QSize(self.width(), self.height() - self.top_bar.height() - 24)
-            arrange(self, self.docks, LAYOUTS[self._layout][1], room)
+            above = self.top_bar.sizeHint().height() + self.menuBar().sizeHint().height()
+            whole, inside = self.size().boundedTo(self._screen()), self.layout()
+            assert inside is not None
+            # Half arranged they need more room than in the end: the window must not grow for that.
+            inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+            arrange(self, self.docks, LAYOUTS[self._layout][1], whole - QSize(0, above))
+            self.titles.settle()
+            inside.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
             self._layout = None
+
+    def _screen(self) -> QSize:
+        return first_size(self.screen().availableSize(), QGuiApplication.platformName())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._arrange()
+        least, most = self.minimumSizeHint(), self._screen()
+        if least.boundedTo(most) != least:  # arranged on a larger screen
+            self.resize(most)
+            self.use_layout("trade")
 
     def save_state(self) -> bytes:
         """Geometry and docks, for `restore_state`."""
@@ -327,6 +353,22 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("투매폭"))
         for name, panel in self.panels.items():
             self.docks[name].setWindowTitle(tr(panel.title))
+
+
+def default_issue(view: View, shown: Code | None, *, is_quiet: bool) -> tuple[Code | None, Reason]:
+    """What to show somebody who picked nothing: held, tracked, the busiest, the first listed – in this order.
+
+    `shown` stays while it is held or tracked. `is_quiet`: nothing ticks, and nothing better is to be expected.
+    """
+    held = {each.code: each.quantity * each.average for each in view.positions.values() if each.quantity}
+    tracked = {each.code: each.rise for each in view.tracked.values() if not each.ended}
+    if shown in held or shown in tracked:
+        return shown, Reason.OURS
+    if held or tracked:
+        return max(held or tracked, key=lambda code: (held or tracked)[code]), Reason.OURS
+    if view.quotes and (view.trade_count >= _ENOUGH or view.is_recording):
+        return max(view.quotes.values(), key=lambda quote: quote.value).code, Reason.BUSY
+    return (next(iter(view.instruments), None) if is_quiet else None), Reason.LISTED
 
 
 def first_size(screen: QSize, platform: str) -> QSize:

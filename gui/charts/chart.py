@@ -304,7 +304,7 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(280, 180)
+        self.setMinimumSize(280, 130)
         # The scene's background covers every pixel: Qt need not fill them first.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setAutoFillBackground(False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from core.domain.commands import LoadBars
@@ -27,6 +27,7 @@ from gui.panels.panel import Panel, Sources, heard_at, is_old
 
 INTERVALS: Final = (1, 3, 5, 15, 30, 60, 0)
 """Minutes of a bar; 0 = day."""
+RARE: Final = (60, 15, 3, 30, 5)
 
 
 class ChartPanel(Panel):
@@ -46,7 +47,9 @@ class ChartPanel(Panel):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addLayout(self._top())
+        rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self._row = self._top()
+        rows.addLayout(self._row)
         rows.addWidget(self.chart, 1)
         self.buttons.idClicked.connect(self.set_interval)
         self.retranslate()
@@ -67,6 +70,21 @@ class ChartPanel(Panel):
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(button.click)
         return row
+
+    def minimumSizeHint(self) -> QSize:
+        least: QSize = self.chart.minimumSize()
+        return least + QSize(0, self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where the row is too narrow the less common intervals are left to their keys.
+        for minutes in RARE:
+            self.buttons.button(minutes).show()
+        for minutes in RARE:
+            if self._row.minimumSize().width() <= self.width():
+                break
+            self.buttons.button(minutes).setVisible(minutes == self.interval)
+            self._row.invalidate()
 
     # ---- input ----
 

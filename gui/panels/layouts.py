@@ -1,4 +1,8 @@
-"""The three shipped arrangements of the docks as trees: a leaf is a stack of tabs, a branch divides by weights."""
+"""The three shipped arrangements of the docks as trees: a leaf is a stack of tabs, a branch divides by weights.
+
+On a small screen parts that do not fit beside or above each other become tabs: a window that is larger than its screen
+would hide the red buttons.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,13 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 from gui.i18n import mark
 
 Orientation = Qt.Orientation
+_TITLE: Final = 26
+"""Pixels of a dock's title."""
+_TABS: Final = 2
+"""By how much a row of tabs is higher than the title in whose place it stands."""
+_GAP: Final = 5
+"""Pixels between two docks."""
+_ENDLESS: Final = 1 << 20
 
 
 class Split(NamedTuple):
@@ -49,8 +60,10 @@ REVIEW: Final = across(
 LAYOUTS: Final = {"watch": (mark("감시"), WATCH), "trade": (mark("매매"), TRADE), "review": (mark("복기"), REVIEW)}
 
 
-def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], tree: Split, size: QSize) -> None:
+def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], tree: Node, size: QSize) -> None:
     """Bring every dock to its place in `tree`, all in one area; `size` is what there is to share out."""
+    least = {name: _least(dock) for name, dock in docks.items()}
+    tree = squeeze(tree, least, size)
     for dock in docks.values():
         window.removeDockWidget(dock)
         dock.setFloating(False)
@@ -61,6 +74,53 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], tree: Split, 
     _share(window, docks, tree, size)
     for name in _fronts(tree):
         docks[name].raise_()
+
+
+def squeeze(node: Node, least: Mapping[str, QSize], room: QSize) -> Node:
+    """`node` with stacks of tabs in place of what needs more than `room`. `least` is what each dock needs."""
+    if not isinstance(node, Split):
+        return node
+    along, loose = _along(node.way, room), QSize(room)
+    _set_along(node.way, loose, _ENDLESS)
+    parts = [(weight, squeeze(part, least, loose)) for weight, part in node.parts]
+    tight = QSize(room)
+    _set_along(node.way, tight, 0)
+    # The most divided part first: it loses least by becoming tabs.
+    for at in sorted(range(len(parts)), key=lambda at: -len(_names(parts[at][1]))):
+        if _along(node.way, needs(Split(node.way, tuple(parts)), least)) <= along:
+            break
+        parts[at] = (parts[at][0], squeeze(parts[at][1], least, tight))
+    found = Split(node.way, tuple(parts))
+    return found if _along(node.way, needs(found, least)) <= along else _names(found)
+
+
+def needs(node: Node, least: Mapping[str, QSize]) -> QSize:
+    """The smallest size in which `node` can be shown."""
+    if not isinstance(node, Split):
+        sizes = [least[name] for name in node]
+        return QSize(max(s.width() for s in sizes), max(s.height() for s in sizes) + _TABS * (len(node) > 1))
+    sizes = [needs(part, least) for _, part in node.parts]
+    gaps = _GAP * (len(sizes) - 1)
+    if node.way == Orientation.Horizontal:
+        return QSize(sum(s.width() for s in sizes) + gaps, max(s.height() for s in sizes))
+    return QSize(max(s.width() for s in sizes), sum(s.height() for s in sizes) + gaps)
+
+
+def _least(dock: QDockWidget) -> QSize:
+    panel = dock.widget()
+    return panel.minimumSizeHint().expandedTo(panel.minimumSize()) + QSize(0, _TITLE)
+
+
+def _along(way: Orientation, size: QSize) -> int:
+    return size.width() if way == Orientation.Horizontal else size.height()
+
+
+def _set_along(way: Orientation, size: QSize, length: int) -> None:
+    (size.setWidth if way == Orientation.Horizontal else size.setHeight)(length)
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    return tuple(name for _, part in node.parts for name in _names(part)) if isinstance(node, Split) else node
 
 
 def _first(node: Node) -> str:

@@ -30,7 +30,7 @@ class Tape(QWidget):
         self.code: Code | None = None
         self.is_stale = False
         self._rows: list[Print] = []
-        self.setMinimumSize(180, 90)
+        self.setMinimumSize(180, 60)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self.update)
 

@@ -1,12 +1,15 @@
-"""While stopped: what the stop has done so far, each step with its measured time, and the deliberate way back."""
+"""While stopped: what the stop has done so far, each step with its measured time, and the deliberate way back.
+
+It lies in the row of the menus, which is empty otherwise: nothing below moves under the pointer when it appears.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
 
 from core.state.kill import Kill
 from gui import format as fmt
@@ -42,7 +45,7 @@ class HoldButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme.current().font(bold=True)).horizontalAdvance(self.text())
-        return QSize(width + 32, 26)
+        return QSize(width + 32, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.current()
@@ -63,7 +66,7 @@ class HoldButton(QPushButton):
 
 
 class StopBar(QWidget):
-    """Red, over the whole width; hidden while nothing is stopped."""
+    """Red, from the last menu to the right edge; over the menus where that is too narrow. Hidden while all is armed."""
 
     reset = Signal()
     """Held long enough: the user re-arms."""
@@ -74,12 +77,15 @@ class StopBar(QWidget):
         self.verdict, self.steps, self.reason = QLabel(self), QLabel(self), QLabel(self)
         self.button = HoldButton(self, hold_ms=hold_ms)
         self.button.held.connect(self.reset)
-        self.reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._menus: QMenuBar | None = None
+        for label in (self.steps, self.reason):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.steps.setMinimumWidth(160)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
+        row.setContentsMargins(12, 1, 8, 1)
         row.setSpacing(18)
         row.addWidget(self.verdict)
-        row.addWidget(self.steps)
+        row.addWidget(self.steps, 3)
         row.addWidget(self.reason, 1)
         row.addWidget(self.button)
         theme.changed.connect(self.retranslate)
@@ -87,11 +93,34 @@ class StopBar(QWidget):
         self.hide()
         self.retranslate()
 
+    def lie_on(self, menus: QMenuBar) -> None:
+        """From now on in the row of `menus`."""
+        self._menus = menus
+        self.setParent(menus)
+        menus.installEventFilter(self)
+        self.setVisible(self._kill.is_tripped)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.ActionChanged, QEvent.Type.Show):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        if self._menus is None:
+            return
+        whole = self._menus.width()
+        after = max((self._menus.actionGeometry(entry).right() for entry in self._menus.actions()), default=0) + 8
+        left = max(0, min(after, whole - self.minimumSizeHint().width()))
+        self.setGeometry(left, 0, whole - left, self._menus.height())
+        self.raise_()
+
     def show_kill(self, kill: Kill) -> None:
         """The stop as it stands now."""
         self._kill = kill
-        self.setVisible(kill.is_tripped)
         self.retranslate()
+        self._place()
+        self.setVisible(kill.is_tripped)
 
     def retranslate(self) -> None:
         kill, look = self._kill, theme.current()
@@ -100,6 +129,8 @@ class StopBar(QWidget):
         self.verdict.setText(verdict(kill))
         self.steps.setText("   ·   ".join(steps(kill)))
         self.reason.setText(tr(kill.reason))
+        for label in (self.steps, self.reason):
+            label.setToolTip(label.text())  # in a narrow window they are cut
         self.button.setText(tr("길게 눌러 해제"))
         self.button.setAccessibleName(tr("긴급정지 해제"))
         self.button.setToolTip(tr("1.5초 동안 누르고 있으면 다시 주문할 수 있습니다"))

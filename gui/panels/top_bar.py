@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.commands import ResetKill, TripKill
+from core.domain.events import LinkState
 from core.domain.market import SessionPhase
 from core.domain.settings import Mode, Settings
 from core.domain.units import Ns
@@ -73,7 +74,8 @@ class TopBar(QWidget):
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._row = QHBoxLayout()
+        self._row = QHBoxLayout(self)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setContentsMargins(8, 4, 8, 4)
         self._row.setSpacing(8)
         self._row.addWidget(self.environment)
@@ -82,17 +84,17 @@ class TopBar(QWidget):
         place = (self.clock, self.mode, lines[0], self.phase, lines[1], self.indices, lines[2])
         for widget in (*place, self.deposit, lines[3], self.loss):
             self._row.addWidget(widget)
-        self._optional = ((self.indices, lines[2]), (self.deposit, lines[3]), (self.phase, lines[1]), (self.search,))
+        self._optional = (
+            (self.indices, lines[2]),
+            (self.deposit, lines[3]),
+            (self.phase, lines[1]),
+            (self.search,),
+            (self.mode,),
+        )
         self._row.addStretch(1)
         self._row.addWidget(self.search)
         self._row.addWidget(self.stop)
         self._row.addWidget(self.flatten)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        rows.addLayout(self._row)
-        rows.addWidget(self.stop_bar)
 
     def _connect(self) -> None:
         self.search.found.connect(self.selected)
@@ -119,16 +121,20 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        # What a trader can find elsewhere goes first; connection, environment, loss and the red buttons never go.
+        # What a trader can find elsewhere goes first, then loss bar and red buttons give up their small print;
+        # connections, environment and the buttons themselves never go.
         for optional in self._optional:
             for widget in optional:
                 widget.setVisible(self.indices not in optional or bool(self.indices.text()))
+        self.loss.show()
         for optional in self._optional:
             self._row.invalidate()
-            if self._row.minimumSize().width() <= self.width():
+            if self._row.sizeHint().width() <= self.width():
                 return
             for widget in optional:
                 widget.setVisible(False)
+        self._row.invalidate()
+        self.loss.setVisible(self._row.minimumSize().width() <= self.width())
 
     # ---- output ----
 
@@ -164,7 +170,10 @@ class TopBar(QWidget):
         age, known = self._view.now - newest if newest else None, len(self.links)
         is_moving = self._view.phase is SessionPhase.CONTINUOUS and not self._view.is_recording
         for name, status in self._view.links.items():
-            self._link(name).show_link(status, age, is_moving=is_moving)
+            is_one_of_many = len(self._view.links) > 1 and status.state is not LinkState.LIVE
+            # What the others bring says nothing about this one: then it counts from when it broke.
+            own = self._view.now - status.changed_at if is_one_of_many else age
+            self._link(name).show_link(status, own, is_moving=is_moving)
         if len(self.links) != known:
             self._fit()
 
@@ -172,6 +181,7 @@ class TopBar(QWidget):
         if name not in self.links:
             badge = self.links[name] = LinkBadge(mark("시세") if not self.links else name, self)
             self._row.insertWidget(self._links_at + len(self.links) - 1, badge)
+            badge.show()  # the layout alone would do it too late to be counted below
         return self.links[name]
 
     def _show_clock(self) -> None:
@@ -189,7 +199,7 @@ class TopBar(QWidget):
     def _show_phase(self) -> None:
         word = tr(PHASES[self._view.phase])
         left = next_phase(self._view)
-        clock = fmt.clock(self._view.market_time or self._view.now)
+        clock = fmt.clock(market_now(self._view))
         self._say(self.phase, f"{clock}  {word}", f"  {fmt.countdown(left)}" if left else "")
 
     def _show_account(self) -> None:
@@ -235,9 +245,14 @@ class TopBar(QWidget):
         self._fit()
 
 
+def market_now(view: View) -> Ns:
+    """The hour of the market. While no print comes it goes on by our own clock, which knows the server's."""
+    return view.market_time if view.is_recording else max(view.market_time, view.now)
+
+
 def next_phase(view: View) -> Ns:
     """How long until the calendar's next phase of the day; 0 when none is left today."""
-    now = view.market_time or view.now
+    now = market_now(view)
     day = kst_date(now)
     return (
         next((instant(day, second) - now for second, _ in phases(day) if instant(day, second) > now), 0) if now else 0

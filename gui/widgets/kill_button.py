@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.i18n import language_changed, tr
@@ -31,6 +31,7 @@ class KillButton(QAbstractButton):
         self._is_hovered = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.pressed.connect(lambda: self.tripped.emit(self.flatten))
         theme.changed.connect(self.update)
         language_changed.connect(self.retranslate)
@@ -57,14 +58,15 @@ class KillButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        metrics = QFontMetrics(look.font(look.sizes.font + 1, bold=True))
-        # Room for either word: a button must not move when it is pressed.
-        words = max(metrics.horizontalAdvance(self._word(tripped)) for tripped in (False, True))
         key = QFontMetrics(look.font(look.sizes.small - 1)).horizontalAdvance(_KEYS[self.flatten])
-        return QSize(words + key + 34, 34)
+        return self.minimumSizeHint() + QSize(key + 14, 0)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Without the name of the key, which the tip tells too."""
+        look = theme.current()
+        metrics = QFontMetrics(look.font(look.sizes.font + 1, bold=True))
+        # Room for either word: a button must not move when it is pressed.
+        return QSize(max(metrics.horizontalAdvance(self._word(tripped)) for tripped in (False, True)) + 20, 34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.current()
@@ -77,6 +79,9 @@ class KillButton(QAbstractButton):
         painter.setPen(look.on_fill if self.isEnabled() else look.faint)
         left = box.adjusted(10, 0, 0, 0)
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self.width() < self.sizeHint().width():
+            painter.end()
+            return
         painter.setFont(look.font(look.sizes.small - 1))
         painter.setPen(theme.with_alpha(look.on_fill, 190) if self.isEnabled() else look.faint)
         right = box.adjusted(0, 0, -9, 0)

@@ -23,7 +23,7 @@ class LossBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._total, self._limit, self._is_stale = 0, 0, False
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
         language_changed.connect(self.retranslate)
         self.retranslate()
@@ -57,7 +57,11 @@ class LossBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(214, 34)
+        return QSize(190, 34)
+
+    def minimumSizeHint(self) -> QSize:
+        """The figure and the bar; the words need more."""
+        return QSize(110, 34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme.current()
@@ -67,14 +71,18 @@ class LossBar(QWidget):
         upper = QRectF(box.left(), 2, box.width(), 20)
         painter.setFont(look.font(look.sizes.small))
         painter.setPen(look.dim)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr("오늘 손익"))
-        limit = tr("한도 {limit}", limit=fmt.short(self._limit, language()))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit)
+        if self.width() >= self.sizeHint().width():
+            self._paint_words(painter, upper)
         painter.setFont(look.font(look.sizes.font + 1, bold=True))
         painter.setPen(look.faint if self._is_stale else look.direction(self._total))
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, fmt.won_signed(self._total))
         self._paint_bar(painter, QRectF(box.left(), box.bottom() - 8, box.width(), 5), look)
         painter.end()
+
+    def _paint_words(self, painter: QPainter, upper: QRectF) -> None:
+        painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr("오늘 손익"))
+        limit = tr("한도 {limit}", limit=fmt.short(self._limit, language()))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, limit)
 
     def _paint_bar(self, painter: QPainter, track: QRectF, look: theme.Theme) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -37,7 +37,7 @@ class Matrix(QWidget):
         self._chosen: Code | None = None
         self._ground: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(250, 180)
+        self.setMinimumSize(220, 150)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._redraw)
         language_changed.connect(self.retranslate)

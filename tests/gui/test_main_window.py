@@ -18,10 +18,10 @@ from gui import theme
 from gui.dialogs.credentials import CredentialsDialog
 from gui.frame import Frame
 from gui.i18n import set_language
-from gui.main_window import PANELS, SIZE, MainWindow, first_size
+from gui.main_window import PANELS, SIZE, MainWindow, Reason, default_issue, first_size
 from gui.panels.layouts import LAYOUTS
 from tests.build import CODE, NOW, accepted, fill, requested, store_with, trade
-from tests.gui.desk import BANDS, NAME, everything, lively
+from tests.gui.desk import BANDS, NAME, everything, listed, lively
 
 
 @pytest.fixture
@@ -192,6 +192,74 @@ def test_desk_follows_the_tracked_issue_until_the_user_picks(qtbot: QtBot) -> No
     store.apply(e.TrackStarted(NOW, other, 8_000, 12_000))
     window.refresh(store.take_changes())
     assert window.code == CODE
+
+
+OTHER = Code("000100")
+
+
+@pytest.mark.parametrize(
+    ("events", "shown", "is_quiet", "expected"),
+    [
+        ((), None, False, (None, Reason.LISTED)),
+        ((listed("000100"),), None, True, (CODE, Reason.LISTED)),
+        ((listed("000100"), *(trade(volume=1_000 + n) for n in range(50))), None, True, (CODE, Reason.BUSY)),
+        ((e.TrackStarted(NOW, OTHER, 8_000, 10_000),), CODE, True, (OTHER, Reason.OURS)),
+        ((requested(), accepted(), fill(), e.TrackStarted(NOW, OTHER, 8_000, 10_000)), None, True, (CODE, Reason.OURS)),
+        ((requested(), accepted(), fill(), e.TrackStarted(NOW, OTHER, 8_000, 1)), OTHER, True, (OTHER, Reason.OURS)),
+    ],
+)
+def test_the_default_is_held_then_tracked_then_busiest_then_listed(
+    events: tuple[e.Event, ...], shown: Code | None, is_quiet: bool, expected: tuple[Code | None, Reason]
+) -> None:
+    store = Store()
+    for event in events:
+        store.apply(event)
+    assert default_issue(store, shown, is_quiet=is_quiet) == expected
+
+
+def test_a_desk_on_which_nothing_ticks_shows_the_first_issue_listed_until_something_does(qtbot: QtBot) -> None:
+    store = store_with(listed("000100"))
+    window = window_on(qtbot, store)
+    seen = []
+    for second in range(1, 5):
+        store.apply(e.Second(NOW + second * 1_000_000_000))
+        window.refresh(store.take_changes())
+        seen.append(window.code)
+    assert seen == [None, None, CODE, CODE]
+    store.apply(e.TrackStarted(NOW, OTHER, 8_000, 10_000))
+    window.refresh(store.take_changes())
+    assert window.code == OTHER
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("size", [QSize(792, 460), QSize(1_272, 680)])
+def test_the_desk_fits_a_small_screen(
+    qtbot: QtBot, korean_and_dark: QApplication, size: QSize, name: str, language: str
+) -> None:
+    set_language(language)
+    window = MainWindow(lively(), Settings(), bands=BANDS)
+    qtbot.addWidget(window)
+    window.resize(size)
+    window.use_layout(name)
+    window.show()
+    QApplication.processEvents()
+    assert window.size() == size
+    assert window.minimumSizeHint().boundedTo(size) == window.minimumSizeHint()
+    right = window.top_bar.flatten.mapTo(window, window.top_bar.flatten.rect().bottomRight())
+    assert right.x() < size.width()
+
+
+def test_a_stop_moves_no_dock(qtbot: QtBot) -> None:
+    store = lively()
+    window = window_on(qtbot, store)
+    QApplication.processEvents()
+    before = {name: dock.geometry() for name, dock in window.docks.items()}
+    store.apply(e.KillTripped(NOW, True, "사용자 긴급정지"))
+    window.top_bar.refresh(store.take_changes())
+    QApplication.processEvents()
+    assert window.top_bar.stop_bar.isVisible()
+    assert {name: dock.geometry() for name, dock in window.docks.items()} == before
 
 
 @pytest.mark.parametrize(

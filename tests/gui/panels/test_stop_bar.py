@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenuBar
 from pytestqt.qtbot import QtBot
 
 from core.domain.events import KillStep, KillTripped
@@ -44,6 +45,25 @@ def test_the_bar_is_there_only_while_stopped(qtbot: QtBot) -> None:
     shown = not bar.isHidden()
     bar.show_kill(Kill())
     assert (shown, bar.isHidden(), bar.reason.text()) == (True, True, "")
+
+
+@pytest.mark.parametrize(("width", "is_over_menus"), [(1_200, False), (460, True)])
+def test_it_lies_in_the_row_of_the_menus(qtbot: QtBot, width: int, is_over_menus: bool) -> None:
+    menus, bar = QMenuBar(), StopBar()
+    qtbot.addWidget(menus)
+    menus.addMenu("파일")
+    menus.addMenu("보기")
+    bar.lie_on(menus)
+    menus.show()
+    menus.resize(width, 30)
+    before = menus.sizeHint()
+    bar.show_kill(kill(KillStep(NOW, "잔고확인", 1, 1, 1)))
+    last = menus.actionGeometry(menus.actions()[-1]).right()
+    assert (bar.geometry().right(), bar.height(), menus.sizeHint()) == (width - 1, menus.height(), before)
+    assert (bar.geometry().left() <= last) is is_over_menus
+    assert bar.button.height() <= menus.height()
+    assert bar.button.mapTo(menus, bar.button.rect().bottomRight()).x() < width
+    assert bar.verdict.width() >= bar.verdict.sizeHint().width()
 
 
 def test_space_held_down_releases_too(qtbot: QtBot) -> None:

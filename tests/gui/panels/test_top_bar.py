@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -129,7 +131,7 @@ def test_only_holding_the_button_releases_the_stop(qtbot: QtBot) -> None:
 def test_no_text_of_the_bar_is_clipped_in_either_language(qtbot: QtBot) -> None:
     bar = tripped(qtbot, verified=True)
     bar.resize(1_280, bar.sizeHint().height())
-    labels = (bar.phase, bar.deposit, bar.stop_bar.verdict, bar.stop_bar.steps)
+    labels = (bar.phase, bar.deposit)
     widgets = (*labels, bar.environment, bar.mode, *bar.links.values(), bar.loss, bar.stop, bar.flatten)
     qtbot.wait_until(lambda: all(badge.isVisible() for badge in bar.links.values()))
     try:
@@ -140,6 +142,44 @@ def test_no_text_of_the_bar_is_clipped_in_either_language(qtbot: QtBot) -> None:
             assert not {w for w in widgets if not w.isVisible()} - {bar.phase, bar.deposit}
     finally:
         set_language("ko")
+
+
+@pytest.mark.parametrize("width", [784, 1_272])
+@pytest.mark.parametrize("code", ["ko", "en"])
+def test_red_buttons_and_broken_links_are_whole_in_a_narrow_bar(qtbot: QtBot, code: str, width: int) -> None:
+    try:
+        set_language(code)
+        bar = bar_on(qtbot, e.LinkChanged(NOW, "2", e.LinkState.DOWN, "", 2))
+        bar.resize(width, bar.sizeHint().height())
+        whole = (bar.environment, *bar.links.values(), bar.stop, bar.flatten)
+        qtbot.wait_until(lambda: not [w for w in whole if w.width() < w.minimumSizeHint().width() or not w.isVisible()])
+        assert bar.flatten.geometry().right() < width
+        edges = sorted((w.geometry().left(), w.geometry().right()) for w in whole)
+        assert all(right < left for (_, right), (left, _) in pairwise(edges))
+    finally:
+        set_language("ko")
+
+
+def test_one_broken_link_of_several_counts_from_when_it_broke(qtbot: QtBot) -> None:
+    down = e.LinkChanged(NOW, "2", e.LinkState.DOWN, "", 2)
+    bar = bar_on(qtbot, down, e.Second(NOW + 4 * SECOND), trade(at=NOW + 4 * SECOND))
+    assert [badge.text for badge in bar.links.values()] == ["시세 정상 0.0초", "2 재연결 2 · 4.0초"]
+
+
+def test_a_badge_is_as_wide_while_all_is_well_as_when_it_shouts(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot)
+    badge, store = bar.links["feed"], bar._view
+    assert isinstance(store, Store)
+    before = badge.sizeHint().width()
+    store.apply(e.LinkChanged(NOW, "feed", e.LinkState.STALE))
+    store.apply(e.Second(NOW + 12 * SECOND))
+    bar.refresh(store.take_changes())
+    assert (badge.token, badge.sizeHint().width()) == ("warning", before)
+
+
+def test_the_clock_goes_on_while_nothing_is_printed(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot, e.Second(NOW + 9 * SECOND))
+    assert fmt.clock(NOW + 9 * SECOND) in bar.phase.text()
 
 
 @pytest.mark.parametrize(("seconds", "token"), [(4, "ok"), (6, "warning")])
