@@ -77,14 +77,19 @@ class ChartPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Where the row is too narrow the less common intervals are left to their keys.
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the row is too narrow the less common intervals are left to their keys."""
+        kept = [self.buttons.button(minutes) for minutes in INTERVALS]
+        room = self.width() - max(self.heading.least, self.heading.minimumWidth()) - 6
         for minutes in RARE:
-            self.buttons.button(minutes).show()
-        for minutes in RARE:
-            if self._row.minimumSize().width() <= self.width():
+            if sum(button.sizeHint().width() + 2 for button in kept) <= room:
                 break
-            self.buttons.button(minutes).setVisible(minutes == self.interval)
-            self._row.invalidate()
+            if minutes != self.interval:
+                kept.remove(self.buttons.button(minutes))
+        for button in self.buttons.buttons():
+            button.setVisible(button in kept)
 
     # ---- input ----
 
@@ -92,6 +97,7 @@ class ChartPanel(Panel):
         """Bars of that many minutes; 0 = days."""
         self.interval = minutes
         self.buttons.button(minutes).setChecked(True)
+        self._fit()
         self._ask()
         self._draw_bars()
         self._draw_overlays()
@@ -128,7 +134,10 @@ class ChartPanel(Panel):
             self._draw_overlays()
 
     def _show_heading(self) -> None:
+        least = self.heading.least
         self.heading.show_issue(self.view, self.code, self.stale_after())
+        if self.heading.least != least:
+            self._fit()
         quote = self.view.quotes.get(self.code) if self.code else None
         is_late = is_old(self.view, heard_at(self.view, self.code), self.stale_after())
         self.chart.set_stale(quote is not None and (is_late or trust_of(self.view, self.code).is_suspect))

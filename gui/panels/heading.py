@@ -57,6 +57,13 @@ class Heading(QWidget):
                 break
         self.extra.setToolTip(sentence)
 
+    @property
+    def least(self) -> int:
+        """How wide name, price and a warning's word are together."""
+        wide = sum(label.sizeHint().width() + 8 for label in (self.name, self.price)) + 8
+        word = self._alarm[1]
+        return wide + (self.extra.fontMetrics().horizontalAdvance(word) + 12 if word else 0)
+
     def _forget(self) -> None:
         self._shown = ()
 

@@ -54,8 +54,8 @@ WATCH: Final = across(
     (22, down((74, ("ladder",)), (26, ("prints",)))),
 )
 REVIEW: Final = across(
-    (72, down((68, ("chart",)), (32, ("orders", "positions", "tracked", "diagnostics", "ladder")))),
-    (28, down((44, ("signals",)), (32, ("matrix",)), (24, ("log", "vi", "searches", "prints")))),
+    (72, down((68, ("chart",)), (32, ("orders", "positions", "tracked", "diagnostics")))),
+    (28, down((44, ("signals", "ladder")), (32, ("matrix",)), (24, ("log", "vi", "searches", "prints")))),
 )
 LAYOUTS: Final = {"watch": (mark("감시"), WATCH), "trade": (mark("매매"), TRADE), "review": (mark("복기"), REVIEW)}
 
@@ -90,8 +90,10 @@ def squeeze(node: Node, least: Mapping[str, QSize], room: QSize) -> Node:
         if _along(node.way, needs(Split(node.way, tuple(parts)), least)) <= along:
             break
         parts[at] = (parts[at][0], squeeze(parts[at][1], least, tight))
-    found = Split(node.way, tuple(parts))
-    return found if _along(node.way, needs(found, least)) <= along else _names(found)
+    while len(parts) > 1 and _along(node.way, needs(Split(node.way, tuple(parts)), least)) > along:
+        (one, former), (other, latter) = parts[-2:]
+        parts[-2:] = [(one + other, _names(former) + _names(latter))]
+    return Split(node.way, tuple(parts)) if len(parts) > 1 else parts[0][1]
 
 
 def needs(node: Node, least: Mapping[str, QSize]) -> QSize:

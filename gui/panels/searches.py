@@ -41,7 +41,7 @@ class SearchesPanel(Panel):
         bottom.addWidget(self.why, 1)
         bottom.addWidget(self.toggle)
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.why.setProperty("role", "dim")
+        self.why.setProperty("role", "warning")
         sides = QSplitter(Qt.Orientation.Horizontal, self)
         sides.setChildrenCollapsible(False)
         for grid in (self.list, self.grid):

@@ -113,6 +113,9 @@ class StopBar(QWidget):
         after = max((self._menus.actionGeometry(entry).right() for entry in self._menus.actions()), default=0) + 8
         left = max(0, min(after, whole - self.minimumSizeHint().width()))
         self.setGeometry(left, 0, whole - left, self._menus.height())
+        # The steps first: why it stopped is also told by the tip, the log and a toast.
+        taken = sum(part.sizeHint().width() + 18 for part in (self.verdict, self.steps, self.reason, self.button))
+        self.reason.setVisible(taken <= whole - left)
         self.raise_()
 
     def show_kill(self, kill: Kill) -> None:
@@ -130,7 +133,7 @@ class StopBar(QWidget):
         self.steps.setText("   ·   ".join(steps(kill)))
         self.reason.setText(tr(kill.reason))
         for label in (self.steps, self.reason):
-            label.setToolTip(label.text())  # in a narrow window they are cut
+            label.setToolTip(f"{self.steps.text()}\n{self.reason.text()}")  # in a narrow window they are cut
         self.button.setText(tr("길게 눌러 해제"))
         self.button.setAccessibleName(tr("긴급정지 해제"))
         self.button.setToolTip(tr("1.5초 동안 누르고 있으면 다시 주문할 수 있습니다"))

@@ -154,3 +154,16 @@ def test_the_crosshair_in_a_hole_says_from_when_to_when(qtbot: QtBot) -> None:
 def test_the_price_tag_of_a_suspect_issue_is_grey(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot, trade(50_000, base=8_000))
     assert [token for _, _, token in panel.chart._price_axis.tags] == ["border"]
+
+
+def test_rare_intervals_give_way_to_a_warning_and_stay_with_their_keys(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot, trade(50_000, base=8_000))
+    panel.resize(420, 300)
+    give_keyboard(qtbot, panel, panel.chart)
+    panel.refresh(everything(panel.view))  # type: ignore[arg-type]
+    shown = {minutes for minutes in INTERVALS if panel.buttons.button(minutes).isVisible()}
+    assert {1, 0} <= shown < set(INTERVALS)
+    assert panel.heading.extra.isVisible()
+    qtbot.wait_until(lambda: panel.heading.width() >= panel.heading.least)
+    QTest.keyClick(panel.chart, Qt.Key.Key_6)
+    assert (panel.interval, panel.buttons.button(60).isVisible()) == (60, True)
