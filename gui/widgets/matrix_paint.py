@@ -123,7 +123,9 @@ def _paint_scale(p: QPainter, at: Plane, theme: Theme) -> None:
         p.drawText(QRectF(0, at.y(drop) - 8, LEFT - 7, 16), MIDDLE_RIGHT, f"{fmt.MINUS if drop else ''}{drop // 100}")
     p.setPen(theme.faint)
     p.drawText(QRectF(LEFT, bottom + 15, at.width - LEFT - RIGHT, 14), MIDDLE_RIGHT, tr("기준가 대비 상승 %"))
-    p.drawText(QRectF(6, 4, 160, 16), MIDDLE_LEFT, tr("고가 대비 낙폭 %"))
+    room = at.width - RIGHT - 4 * 26 - 10  # up to the legend
+    title = p.fontMetrics().elidedText(tr("고가 대비 낙폭 %"), Qt.TextElideMode.ElideRight, room)
+    p.drawText(QRectF(6, 4, room, 16), MIDDLE_LEFT, title)
 
 
 def has_room_for_word(width: int, title: int) -> bool:
