@@ -30,14 +30,21 @@ PATIENCE = 30.0
 class Desk(Runtime):
     """The runtime of the product; `until` waits for a fact instead of for time."""
 
-    def __init__(self, settings: Settings, endpoint: Endpoint, folder: Path, keys: Sequence[Keys] = (KEYS,)) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        endpoint: Endpoint,
+        folder: Path,
+        keys: Sequence[Keys] = (KEYS,),
+        clock: Clock | None = None,
+    ) -> None:
         self._happened = asyncio.Event()
         engine = Engine(
             Store(Environment.SIM, endpoint.rates),
             Gate(settings),
             tuple(factory(settings) for factory in STRATEGIES.values()),
         )
-        super().__init__(settings, endpoint, keys, engine=engine, records=Records(folder), clock=Clock())
+        super().__init__(settings, endpoint, keys, engine=engine, records=Records(folder), clock=clock or Clock())
 
     def handle(self, event: e.Event) -> None:
         super().handle(event)

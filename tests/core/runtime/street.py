@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -20,6 +20,7 @@ from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime.endpoints import Endpoint
 from core.sim.broker import Terms
+from core.sim.listing import Listing
 from core.sim.market import UNIVERSE, SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES
@@ -38,9 +39,20 @@ class Street:
     differ only behind a "#" share an account.
     """
 
-    def __init__(self, *, story: str = "calm", start: Ns = 0, issues: int = 3, **terms: Any) -> None:
+    def __init__(
+        self,
+        *,
+        story: str = "calm",
+        start: Ns = 0,
+        issues: int = 3,
+        listings: Sequence[Listing] = (),
+        speed: float = 1.0,
+        **terms: Any,
+    ) -> None:
+        """`speed`: of market and wire alike, for a client whose clock runs as fast (`fast`)."""
         start = start or default_start(time.time_ns())
-        market = SimMarket(seed=1, story=STORIES[story], start=start, listings=UNIVERSE[:issues], intensity=0.5)
+        listings = listings or UNIVERSE[:issues]
+        market = SimMarket(seed=1, story=STORIES[story], start=start, listings=listings, intensity=0.5)
         self.broker = Watched(market, terms=Terms(**{"requests_per_second": 50, **terms}))
         self.faults, self.wire = self.broker.faults, self.broker.wire
         self.seen = self.broker.seen
@@ -48,7 +60,7 @@ class Street:
         self.arrived: dict[str, Ns] = {}
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
-        self._simulator = Simulator(self.broker)
+        self._simulator = Simulator(self.broker, speed=speed)
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -100,6 +112,16 @@ class Street:
             self._arrivals[api_id].set()
             await self._doors[api_id].wait()
         return await handler(request)
+
+
+def fast(speed: int) -> Clock:
+    """A clock on which a second of ours is `speed` seconds."""
+    wall, ticks = time.time_ns(), time.perf_counter_ns()
+
+    def since() -> Ns:
+        return (time.perf_counter_ns() - ticks) * speed
+
+    return Clock(lambda: wall + since(), since)
 
 
 @contextlib.asynccontextmanager
