@@ -17,6 +17,7 @@ import msgspec
 from core.domain.events import Covered, Event, Fault, LinkChanged, LinkState, Registered, Uncovered
 from core.domain.feed import Wanted
 from core.domain.units import MILLI, SECOND, Code, Ns
+from core.kiwoom.codes import Reaction, meaning
 from core.kiwoom.errors import TOKEN_CODES, codes_in
 from core.kiwoom.frames import RAW, Control, read
 from core.kiwoom.registrations import Ask, Registrations
@@ -26,6 +27,7 @@ from core.kiwoom.watchdog import Watchdog
 
 TOO_MANY_REQUESTS: Final = 105110
 FULL: Final = frozenset({105115, 105118})
+TOKEN_MISSING: Final = 805002
 TOKEN_REJECTED: Final = 805004
 SAME_KEY: Final = "R10001"
 _RETRY: Final = 5 * SECOND
@@ -219,9 +221,12 @@ class Session:
         if frame.return_code == 0:
             return [self._becomes(LinkState.LOGGED_IN, at)]
         detail = f"{frame.return_code} {frame.return_msg}".strip()
-        # 805004 and the token codes inside its text are cured by a new token; any other refusal is the user's
-        self.needs_token = frame.return_code == TOKEN_REJECTED or bool(TOKEN_CODES & codes_in(detail))
-        return self._give_up(LinkState.DOWN if self.needs_token else LinkState.REFUSED, detail, at)
+        codes = codes_in(detail)
+        # 805004 and the token codes inside its text are cured by a new token, keys and addresses by the user; what
+        # nobody has seen yet may pass by itself (a broker under maintenance), so that the link tries on
+        self.needs_token = frame.return_code == TOKEN_REJECTED or bool(TOKEN_CODES & codes)
+        is_ours = frame.return_code == TOKEN_MISSING or any(meaning(code).reaction is Reaction.ASK for code in codes)
+        return self._give_up(LinkState.REFUSED if is_ours and not self.needs_token else LinkState.DOWN, detail, at)
 
     def _accepted(self, asked: Ask, at: Ns) -> list[Event]:
         return self._moved(asked, self._registrations.accepted(asked, at), at)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from core.domain.events import Covered, Fault, LinkChanged, LinkState, Registered, Trade, Uncovered
 from core.domain.feed import Depth, Rank, Wanted
 from core.domain.units import MILLI, SECOND, Code
@@ -329,6 +331,22 @@ def test_login_refused_for_another_reason_is_the_users_matter() -> None:
     talk.ack("LOGIN", 805002, "토큰 없음")
     assert (talk.session.state, talk.session.needs_token) == (LinkState.REFUSED, False)
     assert talk.session.deadline() is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "state"),
+    [
+        (999, "인증 실패 [8010:Token을 발급받은 IP와 다릅니다]", LinkState.REFUSED),
+        (999, "인증 실패 [CODE=8030, MESSAGE=투자구분이 다릅니다]", LinkState.REFUSED),
+        (987_654, "시스템 점검 중입니다", LinkState.DOWN),
+        (1, "", LinkState.DOWN),
+    ],
+)
+def test_login_refused_by_a_code_that_nobody_knows_is_tried_again(code: int, text: str, state: LinkState) -> None:
+    talk = Talk()
+    talk.open()
+    talk.ack("LOGIN", code, text)
+    assert (talk.session.state, talk.session.needs_token) == (state, False)
 
 
 def test_same_app_key_elsewhere_refuses_this_link() -> None:
