@@ -53,7 +53,7 @@ def read_token(reply: Reply, at: Ns) -> Token:
     body = check(reply)
     text, expires = body.get("token"), body.get("expires_dt")
     if not isinstance(text, str) or not text or not isinstance(expires, str):
-        raise RequestLost("au10001 answered without a token")
+        raise RequestLost("토큰이 없는 응답 (an answer without a token)")
     return Token(text, built(moment, expires), at)  # expires_dt counts in KST
 
 

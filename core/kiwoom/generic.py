@@ -98,13 +98,13 @@ def _rows(value: object, units: Units) -> list[Row]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise RequestLost("unreadable answer: a list was expected")
+        raise RequestLost("알 수 없는 형식의 응답 (unreadable answer): a list was expected")
     return [_row(row, units) for row in value]
 
 
 def _row(row: Any, units: Units) -> Row:
     if not isinstance(row, dict):
-        raise RequestLost("unreadable answer: a row is no object")
+        raise RequestLost("알 수 없는 형식의 응답 (unreadable answer): a row is no object")
     return {str(name): _value(value, units.get(str(name), Unit.NONE)) for name, value in row.items()}
 
 

@@ -38,7 +38,7 @@ def typed(value: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise RequestLost(f"unreadable answer: {error}") from error
+        raise RequestLost(f"알 수 없는 형식의 응답 (unreadable answer): {error}") from error
 
 
 def built(build: Callable[[R], T], raw: R) -> T:
@@ -46,4 +46,4 @@ def built(build: Callable[[R], T], raw: R) -> T:
     try:
         return build(raw)
     except Unreadable as error:
-        raise RequestLost(f"unreadable answer: {error}") from error
+        raise RequestLost(f"알 수 없는 형식의 응답 (unreadable answer): {error}") from error

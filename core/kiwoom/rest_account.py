@@ -99,5 +99,5 @@ def read_account(reply: Reply, at: Ns) -> AccountRead:
     """Raises what `check` raises, and RequestLost without a number."""
     number = check(reply).get("acctNo")
     if not isinstance(number, str) or not number.strip():
-        raise RequestLost("no acctNo in the answer")
+        raise RequestLost("계좌번호가 없는 응답 (no account number in the answer)")
     return AccountRead(at, number.strip())

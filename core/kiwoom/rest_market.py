@@ -271,7 +271,7 @@ def read_instrument(reply: Reply) -> Instrument:
     """Raises what `check` raises, and RequestLost without a readable code, price or count."""
     found = _instrument(typed(check(reply), _Listed))
     if found is None:
-        raise RequestLost("unreadable answer: no issue in ka10100")
+        raise RequestLost("알 수 없는 형식의 응답 (unreadable answer): no issue in ka10100")
     return found
 
 

@@ -88,7 +88,7 @@ def read_order(reply: Reply) -> BrokerNo:
     text = check(reply).get("ord_no")
     number = number_of(text) if isinstance(text, str) else None
     if number is None:
-        raise RequestLost("the order was answered without an ord_no")
+        raise RequestLost("주문번호가 없는 응답 (answered without an order number)")
     return number
 
 

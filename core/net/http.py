@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from core.domain.errors import RequestLimited, RequestLost, RequestRefused, TokenExpired
+from core.domain.units import Ns
 from core.kiwoom.auth import Keys, Token
 from core.kiwoom.calls import Reply, Request, next_page
 from core.kiwoom.errors import check
@@ -69,6 +70,8 @@ class RestClient:
         self._keeper = TokenKeeper(keys, self._post, clock, tasks)
         self.counts: Final[collections.Counter[str]] = collections.Counter()
         """posts, limited, lost, unsent, resent (orders that went again after 429)."""
+        self.calls: Final[collections.Counter[str]] = collections.Counter()
+        """POSTs by TR."""
         self._http = httpx.AsyncClient(
             base_url=base_url,
             transport=transport,
@@ -85,6 +88,11 @@ class RestClient:
         Raises AuthRefused (the user must act), RequestRefused (not sent) or RequestLost.
         """
         return await self._keeper.token()
+
+    @property
+    def token_in(self) -> Ns:
+        """How long no token can be asked for, because the last call failed or was just made; 0 while there is one."""
+        return self._keeper.ready_in
 
     async def renew(self, dead: Token) -> Token:
         """The successor of a token that the broker called dead. Single-flight, at most one call a minute."""
@@ -143,19 +151,21 @@ class RestClient:
             reply = await self.ask(following)
             size, count = size + len(reply.body), count + 1
             if count > MOST_PAGES or size > _MOST_BYTES:
-                raise RequestLost(f"{request.api_id}: the pages do not end ({count} pages, {size} bytes)")
+                seen = f"the pages do not end, {count} pages, {size} bytes"
+                raise RequestLost(f"이어지는 조회가 끝나지 않음 [{request.api_id}] ({seen})")
             yield reply
             following = next_page(following, reply)
             if following is not None:
                 if following.next_key in keys:
-                    raise RequestLost(f"{request.api_id}: the pages go in circles")
+                    raise RequestLost(f"이어지는 조회가 제자리를 돎 [{request.api_id}] (the pages go in circles)")
                 keys.add(following.next_key)
 
     async def warm(self) -> bool:
         """Open, or keep open, one connection and learn the server's time; True if the server answered."""
         sent = self._clock.local()
         try:
-            answer = await self._http.head("/")
+            async with asyncio.timeout(_WHOLE):
+                answer = await self._http.head("/")
         except (httpx.HTTPError, OSError) as error:
             _log.debug("warming failed: %s", type(error).__name__)
             return False
@@ -182,7 +192,8 @@ class RestClient:
             raise RequestLost(f"{wish.request.api_id}: {error}") from None
         except RequestLimited as error:
             if error.code == "429":  # nobody signed it: any box on the way may have said so
-                raise RequestLost(f"{wish.request.api_id}: HTTP 429 without the broker's words") from None
+                text = f"HTTP 429: 증권사의 말이 없는 거절 [{wish.request.api_id}] (not in the broker's words)"
+                raise RequestLost(text) from None
             raise
 
     async def _exchange(
@@ -207,6 +218,7 @@ class RestClient:
             if not may_leave():
                 raise RequestRefused(NOT_SENT, "보내지 않음: 대기 중 중지됨 (not sent: stopped while waiting)")
             self.counts["posts"] += 1
+            self.calls[request.api_id] += 1
             try:
                 async with asyncio.timeout(_WHOLE):
                     return await self._once(request, token)
@@ -215,7 +227,7 @@ class RestClient:
                 why = f"보내지 못함: 서버에 연결할 수 없습니다 (not sent: {type(error).__name__})"
                 raise RequestRefused(NOT_SENT, why) from None
             except (httpx.HTTPError, TimeoutError) as error:
-                raise RequestLost(f"{request.api_id}: {type(error).__name__}") from None
+                raise RequestLost(f"{_how(error)} [{request.api_id}]") from None
             except RequestLost:
                 raise
             except Exception as error:
@@ -244,10 +256,17 @@ class RestClient:
         )
 
 
+def _how(error: Exception) -> str:
+    """How a connection failed, for people: `str(error)` of httpx may quote what we sent."""
+    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+        return f"서버가 제때 응답하지 않음 (no answer in time: {type(error).__name__})"
+    return f"응답을 받기 전에 연결이 끊김, 네트워크 확인 (cut off before the answer: {type(error).__name__})"
+
+
 async def _read(answer: httpx.Response) -> bytes:
     body = bytearray()
     async for chunk in answer.aiter_bytes():
         body += chunk
         if len(body) > MAX_BODY:
-            raise RequestLost(f"an answer of more than {MAX_BODY} bytes")
+            raise RequestLost(f"응답이 {MAX_BODY >> 20} MB를 넘어 버림 (the answer does not end)")
     return bytes(body)

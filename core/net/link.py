@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 
 from core.domain.errors import AuthRefused, TumepokError
 from core.domain.events import Event, LinkChanged, LinkState
@@ -27,6 +27,7 @@ from core.kiwoom.auth import Token
 from core.kiwoom.backlog import Backlog
 from core.kiwoom.session import Session
 from core.net.clock import Clock
+from core.net.ends import LinkLost, describe
 from core.net.hosts import is_loopback
 
 _log = logging.getLogger(__name__)
@@ -36,9 +37,10 @@ _wire_log.setLevel(logging.WARNING)
 
 TURN: Final = 4 * MILLI
 """The longest that reading or handling goes on before the loop serves others."""
-MAX_FRAME: Final = 16 * 1024 * 1024
-QUEUE: Final = 1024
-"""Frames that the socket holds for the reader before it is paused."""
+MAX_FRAME: Final = 4 * 1024 * 1024
+"""Ten times the longest list a broker sends; a longer frame ends the connection."""
+QUEUE: Final = 64
+"""Frames, of whatever length, that the socket holds for the reader before it is paused: 256 MB at the very worst."""
 CAP: Final = 30 * SECOND
 _OPEN_S: Final = 5.0
 _CLOSE_S: Final = 1.0
@@ -49,10 +51,6 @@ _LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, LinkState.ST
 _NAP: Final = 100 * MILLI
 """The watch looks at the session at least this often: an answer may have brought a nearer deadline, and asking for it
 after every frame would cost more than the frame."""
-
-
-class LinkLost(Exception):
-    """The connection ended; `str()` says how."""
 
 
 class LinkBroken(Exception):
@@ -74,6 +72,9 @@ class TokenSource(Protocol):
 
     async def renew(self, dead: Token) -> Token: ...
 
+    @property
+    def token_in(self) -> Ns: ...
+
 
 def reconnect_delays(chance: Callable[[], float] = random.random) -> Iterator[Ns]:
     """Endless pauses with full jitter: the first at most 0.5 s, then doubling, at most 30 s. `chance` is in [0, 1)."""
@@ -92,6 +93,13 @@ def classify(error: Exception) -> Verdict:
     if isinstance(error, (LinkLost, WebSocketException, OSError, TimeoutError, EOFError, TumepokError)):
         return Verdict.RETRY
     return Verdict.FATAL
+
+
+class _Straight(connect):
+    """Goes where it was told: a redirection would carry the token of LOGIN to whoever asks for it."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 class Link:
@@ -156,7 +164,7 @@ class Link:
             verdict = await self._attend()
             if self._logged_in_at and self._clock.monotonic() - self._logged_in_at > STEADY:
                 delays, self.attempt = self._delays(), 0
-            await self._pause(None if verdict is Verdict.REFUSED else next(delays))
+            await self._pause(None if verdict is Verdict.REFUSED else self._tokens.token_in or next(delays))
 
     async def _attend(self) -> Verdict:
         """One connection from its beginning to its end, which is told."""
@@ -183,7 +191,7 @@ class Link:
     async def _connect(self) -> None:
         """Never returns: LinkLost, or why there was no connection at all."""
         self._token = await self._login_token()
-        async with connect(
+        async with _Straight(
             self._url,
             compression=None,  # the broker offers none, and it costs more than it saves
             open_timeout=_OPEN_S,
@@ -323,15 +331,3 @@ def _cause(found: ExceptionGroup[Exception]) -> Exception:
             broken.__cause__ = error
             return broken
     return found.exceptions[0]
-
-
-def describe(error: Exception) -> str:
-    """How a connection failed or ended, in words without secrets."""
-    if isinstance(error, ConnectionClosed):
-        frame = error.rcvd
-        return f"closed {frame.code} {frame.reason}".strip() if frame else "connection lost"
-    if isinstance(error, InvalidStatus):
-        return f"HTTP {error.response.status_code}"
-    if isinstance(error, (LinkLost, TumepokError)):
-        return str(error)
-    return f"{type(error).__name__}: {error}" if isinstance(error, OSError) else type(error).__name__

@@ -126,6 +126,19 @@ class Pool:
         return sum(seat.client.counts["limited"] for seat in self._seats)
 
     @property
+    def slowed(self) -> dict[str, tuple[int, Ns]]:
+        """(requests, per ns) of each TR that some key asks more slowly since the broker complained."""
+        found: dict[str, tuple[int, Ns]] = {}
+        for seat in self._seats:
+            found |= seat.throttle.slowed
+        return found
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """Requests of all keys by TR."""
+        return sum((seat.client.calls for seat in self._seats), collections.Counter())
+
+    @property
     def queued(self) -> int:
         """Frames of all links that arrived and are not handled yet."""
         return sum(link.waiting for link in self._links.values())

@@ -22,6 +22,7 @@ from core.domain.units import MILLI, SECOND, Ns
 GRACE: Final = 250 * MILLI
 """A request without an answer for this long is presumed to have been counted."""
 _MARGIN: Final = 20 * MILLI
+_WINDOW: Final = SECOND + _MARGIN
 _CALM: Final = 10 * SECOND
 """After this long without a complaint a lowered rate doubles again."""
 _LOWEST: Final = 4
@@ -72,7 +73,7 @@ class Pace:
         count, seconds = self.limit, 1
         for _ in range(self._halvings):
             count, seconds = (count // 2, seconds) if count > 1 else (1, min(seconds * 2, _LOWEST))
-        return count, seconds * (SECOND + _MARGIN)
+        return count, seconds * _WINDOW
 
     def ready_at(self, at: Ns, *, spare: int = 0) -> Ns:
         """When the next request may leave, `spare` slots being kept free; a time not after `at` means now."""
@@ -173,6 +174,11 @@ class Line:
         """(requests, per ns) that `tr` is allowed now."""
         return self._paces[tr].rate(at)
 
+    def slowed(self, at: Ns) -> dict[str, tuple[int, Ns]]:
+        """The TRs that a complaint holds below their limit, as `rate`."""
+        found = {tr: pace.rate(at) for tr, pace in self._paces.items()}
+        return {tr: rate for tr, rate in found.items() if rate != (self._paces[tr].limit, _WINDOW)}
+
     def ready_at(self, tr: str, at: Ns) -> Ns:
         """When a request of `tr` could leave if nobody stood before it; not after `at` means now."""
         pace = self._paces.get(tr)
@@ -225,6 +231,11 @@ class Throttle:
 
     def complain(self, tr: str) -> None:
         self._line.complain(tr, self._now())
+
+    @property
+    def slowed(self) -> dict[str, tuple[int, Ns]]:
+        """(requests, per ns) of each TR that the server complained about lately; it recovers by itself."""
+        return self._line.slowed(self._now())
 
     def ready_in(self, tr: str) -> Ns:
         """How long a request of `tr` would wait if nobody stood before it."""

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from core.domain.errors import RequestLimited, RequestRefused, TokenExpired, TumepokError
+from core.domain.errors import RequestLimited, RequestLost, RequestRefused, TokenExpired, TumepokError
 from core.domain.units import SECOND, Ns
 from core.kiwoom import auth
 from core.kiwoom.auth import Keys, Token
@@ -54,6 +54,11 @@ class TokenKeeper:
         if now >= auth.renew_at(token) and not self._is_pausing():
             self._begin()
         return token
+
+    @property
+    def ready_in(self) -> Ns:
+        """How long until a token can be had; 0 while there is one, or may be asked for now."""
+        return 0 if self._token is not None else max(0, self._not_before - self._clock.monotonic())
 
     async def renew(self, dead: Token) -> Token:
         """The successor of `dead`, which the broker refused. Raises as `token`."""
@@ -104,6 +109,8 @@ class TokenKeeper:
             reply = await self._post(auth.issue(self._keys), Urgency.CANCEL, None)
             token = auth.read_token(reply, self._clock.now())
         except TumepokError as error:
+            if isinstance(error, RequestLost):  # the text of the query that needs it would tell of an answer to itself
+                error = RequestLost(f"접근토큰 없음, 1분마다 다시 요청 (no token, asked for once a minute): {error}")
             self._pause_after(error)
             return error
         if self._has_issued:

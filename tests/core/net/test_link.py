@@ -3,157 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidURI
 
 from core.domain.errors import AuthRefused, RequestLost
-from core.domain.events import Event, LinkChanged, LinkState
+from core.domain.events import LinkChanged, LinkState
 from core.domain.feed import Wanted
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns
-from core.kiwoom.auth import Token
-from core.kiwoom.session import Pace, Session
-from core.net.clock import Clock
-from core.net.link import CAP, Link, LinkBroken, LinkLost, Verdict, classify, reconnect_delays
-
-REAL = '{"trnm":"REAL","data":[]}'
-YES = {"return_code": 0, "return_msg": ""}
-BRISK = Pace(interval=MILLI)
-Talk = Callable[[ServerConnection], Awaitable[None]]
-
-
-class Feed:
-    """Serves one scripted conversation per connection, then endless polite ones."""
-
-    def __init__(self) -> None:
-        self.script: list[Talk] = []
-        self.heard: list[dict[str, Any]] = []
-        self.connections = 0
-        self.open: list[ServerConnection] = []
-
-    async def serve(self, wire: ServerConnection) -> None:
-        self.connections += 1
-        self.open.append(wire)
-        with contextlib.suppress(ConnectionClosed):
-            await (self.script.pop(0) if self.script else self.polite)(wire)
-
-    async def hear(self, wire: ServerConnection) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(await wire.recv())
-        self.heard.append(found)
-        return found
-
-    async def polite(self, wire: ServerConnection) -> None:
-        while True:
-            frame = await self.hear(wire)
-            if frame["trnm"] != "PING":
-                await wire.send(json.dumps({"trnm": frame["trnm"], **YES}))
-
-    async def mute(self, wire: ServerConnection) -> None:
-        await wire.wait_closed()
-
-    async def wrong_token(self, wire: ServerConnection) -> None:
-        await self.hear(wire)
-        text = "토큰 인증에 실패했습니다. 접속을 종료합니다 [CODE=8005, MESSAGE=Token이 유효하지 않습니다]"
-        await wire.send(json.dumps({"trnm": "LOGIN", "return_code": 805004, "return_msg": text}))
-
-    async def kick(self, wire: ServerConnection) -> None:
-        await self.hear(wire)
-        await wire.send(json.dumps({"trnm": "LOGIN", **YES}))
-        await wire.send(json.dumps({"trnm": "SYSTEM", "code": "R10001", "message": "동일한 App key로 접속"}))
-        await wire.close(1000, "Bye")
-
-
-class Tokens:
-    """A source whose tokens are numbered; refuses for as long as it is told to."""
-
-    def __init__(self) -> None:
-        self.number = 1
-        self.refusals: list[Exception] = []
-
-    async def token(self) -> Token:
-        if self.refusals:
-            raise self.refusals.pop(0)
-        return Token(f"canary-{self.number}", DAY, 0)
-
-    async def renew(self, dead: Token) -> Token:
-        assert dead.text == f"canary-{self.number}"
-        self.number += 1
-        return await self.token()
-
-
-class Desk:
-    """A link, what it delivered and what it told."""
-
-    def __init__(self, url: str, feed: Feed, pace: Pace) -> None:
-        self.feed, self.tokens, self.clock = feed, Tokens(), Clock()
-        self.session = Session("main", pace)
-        self.events: list[Event] = []
-        self.texts: list[str] = []
-        self.moved = asyncio.Event()
-        self.link = Link(
-            "main",
-            url,
-            session=self.session,
-            tokens=self.tokens,
-            clock=self.clock,
-            deliver=self.deliver,
-            emit=self.emit,
-            delays=lambda: itertools.repeat(0),
-        )
-
-    def deliver(self, text: str, at: Ns) -> None:
-        self.texts.append(text)
-        for event in self.session.receive(text, at):
-            self.events.append(event)
-        self.moved.set()
-
-    def emit(self, event: Event) -> None:
-        self.events.append(event)
-        self.moved.set()
-
-    @property
-    def states(self) -> list[LinkState]:
-        return [event.state for event in self.events if isinstance(event, LinkChanged)]
-
-    async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not is_so():
-                self.moved.clear()
-                await self.moved.wait()
-
-    async def live(self, times: int = 1) -> None:
-        await self.until(lambda: self.states.count(LinkState.LIVE) >= times)
-
-
-@contextlib.asynccontextmanager
-async def desk(script: Callable[[Feed], list[Talk]], pace: Pace) -> AsyncIterator[Desk]:
-    feed = Feed()
-    feed.script = script(feed)
-    async with serve(feed.serve, "127.0.0.1", 0, compression=None, ping_interval=None, close_timeout=1) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
-        yield Desk(f"ws://127.0.0.1:{port}/api/dostk/websocket", feed, pace)
-
-
-def run(
-    case: Callable[[Desk], Coroutine[Any, Any, None]],
-    script: Callable[[Feed], list[Talk]] = lambda feed: [],
-    pace: Pace = BRISK,
-) -> None:
-    async def main() -> None:
-        async with desk(script, pace) as found, asyncio.TaskGroup() as group:
-            running = group.create_task(found.link.run())
-            await case(found)
-            running.cancel()
-
-    asyncio.run(main())
-
+from core.kiwoom.session import Pace
+from core.net.ends import LinkLost
+from core.net.link import CAP, MAX_FRAME, QUEUE, LinkBroken, Verdict, classify, reconnect_delays
+from tests.core.net.feed import REAL, YES, Desk, Feed, desk, greet, run
 
 # ---- the policy, pure ---------------------------------------------------------------------------------------
 
@@ -310,7 +176,7 @@ def test_link_without_a_server_tries_on_and_counts() -> None:
             running.cancel()
         downs = [e for e in found.events if isinstance(e, LinkChanged) and e.state is LinkState.DOWN]
         assert [event.attempt for event in downs[:3]] == [1, 2, 3]
-        assert "ConnectionRefusedError" in downs[0].detail
+        assert ("ConnectionRefusedError" in downs[0].detail, "네트워크" in downs[0].detail) == (True, True)
 
     asyncio.run(main())
 
@@ -405,3 +271,97 @@ def test_link_cut_right_after_a_flood_handles_all_that_was_said() -> None:
         assert items == [str(n) for n in range(count)]
 
     run(case, lambda feed: [lambda wire: flood(feed, wire)])
+
+
+# ---- what answers is no broker ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"\x81\x03\xff\xfe\xfd", "no UTF-8"),
+        (b"\x82\x03\xff\xfe\xfd", "no UTF-8"),
+        (b"\xf3\xf3\xf3\xf3", "no WebSocket"),
+        (b"\x81\x7f" + (20 << 20).to_bytes(8, "big"), "too big"),
+    ],
+)
+def test_link_ends_what_it_cannot_read_and_comes_back(raw: bytes, words: str) -> None:
+    """Text that is no UTF-8, bytes that are none, what is no frame, the head of a frame of 20 MB."""
+
+    async def talk(feed: Feed, wire: ServerConnection) -> None:
+        await greet(feed, wire)
+        wire.transport.write(raw)
+        await wire.wait_closed()
+
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: LinkState.DOWN in desk.states)
+        ends = [e.detail for e in desk.events if isinstance(e, LinkChanged) and e.state is LinkState.DOWN]
+        assert words in ends[0]
+        await desk.live()
+        assert desk.feed.connections == 2
+
+    run(case, lambda feed: [lambda wire: talk(feed, wire)])
+
+
+def test_link_reads_a_binary_frame_as_the_text_that_it_is() -> None:
+    async def talk(feed: Feed, wire: ServerConnection) -> None:
+        await greet(feed, wire)
+        await wire.send(b'{"trnm":"PING"}')
+        while (await feed.hear(wire))["trnm"] != "PING":
+            pass
+        await wire.wait_closed()
+
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: '{"trnm":"PING"}' in desk.texts)
+
+    run(case, lambda feed: [lambda wire: talk(feed, wire)])
+
+
+def test_link_that_ends_in_every_login_tries_on_ever_more_slowly() -> None:
+    async def hasty(feed: Feed, wire: ServerConnection) -> None:
+        await feed.hear(wire)
+        await wire.close(1000, "Bye")
+
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: desk.states.count(LinkState.DOWN) >= 5)
+        downs = [e for e in desk.events if isinstance(e, LinkChanged) and e.state is LinkState.DOWN]
+        assert [event.attempt for event in downs[:5]] == [1, 2, 3, 4, 5]
+        assert asked == [SECOND // 2, SECOND, 2 * SECOND, 4 * SECOND], "what a day without chance would have waited"
+
+    asked: list[Ns] = []
+
+    def noted() -> Iterator[Ns]:
+        for delay in reconnect_delays(lambda: 1.0):
+            if len(asked) < 4:
+                asked.append(delay)
+            yield 0
+
+    async def main() -> None:
+        async with desk(lambda feed: [lambda wire: hasty(feed, wire)] * 6, Pace()) as found:
+            found.link._delays = noted
+            async with asyncio.TaskGroup() as group:
+                running = group.create_task(found.link.run())
+                await case(found)
+                running.cancel()
+
+    asyncio.run(main())
+
+
+def test_link_without_a_token_waits_until_one_may_be_asked_for() -> None:
+    async def main() -> None:
+        async with desk(lambda feed: [], Pace()) as found, asyncio.TaskGroup() as group:
+            found.tokens.refusals = [RequestLost("HTTP 503")]
+            found.tokens.token_in = DAY
+            running = group.create_task(found.link.run())
+            await found.until(lambda: LinkState.DOWN in found.states)
+            await asyncio.wait([running], timeout=0.05)
+            assert (found.link.attempt, found.feed.connections) == (1, 0)
+            found.link.reconnect()  # the user may be more patient than we are, or less
+            await found.live()
+            running.cancel()
+
+    asyncio.run(main())
+
+
+def test_frames_that_wait_are_bounded_in_bytes() -> None:
+    assert QUEUE * MAX_FRAME <= 256 << 20
