@@ -16,6 +16,7 @@ from core.net.clock import Clock
 from core.net.http import RestClient
 from core.net.link import reconnect_delays
 from core.runtime import account
+from core.runtime.troubles import Troubles
 from core.state.store import Store
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ UNKNOWN_EVERY: Final = 2.5
 """While the fate of an order is not known."""
 RETRY: Final = 1.0
 """Least seconds between two tries of what failed."""
+ACCOUNT: Final = "계좌 조회 / account query"
 _SETTLE: Final = 0.2
 
 DOUBTFUL: Final = (e.LinkChanged, e.Registered, e.Balance, e.OrderUnknown, e.ChangeFailed, e.Fill)
@@ -33,12 +35,20 @@ DOUBTFUL: Final = (e.LinkChanged, e.Registered, e.Balance, e.OrderUnknown, e.Cha
 class Doubt:
     """Compares at start, when the account is heard again, on doubt and every 30 s. `tell` receives what was found."""
 
-    def __init__(self, client: RestClient, clock: Clock, store: Store, *, tell: Callable[[e.Event], None]) -> None:
+    def __init__(
+        self,
+        client: RestClient,
+        clock: Clock,
+        store: Store,
+        *,
+        tell: Callable[[e.Event], None],
+        troubles: Troubles,
+    ) -> None:
         self._client, self._clock, self._store, self._tell = client, clock, store, tell
+        self._troubles = troubles
         self._is_cast = asyncio.Event()
         self._is_spent = asyncio.Event()
         self._heard_on = ""
-        self._trouble = ""
 
     def cast(self) -> None:
         """Compare now."""
@@ -89,12 +99,12 @@ class Doubt:
             except (BrokerError, RequestLost) as error:
                 if isinstance(error, AuthRefused) and not self._store.is_reconciled:
                     raise
-                self._troubled(f"계좌 조회 실패, 다시 시도합니다 / account query failed, will retry: {error}")
+                self._troubles.met(ACCOUNT, error)
                 self.cast()
-                await asyncio.sleep(RETRY + next(delays) / SECOND)
+                await asyncio.sleep(RETRY + (self._client.token_in or next(delays)) / SECOND)
             else:
                 delays = reconnect_delays()
-                self._troubled("")
+                self._troubles.over(ACCOUNT)
 
     async def count_cash(self) -> None:
         """Read the deposit after each fill, once for all that came meanwhile: what may be bought next hangs on it."""
@@ -105,6 +115,7 @@ class Doubt:
                 self._tell(await account.read_deposit(self._client, self._clock))
             except (BrokerError, RequestLost) as error:
                 _log.warning("the deposit after a fill could not be read: %s", error)
+                self.cast()  # the comparison reads it, too, and asks until it comes
                 await asyncio.sleep(RETRY)
 
     def _patience(self) -> float:
@@ -122,14 +133,3 @@ class Doubt:
             return
         for event in found:
             self._tell(event)
-
-    def _troubled(self, text: str) -> None:
-        """Each trouble is told once, and its end."""
-        if text and not self._trouble:
-            self._say("warning", text)
-        elif self._trouble and not text:
-            self._say("info", "계좌를 다시 조회했습니다 / the account can be read again")
-        self._trouble = text
-
-    def _say(self, level: str, text: str) -> None:
-        self._tell(e.Notice(self._clock.now(), level, text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -18,21 +17,30 @@ from core.net.clock import Clock
 from core.net.link import reconnect_delays
 from core.net.pool import Pool
 from core.runtime.history import History, instruments
+from core.runtime.troubles import Troubles
 from core.runtime.universe import wanted
 from core.state.store import Store
 
-_log = logging.getLogger(__name__)
 _RETRY: Final = 1.0
 MISSED: Final = MINUTE
 """So long after the calendar stepped on, the broker's word for it is no longer expected: it was said to a dead link."""
+_ISSUES: Final = "종목 목록 조회 / query of the list of issues"
 
 
 class Feed:
     """Turns the desk's needs into the pool's wish. `tell` receives what is learned of the market as a whole."""
 
     def __init__(
-        self, pool: Pool, history: History, clock: Clock, store: Store, *, tell: Callable[[e.Event], None]
+        self,
+        pool: Pool,
+        history: History,
+        clock: Clock,
+        store: Store,
+        *,
+        tell: Callable[[e.Event], None],
+        troubles: Troubles,
     ) -> None:
+        self._troubles = troubles
         self._pool, self._history, self._clock, self._store, self._tell = pool, history, clock, store, tell
         self.hints: Final[list[Callable[[], Iterable[Code]]]] = []
         """Whoever knows codes worth watching (ranks, searches); each is asked every second."""
@@ -80,9 +88,10 @@ class Feed:
             try:
                 listed = await instruments(self._pool, self._clock)
             except (BrokerError, RequestLost) as error:
-                _log.warning("the list of issues did not come, will ask again: %s", error)
+                self._troubles.met(_ISSUES, error)
                 await asyncio.sleep(_RETRY + delay / SECOND)
                 continue
+            self._troubles.over(_ISSUES)
             for event in listed:
                 self._tell(event)
             break

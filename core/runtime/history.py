@@ -1,24 +1,30 @@
-"""Bars and lists by REST: each wish fetched once, and again only if it failed."""
+"""Bars and lists by REST: each wish fetched once; what failed again and again, as long as it is among the newest."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from core.domain import events as e
 from core.domain.calendar import kst_date
-from core.domain.errors import BrokerError, RequestLost
+from core.domain.errors import BrokerError, RequestLost, RequestRefused
 from core.domain.market import Market
-from core.domain.units import Code, Ns
+from core.domain.units import SECOND, Code, Ns
 from core.kiwoom import rest, rest_ticks
 from core.kiwoom.calls import Reply, Request
 from core.net.clock import Clock
+from core.net.link import reconnect_delays
 from core.net.pool import Asks
 from core.net.tasks import TaskSet
+from core.net.token import NOT_SENT
+from core.runtime.troubles import Troubles
 
-_log = logging.getLogger(__name__)
+_RETRY: Final = 1.0
+_PATIENT: Final = 8
+"""Issues, the newest wishes, for which what failed is asked again."""
 _PAGES: Final = 4
 """Fetched at most of one list: what lies further back is no hole of this day."""
 _MARKETS: Final = (Market.KOSPI, Market.KOSDAQ)
@@ -35,36 +41,55 @@ async def instruments(client: Asks, clock: Clock) -> list[e.InstrumentsListed]:
 class History:
     """Loads what an issue did before we listened, each thing once a day; asking again while it loads costs nothing."""
 
-    def __init__(self, client: Asks, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None]) -> None:
+    def __init__(
+        self, client: Asks, clock: Clock, tasks: TaskSet, *, tell: Callable[[e.Event], None], troubles: Troubles
+    ) -> None:
         self._client, self._clock, self._tasks, self._tell = client, clock, tasks, tell
+        self._troubles = troubles
         self._asked: dict[tuple[Code, str], dt.date] = {}
+        self._newest: deque[Code] = deque(maxlen=_PATIENT)
 
     def want(self, code: Code, minutes: int) -> None:
         """Fetch bars of one minute, or of a day for `minutes` 0, unless that was done."""
-        self._once(code, "차트 / chart", self._minutes if minutes else self._days)
+        self._once(code, "차트 조회 / chart query", self._minutes if minutes else self._days)
 
     def look(self, code: Code) -> None:
         """Fetch price and book of an issue that has not ticked yet (market closed, thin issue), unless done."""
-        self._once(code, "현재가 / quote", self._snapshot)
-        self._once(code, "호가 / book", self._book)
+        self._once(code, "현재가 조회 / quote query", self._snapshot)
+        self._once(code, "호가 조회 / book query", self._book)
 
     def _once(self, code: Code, what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]) -> None:
         key, today = (code, load.__name__), kst_date(self._clock.now())
+        if code not in self._newest:
+            self._newest.append(code)
         if self._asked.get(key) != today:
             self._asked[key] = today
-            self._tasks.start(f"{load.__name__} {code}", self._load(key, what, load))
+            self._tasks.replace(f"{load.__name__} {code}", self._load(key, _named(code, what), load))
 
     async def _load(
         self, key: tuple[Code, str], what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]
     ) -> None:
         code, _ = key
-        try:
-            # as of the moment before it was asked: a tick that arrives meanwhile is newer
-            self._tell(await load(code, self._clock.now()))
-        except (BrokerError, RequestLost) as error:
-            self._asked.pop(key, None)
-            text = f"{code} {what} 조회 실패 / query failed: {error}"
-            self._tell(e.Notice(self._clock.now(), "warning", text, code))
+        for delay in reconnect_delays():
+            try:
+                # as of the moment before it was asked: a tick that arrives meanwhile is newer
+                found = await load(code, self._clock.now())
+            except (BrokerError, RequestLost) as error:
+                self._asked.pop(key, None)  # who wishes it again need not wait
+                if isinstance(error, RequestRefused) and error.code != NOT_SENT:
+                    ko, _, en = what.partition(" / ")
+                    text = f"{ko} 거부됨 / {en} refused: {error}"
+                    self._tell(e.Notice(self._clock.now(), "warning", text, code))
+                    break
+                self._troubles.met(what, error)
+            else:
+                self._tell(found)
+                break
+            await asyncio.sleep(_RETRY + delay / SECOND)
+            if code not in self._newest:
+                break
+            self._asked[key] = kst_date(self._clock.now())
+        self._troubles.over(what)
 
     # ---- for the back-fill, which has a plan of its own; each raises BrokerError or RequestLost ----
 
@@ -110,3 +135,8 @@ class History:
 
     async def _book(self, code: Code, at: Ns) -> e.Event:
         return rest.read_book(await self._client.ask(rest.book(code)), code, at)
+
+
+def _named(code: Code, what: str) -> str:
+    ko, _, en = what.partition(" / ")
+    return f"{code} {ko} / {code} {en}"

@@ -39,6 +39,7 @@ from core.runtime.feed import Feed
 from core.runtime.history import History
 from core.runtime.outbox import Outbox
 from core.runtime.records import Records
+from core.runtime.troubles import Troubles
 from core.state.meters import note
 from core.state.store import Store
 
@@ -72,19 +73,22 @@ class Runtime:
         self.pool = Pool(
             keys, _terms(settings, endpoint), clock=clock, tasks=self._tasks, deliver=self._deliver, emit=self.handle
         )
-        self._history = History(self.pool, clock, self._tasks, tell=self.handle)
-        self.feed = Feed(self.pool, self._history, clock, self.store, tell=self.handle)
+        self._troubles = troubles = Troubles(clock, self.handle)
+        self._history = History(self.pool, clock, self._tasks, tell=self.handle, troubles=troubles)
+        self.feed = Feed(self.pool, self._history, clock, self.store, tell=self.handle, troubles=troubles)
         self._clockwatch = ClockWatch(
             clock, self.store, self.handle, lambda: self._tasks.replace("clock", self.client.warm())
         )
         candidates = Candidates(settings.strategy)
         self.feed.hints.extend((lambda: candidates.codes(clock.now()), self._found))
         rota = scout.Rota(scout.periods(settings.feed.rank_s))
-        self._scout = scout.Scout(self.pool, clock, rota, tell=self.handle, phase=lambda: self.store.phase)
+        self._scout = scout.Scout(
+            self.pool, clock, rota, tell=self.handle, phase=lambda: self.store.phase, troubles=troubles
+        )
         self._backfill = Backfill(
             self._history, self.store, self._tasks, tell=self.handle, on_screen=lambda: self.feed.on_screen
         )
-        self._doubt = Doubt(self.client, clock, self.store, tell=self.handle)
+        self._doubt = Doubt(self.client, clock, self.store, tell=self.handle, troubles=troubles)
         self._outbox = Outbox(
             self.client,
             clock,
@@ -98,6 +102,7 @@ class Runtime:
         self._follow(self.pool.hear, *LINK_EVENTS)
         self._follow(self._doubt.hear, *DOUBTFUL)
         self._follow(self._backfill.see, e.Covered)
+        self._follow(troubles.hear, e.LinkChanged)
         self._follow(lambda event: candidates.see(event, self.store), e.RankRead)
 
     @property
@@ -265,6 +270,7 @@ class Runtime:
             self._backfill.look()
             meters, pool = self.store.meters, self.pool
             meters.dropped, meters.limited = self.records.tape.dropped, pool.limited
+            meters.slowed, meters.requests = pool.slowed, pool.calls
             meters.queued, meters.behind_ns, meters.conflated = pool.queued, pool.behind, pool.conflated
             await asyncio.sleep(1.0)
 

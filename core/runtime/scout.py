@@ -7,7 +7,6 @@ rate of its own: no order ever waits for a rank.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -19,8 +18,8 @@ from core.kiwoom import rest
 from core.kiwoom.codes import FOR_GOOD
 from core.net.clock import Clock
 from core.net.pool import Asks
+from core.runtime.troubles import Troubles
 
-_log = logging.getLogger(__name__)
 OPEN: Final = frozenset({SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION, SessionPhase.AFTER_MARKET})
 """Only then do ranks move."""
 _EVERY: Final = {"rise": 1, "vi": 3, "surge": 3, "volume-surge": 6, "limit-up": 6, "value": 12, "volume": 12}
@@ -74,9 +73,10 @@ class Scout:
         *,
         tell: Callable[[e.Event], None],
         phase: Callable[[], SessionPhase],
+        troubles: Troubles,
     ) -> None:
         self._client, self._clock, self._rota = client, clock, rota
-        self._tell, self._phase = tell, phase
+        self._tell, self._phase, self._troubles = tell, phase, troubles
 
     async def run(self) -> None:
         """Until cancelled, or until no rank is left to ask."""
@@ -96,14 +96,20 @@ class Scout:
             self._missed(source, error)
         else:
             self._rota.answered(source, asked)
+            self._troubles.over(_named(source))
             self._tell(found)
 
     def _missed(self, source: str, error: BrokerError | RequestLost) -> None:
         now = self._clock.now()
         if isinstance(error, RequestRefused) and error.code in FOR_GOOD:
             self._rota.drop(source)
+            self._troubles.over(_named(source))
             text = f"순위를 조회할 수 없습니다 / a rank is not offered: {source}: {error}"
             self._tell(e.Notice(now, "info", text))
         else:
             self._rota.failed(source, now)
-            _log.debug("rank %s did not come: %s", source, error)
+            self._troubles.met(_named(source), error)
+
+
+def _named(source: str) -> str:
+    return f"순위 조회 {source} / rank query {source}"

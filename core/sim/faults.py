@@ -72,6 +72,10 @@ class Faults:
     def arm(self, api_id: str, fault: Fault, *, times: int = 1) -> None:
         self._armed.setdefault(api_id, deque()).extend([fault] * times)
 
+    def heal(self) -> None:
+        """Nothing is armed any more."""
+        self._armed.clear()
+
     def take(self, api_id: str) -> Fault | None:
         armed = self._armed.get(api_id) or self._armed.get(ANY)
         return armed.popleft() if armed else None

@@ -35,6 +35,8 @@ class Meters(msgspec.Struct):
     """Last stop: from the press until the latch was on disk and the cancels stood in the outbox."""
     limited: int = 0
     """Answers 429."""
+    slowed: dict[str, tuple[int, Ns]] = msgspec.field(default_factory=dict)
+    """TRs that are asked more slowly since then: (requests, per ns)."""
     unknown: int = 0
     """Orders whose answer never came."""
 

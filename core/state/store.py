@@ -85,6 +85,7 @@ class Store:
         self.signals: deque[e.Signal] = deque(maxlen=KEPT)
         self.refusals: deque[e.OrderRefused] = deque(maxlen=KEPT)
         self.notices: deque[e.Notice] = deque(maxlen=KEPT)
+        self.troubles: dict[str, e.Trouble] = {}
         self.faults: deque[e.Fault] = deque(maxlen=KEPT)
         self.fault_count = 0
         self.trade_count = 0
@@ -182,6 +183,7 @@ class Store:
             e.Reconciled: self._reconciled,
             e.ClockRead: self._clock,
             e.Notice: self._notice,
+            e.Trouble: self._trouble,
             e.Second: self._second,
         }
 
@@ -474,6 +476,12 @@ class Store:
     def _notice(self, event: e.Notice) -> None:
         self.notices.append(event)
         self.changes.notices = True
+
+    def _trouble(self, event: e.Trouble) -> None:
+        self.troubles.pop(event.what, None)
+        if event.why:
+            self.troubles[event.what] = event
+        self.changes.links = True
 
     def _second(self, event: e.Second) -> None:
         self.changes.session = True

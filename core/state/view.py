@@ -145,6 +145,10 @@ class View(Protocol):
     @property
     def notices(self) -> Sequence[e.Notice]: ...
     @property
+    def troubles(self) -> Mapping[str, e.Trouble]:
+        """What the broker does not answer although it is asked again and again, by its name."""
+
+    @property
     def faults(self) -> Sequence[e.Fault]: ...
     @property
     def fault_count(self) -> int: ...

@@ -13,7 +13,7 @@ from core.state.changes import Changes
 from core.state.clock import ClockLevel
 from core.state.meters import Meters, percentile
 from gui import format as fmt
-from gui.i18n import language, mark, tr
+from gui.i18n import language, mark, pick, tr
 from gui.models.table import Cell, Column, Table
 from gui.panels.grid import Grid
 from gui.panels.panel import Panel, Sources
@@ -126,7 +126,11 @@ class DiagnosticsPanel(Panel):
         group = mark("증권사")
         for name, count in sorted(meters.requests.items()):
             yield Reading(group, name, f"{count:,}", tr("조회·주문 횟수"))
-        yield Reading(group, mark("한도 초과"), f"{meters.limited:,}", "429", "warning" if meters.limited else "")
+        for trouble in self.view.troubles.values():
+            yield Reading(group, pick(trouble.what), tr("응답 장애"), trouble.why, "danger")
+        slow = ", ".join(f"{name} {count}/{fmt.took(span)}" for name, (count, span) in sorted(meters.slowed.items()))
+        note = tr("429, 늦춤 {slow}", slow=slow) if slow else "429"
+        yield Reading(group, mark("한도 초과"), f"{meters.limited:,}", note, "warning" if meters.limited else "")
         token = "warning" if meters.unknown else ""
         yield Reading(group, mark("결과 모르는 주문"), f"{meters.unknown:,}", "", token)
         yield self._clock(group)

@@ -19,7 +19,7 @@ from core.state.clock import ClockLevel, seconds
 from core.state.view import View
 from gui import format as fmt
 from gui import theme
-from gui.i18n import language_changed, mark, tr
+from gui.i18n import language_changed, mark, pick, tr
 from gui.panels.indices import IndexLine
 from gui.panels.panel import Sources, is_old, patience
 from gui.panels.search import SearchBox
@@ -61,6 +61,8 @@ class TopBar(QWidget):
         self.environment, self.mode = EnvironmentBadge(self), Badge(self)
         self.links: dict[str, LinkBadge] = {}
         self.phase, self.deposit, self.clock = QLabel(self), QLabel(self), Badge(self, is_filled=True)
+        self.troubles = Badge(self, is_filled=True)
+        self.troubles.hide()
         self.indices = IndexLine(sources.view, self)
         self.loss = LossBar(self)
         self.search = SearchBox(sources.view, self)
@@ -81,7 +83,7 @@ class TopBar(QWidget):
         self._row.addWidget(self.environment)
         self._links_at = self._row.count()
         lines = [_line(self) for _ in range(4)]
-        place = (self.clock, self.mode, lines[0], self.phase, lines[1], self.indices, lines[2])
+        place = (self.troubles, self.clock, self.mode, lines[0], self.phase, lines[1], self.indices, lines[2])
         for widget in (*place, self.deposit, lines[3], self.loss):
             self._row.addWidget(widget)
         self._optional = (
@@ -143,6 +145,7 @@ class TopBar(QWidget):
             self._show_kill()
         if changes.links or changes.session:
             self._show_links()
+            self._show_troubles()
             self._show_clock()
         if changes.session or (self._view.is_recording and changes.quotes):  # a recording has no clock of its own
             self._show_phase()
@@ -183,6 +186,16 @@ class TopBar(QWidget):
             self._row.insertWidget(self._links_at + len(self.links) - 1, badge)
             badge.show()  # the layout alone would do it too late to be counted below
         return self.links[name]
+
+    def _show_troubles(self) -> None:
+        """What the broker does not answer, as long as it does not; what it is and why when the mouse rests on it."""
+        found = self._view.troubles
+        if found:
+            self.troubles.show_text(tr("응답 장애 {count}", count=len(found)), "danger")
+            self.troubles.setToolTip("\n".join(f"{pick(each.what)}: {each.why}" for each in found.values()))
+        if self.troubles.isVisibleTo(self) != bool(found):
+            self.troubles.setVisible(bool(found))
+            self._fit()
 
     def _show_clock(self) -> None:
         """Only while it is wrong: a clock that is right needs no room."""
@@ -236,8 +249,10 @@ class TopBar(QWidget):
         self.phase.setAccessibleName(tr("장 상태"))
         self.deposit.setAccessibleName(tr("예수금"))
         self.clock.setAccessibleName(tr("시계 차이"))
+        self.troubles.setAccessibleName(tr("응답 장애"))
         self._show_kill()
         self._show_clock()
+        self._show_troubles()
         self._show_phase()
         self._show_account()
         self.indices.retranslate()

@@ -14,6 +14,11 @@
         <translation>Hold for 1.5 seconds to allow orders again</translation>
     </message>
     <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>429, 늦춤 {slow}</source>
+        <translation>429, slowed {slow}</translation>
+    </message>
+    <message>
         <location filename="gui/panels/positions.py"/>
         <source>50% 매도</source>
         <translation>Sell 50%</translation>
@@ -1104,6 +1109,16 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/settings.py"/>
         <source>위험 한도</source>
         <translation>Risk limits</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/diagnostics.py"/>
+        <source>응답 장애</source>
+        <translation>No answer</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>응답 장애 {count}</source>
+        <translation>No answer {count}</translation>
     </message>
     <message>
         <location filename="gui/models/trust.py"/>

@@ -61,6 +61,7 @@ from core.domain.events.machine import (
     Reconciled,
     Registered,
     Second,
+    Trouble,
 )
 from core.domain.events.market import (
     BarsLoaded,
@@ -149,6 +150,7 @@ Event = (
     | Reconciled
     | ClockRead
     | Notice
+    | Trouble
     | Second
     | ContextEvent
     | FeedEvent
@@ -226,6 +228,7 @@ __all__ = [
     "TrackJudged",
     "TrackStarted",
     "Trade",
+    "Trouble",
     "Uncovered",
     "UsBook",
     "UsEvent",

@@ -101,6 +101,17 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
     code: Code | None = None
 
 
+class Trouble(msgspec.Struct, frozen=True, gc=False):
+    """What the desk keeps asking for does not come, and why; an empty `why`: it does again.
+
+    `what` is named in both languages, "계좌 조회 / account query".
+    """
+
+    at: Ns
+    what: str
+    why: str = ""
+
+
 class Second(msgspec.Struct, frozen=True, gc=False):
     """The clock ticked: rules that wait for time to pass look now."""
 

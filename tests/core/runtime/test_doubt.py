@@ -8,6 +8,7 @@ import pytest
 
 from core.domain import events as e
 from core.runtime.doubt import DOUBTFUL, Doubt
+from core.runtime.troubles import Troubles
 from core.sim.faults import Fault
 from core.state.store import Store
 from tests.build import NOW, fill, holding, order_id
@@ -22,7 +23,9 @@ class Owner:
 
     def __init__(self, found: Office) -> None:
         self.office, self.store = found, Store()
-        self.doubt = Doubt(found.client, found.clock, self.store, tell=self.handle)
+        self.doubt = Doubt(
+            found.client, found.clock, self.store, tell=self.handle, troubles=Troubles(found.clock, self.handle)
+        )
 
     def handle(self, event: e.Event) -> None:
         self.store.apply(event)

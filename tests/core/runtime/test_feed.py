@@ -11,6 +11,7 @@ from core.domain.units import DAY, MINUTE, SECOND, Code
 from core.net.pool import Pool, Terms
 from core.runtime.feed import Feed
 from core.runtime.history import History
+from core.runtime.troubles import Troubles
 from core.runtime.universe import SECTORS
 from core.sim.faults import Fault
 from core.state.store import Store
@@ -52,8 +53,9 @@ class Desk:
         self.pool = Listening(
             [KEYS], terms, clock=found.clock, tasks=found.tasks, deliver=lambda *_: None, emit=self.tell
         )
-        history = History(self.pool, found.clock, found.tasks, tell=self.tell)
-        self.feed = Feed(self.pool, history, found.clock, self.store, tell=self.tell)
+        troubles = Troubles(found.clock, self.tell)
+        history = History(self.pool, found.clock, found.tasks, tell=self.tell, troubles=troubles)
+        self.feed = Feed(self.pool, history, found.clock, self.store, tell=self.tell, troubles=troubles)
 
     def tell(self, event: e.Event) -> None:
         self.store.apply(event)

@@ -3,13 +3,14 @@ from __future__ import annotations
 from core.domain import events as e
 from core.domain.units import DAY, kst_midnight
 from core.runtime.history import History, instruments
+from core.runtime.troubles import Troubles
 from core.sim.faults import Fault
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Office, office, street
 
 
 def history(found: Office) -> History:
-    return History(found.client, found.clock, found.tasks, tell=found.hear)
+    return History(found.client, found.clock, found.tasks, tell=found.hear, troubles=Troubles(found.clock, found.hear))
 
 
 def test_every_issue_of_both_markets_is_listed(run: Run) -> None:
@@ -72,11 +73,41 @@ def test_failure_is_told_and_may_be_asked_again(run: Run) -> None:
             market.faults.arm("ka10080", Fault.BREAK, times=2)
             bars = history(found)
             bars.want(CODE, 1)
-            failed = await found.next()
-            assert isinstance(failed, e.Notice)
-            assert failed.code == CODE
-            bars.want(CODE, 1)
+            trouble, notice = await found.next(), await found.next()
+            assert isinstance(trouble, e.Trouble)
+            assert (CODE in trouble.what, "500" in trouble.why, isinstance(notice, e.Notice)) == (True, True, True)
+            bars.want(CODE, 1)  # the user does not wait for the next attempt
             assert isinstance(await found.next(), e.BarsLoaded)
+            over = await found.next()
+            assert isinstance(over, e.Trouble)
+            assert (over.what, over.why) == (trouble.what, "")
+
+    run(story())
+
+
+def test_chart_that_failed_comes_by_itself_when_the_server_is_well_again(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            market.faults.arm("ka10080", Fault.PAGE, times=4)
+            history(found).want(CODE, 1)
+            told = [await found.next() for _ in range(4)]
+            assert [type(event) for event in told] == [e.Trouble, e.Notice, e.BarsLoaded, e.Trouble]
+            assert isinstance(told[3], e.Trouble)
+            assert not told[3].why
+
+    run(story())
+
+
+def test_chart_of_a_server_that_cannot_be_reached_is_asked_for_again(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            await found.client.token()
+            await market.close()
+            history(found).want(CODE, 1)
+            assert isinstance(await found.next(), e.Trouble)
+            await market.open()
+            while not isinstance(await found.next(), e.BarsLoaded):
+                pass
 
     run(story())
 

@@ -13,6 +13,7 @@ from core.domain.units import MINUTE, SECOND
 from core.kiwoom import rest
 from core.runtime import scout
 from core.runtime.scout import OPEN, Rota, Scout, periods
+from core.runtime.troubles import Troubles
 from core.sim.faults import Fault
 from tests.conftest import Run
 from tests.core.runtime.street import Office, office, street
@@ -79,7 +80,8 @@ async def scouting(
     found: Office, sources: dict[str, int], phase: Callable[[], SessionPhase] = trading
 ) -> AsyncIterator[asyncio.Task[None]]:
     """A scout at work until the block ends."""
-    one = Scout(found.client, found.clock, Rota(sources), tell=found.hear, phase=phase)
+    troubles = Troubles(found.clock, found.hear)
+    one = Scout(found.client, found.clock, Rota(sources), tell=found.hear, phase=phase, troubles=troubles)
     task = found.tasks.start("scout", one.run())
     yield task
     task.cancel()
@@ -94,12 +96,13 @@ def test_ranks_are_told_one_after_the_other(run: Run) -> None:
     run(story())
 
 
-def test_rank_that_fails_is_no_news_and_the_others_go_on(run: Run) -> None:
+def test_rank_that_fails_is_told_once_and_the_others_go_on(run: Run) -> None:
     async def story() -> None:
         async with street() as market, office(market.endpoint) as found:
             market.faults.arm("ka10027", Fault.BREAK, times=50)
             async with scouting(found, SOON):
-                told = [await found.next() for _ in range(4)]
+                told = [await found.next() for _ in range(6)]
+            assert [type(event) for event in told].count(e.Notice) == 1
             assert {event.source for event in told if isinstance(event, e.RankRead)} == {"vi", "value"}
 
     run(story())

@@ -43,6 +43,21 @@ def test_the_feed_shows_its_state_and_the_age_of_its_data(qtbot: QtBot) -> None:
     assert [badge.text for badge in bar.links.values()] == ["시세 정상 3.0초"]
 
 
+def test_what_the_broker_does_not_answer_stands_in_the_bar_until_it_does(qtbot: QtBot) -> None:
+    what, why = "계좌 조회 / account query", "HTTP 503: 증권사 서버 오류 (the broker's server failed)"
+    bar = bar_on(qtbot)
+    assert not bar.troubles.isVisible()
+    store = bar._view
+    assert isinstance(store, Store)
+    store.apply(e.Trouble(NOW, what, why))
+    bar.refresh(store.take_changes())
+    assert (bar.troubles.isVisible(), bar.troubles.text, bar.troubles.token) == (True, "응답 장애 1", "danger")
+    assert bar.troubles.toolTip() == f"계좌 조회: {why}"
+    store.apply(e.Trouble(NOW, what))
+    bar.refresh(store.take_changes())
+    assert not bar.troubles.isVisible()
+
+
 @pytest.mark.parametrize(
     ("offset", "text", "token"),
     [
