@@ -5,8 +5,11 @@ Profit is counted after cost: fees when paid, tax when sold, the purchase price 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from core.domain.events import Fill
 from core.domain.krx import CostRates
 from core.domain.market import Side
 from core.domain.orders import Holding
@@ -106,3 +109,31 @@ class Position(msgspec.Struct):
         if not self.quantity:
             self.cost = self.stage = self.high = self.low = 0
         return True
+
+
+class Positions(dict[Code, Position]):
+    """By issue, what was sold out today included."""
+
+    def held(self) -> list[Position]:
+        return [position for position in self.values() if position.quantity]
+
+    def realised(self) -> Won:
+        return sum(position.realised for position in self.values())
+
+    def book(self, fill: Fill, quantity: Shares, *, fee: Won, tax: Won, stage: int) -> None:
+        """So many shares of a fill that were not known yet."""
+        position = self.setdefault(fill.code, Position(fill.code, name=fill.name))
+        position.fees += fee
+        position.taxes += tax
+        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=fill.at)
+        if fill.side is Side.BUY:
+            position.stage = max(position.stage, stage)
+
+    def follow(self, holdings: Iterable[Holding], at: Ns) -> None:
+        """The broker's list is complete: what it does not name is not held."""
+        named = {holding.code: holding for holding in holdings}
+        for holding in named.values():
+            self.setdefault(holding.code, Position(holding.code)).follow(holding, at)
+        for position in self.values():
+            if position.code not in named and (position.quantity or position.owed):
+                position.follow(Holding(position.code, "", 0, 0, 0), at)

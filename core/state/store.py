@@ -11,7 +11,7 @@ import msgspec
 from core.domain import events as e
 from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import Instrument, SessionPhase, Side
-from core.domain.orders import Holding, Order, Origin
+from core.domain.orders import Order, Origin
 from core.domain.settings import Environment
 from core.domain.units import MINUTE, Code, Ns, Won
 from core.state.bars import BarSeries
@@ -22,7 +22,7 @@ from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
-from core.state.positions import Position
+from core.state.positions import Position, Positions
 from core.state.prints import joined
 from core.state.quotes import Print, Quote
 from core.state.suspects import AHEAD, Suspects
@@ -74,7 +74,7 @@ class Store:
         self.refused: e.Trade | None = None  # the newest print that was left out: nobody may act on it
         self.orders = Orders()
         self.fills: list[e.Fill] = []
-        self.positions: dict[Code, Position] = {}
+        self.positions = Positions()
         self.tracked: dict[Code, Tracked] = {}
         self.links: dict[str, LinkStatus] = {}
         self.kill = Kill()
@@ -99,18 +99,18 @@ class Store:
 
     def realised(self) -> Won:
         """당일 실현손익, after cost."""
-        return sum(position.realised for position in self.positions.values())
+        return self.positions.realised()
 
     def unrealised(self) -> Won:
         """평가손익 of all that is held, after what selling would cost."""
-        return sum(self._unrealised(position) for position in self.positions.values() if position.quantity)
+        return sum(map(self._unrealised, self.positions.held()))
 
     @property
     def waiting(self) -> tuple[Code, ...]:
         return self.feed.waiting
 
     def held(self) -> list[Position]:
-        return [position for position in self.positions.values() if position.quantity]
+        return self.positions.held()
 
     def name(self, code: Code) -> str:
         instrument = self.instruments.get(Code(code.partition("_")[0]))
@@ -356,29 +356,14 @@ class Store:
         if booked is None:
             return
         order, quantity, fee, tax = booked
-        position = self.positions.setdefault(fill.code, Position(fill.code, name=fill.name))
-        position.fees += fee
-        position.taxes += tax
-        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=fill.at)
-        if fill.side is Side.BUY:
-            position.stage = max(position.stage, order.stage)
+        self.positions.book(fill, quantity, fee=fee, tax=tax, stage=order.stage)
         self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
         self.changes.positions = True
         self._settled(order)
 
-    def _follow(self, holding: Holding, at: Ns) -> bool:
-        position = self.positions.setdefault(holding.code, Position(holding.code))
-        self.changes.positions = True
-        return position.follow(holding, at)
-
     def _holdings(self, event: e.HoldingsListed) -> None:
-        """kt00018 is complete: what it does not name is not held."""
-        named = {holding.code for holding in event.holdings}
-        for holding in event.holdings:
-            self._follow(holding, event.at)
-        for position in self.positions.values():
-            if position.code not in named and (position.quantity or position.owed):
-                self._follow(Holding(position.code, "", 0, 0, 0), event.at)
+        self.positions.follow(event.holdings, event.at)
+        self.changes.positions = True
 
     def _open_orders(self, event: e.OpenOrdersListed) -> None:
         for row in event.rows:
