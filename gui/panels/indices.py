@@ -31,6 +31,7 @@ class IndexLine(QLabel):
         if text == self.text():
             return False
         self.setText(text)
+        self.setMinimumWidth(max(self.minimumWidth(), self.sizeHint().width()))  # 0.00 % has no sign: no jumping
         self.setToolTip("\n".join(self._breadths()))
         return True
 
@@ -64,4 +65,5 @@ class IndexLine(QLabel):
         ]
 
     def retranslate(self) -> None:
+        self.setMinimumWidth(0)
         self.setAccessibleName(tr("지수"))

@@ -48,3 +48,14 @@ def test_rising_and_falling_issues_are_told_on_hovering(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.show_indices(15)
     assert line.toolTip() == "코스피: 상승 512 · 보합 61 · 하락 300"
+
+
+def test_the_line_does_not_shrink_when_a_change_loses_its_sign(qtbot: QtBot) -> None:
+    store = lively(index())
+    line = IndexLine(store)
+    qtbot.addWidget(line)
+    line.show_indices(15)
+    before = line.minimumWidth()
+    store.apply(index(rate=0))
+    assert line.show_indices(15)
+    assert line.sizeHint().width() <= line.minimumWidth() == before
