@@ -314,6 +314,9 @@ class MainWindow(QMainWindow):
             inside.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
             arrange(self, self.docks, LAYOUTS[self._layout][1], whole - QSize(0, above))
             self.titles.settle()
+            if self.size() != whole and not self.isMaximized() and not self.isFullScreen():
+                self.setMinimumSize(0, 0)  # what the arrangement before had needed
+                self.resize(whole)
             inside.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
             self._layout = None
 
@@ -325,7 +328,6 @@ class MainWindow(QMainWindow):
         self._arrange()
         least, most = self.minimumSizeHint(), self._screen()
         if least.boundedTo(most) != least:  # arranged on a larger screen
-            self.resize(most)
             self.use_layout("trade")
 
     def save_state(self) -> bytes:

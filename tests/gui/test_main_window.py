@@ -250,6 +250,19 @@ def test_the_desk_fits_a_small_screen(
     assert right.x() < size.width()
 
 
+def test_what_was_arranged_on_a_larger_screen_fits_a_smaller_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = window_on(qtbot, lively())
+    QApplication.processEvents()
+    state, small = large.save_state(), QSize(792, 460)
+    window = MainWindow(lively(), Settings(), bands=BANDS)
+    qtbot.addWidget(window)
+    monkeypatch.setattr(window, "_screen", lambda: small)
+    assert window.restore_state(state)
+    window.show()
+    QApplication.processEvents()
+    assert window.size() == small
+
+
 def test_a_stop_moves_no_dock(qtbot: QtBot) -> None:
     store = lively()
     window = window_on(qtbot, store)
