@@ -89,7 +89,7 @@ class Feed:
                 listed = await instruments(self._pool, self._clock)
             except (BrokerError, RequestLost) as error:
                 self._troubles.met(_ISSUES, error)
-                await asyncio.sleep(_RETRY + delay / SECOND)
+                await asyncio.sleep(_RETRY + (self._pool.trader.token_in or delay) / SECOND)
                 continue
             self._troubles.over(_ISSUES)
             for event in listed:
