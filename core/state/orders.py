@@ -217,7 +217,8 @@ class Orders:
             self._change_asked(order, event)
         elif isinstance(event, ChangeFailed):
             order.is_cancelling = order.is_amending = False
-            order.told = f"[{event.code}] {event.text}"
+            doubt = "결과 모름, 조회로 확인 (not known, to be seen in the lists): " if event.is_unknown else ""
+            order.told = f"[{event.code}] {event.text}" if event.code else doubt + event.text
         elif event.is_amend and event.broker_no not in self._legs and order.id not in self._muddled:
             self._leg(event.broker_no).original = order.broker_no
 
