@@ -220,3 +220,14 @@ def test_line_knows_when_a_tr_would_be_ready() -> None:
     line.done(leaving, 6)
     assert line.ready_at("ka10080", 6) == 6 + SECOND + 20 * MILLI
     assert line.ready_at("ka10081", 6) == 6
+
+
+def test_slowed_trs_are_named_until_they_have_recovered() -> None:
+    line = Line(Limits(query=5))
+    for tr in (CHART, "ka10001"):
+        line.leave(line.join(tr, Urgency.QUERY))
+    assert line.slowed(0) == {}
+    line.complain(CHART, 0)
+    count, span = line.slowed(SECOND)[CHART]
+    assert (count, span // SECOND, len(line.slowed(SECOND))) == (2, 1, 1)
+    assert line.slowed(11 * SECOND) == {}

@@ -175,3 +175,19 @@ def test_revoke_that_fails_is_only_logged(caplog: pytest.LogCaptureFixture) -> N
     run(case)
     assert "could not be revoked: no answer" in caplog.text
     assert "canary" not in caplog.text
+
+
+def test_ready_in_counts_down_the_pause_and_is_nothing_while_there_is_a_token() -> None:
+    async def case(desk: Desk) -> None:
+        assert desk.keeper.ready_in == 0
+        desk.script = [RequestLost("HTTP 503")]
+        with pytest.raises(RequestLost, match=r"1분마다 .* HTTP 503"):
+            await desk.keeper.token()
+        assert desk.keeper.ready_in == MINUTE
+        desk.at += MINUTE // 2
+        assert desk.keeper.ready_in == MINUTE // 2
+        desk.at += MINUTE
+        await desk.keeper.token()
+        assert desk.keeper.ready_in == 0
+
+    run(case)

@@ -26,6 +26,24 @@ def test_measured_times_stand_as_median_and_worst_percent(qtbot: QtBot) -> None:
     assert values(qtbot, store)["수신→상태"] == ("400 µs / 2.0 ms", "warning")
 
 
+def test_a_rate_that_was_exceeded_says_what_is_asked_more_slowly_and_how_often_each_tr_was(qtbot: QtBot) -> None:
+    store = lively()
+    store.meters.limited, store.meters.requests = 3, {"ka10080": 12}
+    store.meters.slowed = {"ka10080": (2, 1_020 * MILLI)}
+    found = values(qtbot, store)
+    assert (found["한도 초과"], found["ka10080"]) == (("3", "warning"), ("12", ""))
+    panel = DiagnosticsPanel(sources(store))
+    qtbot.addWidget(panel)
+    panel.refresh(everything(store))
+    notes = [panel.table.cell(row, 3).text for row in range(panel.table.rowCount())]
+    assert any(note.startswith("429, 늦춤 ka10080 2/") for note in notes)
+
+
+def test_what_the_broker_does_not_answer_is_a_line_of_its_own(qtbot: QtBot) -> None:
+    store = lively(e.Trouble(NOW, "계좌 조회 / account query", "HTTP 503"))
+    assert values(qtbot, store)["계좌 조회"] == ("응답 장애", "danger")
+
+
 def test_registrations_show_live_waiting_and_capacity(qtbot: QtBot) -> None:
     store = lively(e.LinkChanged(NOW, "feed", e.LinkState.LIVE), e.Registered(NOW, "feed", 180, 20, 200))
     assert values(qtbot, store)["등록 feed"] == ("180 / 200", "warning")
