@@ -25,6 +25,7 @@ BEHIND: Final = 5 * SECOND
 """Prints of one issue may change places by this much (the wire counts whole seconds)."""
 _RECENT: Final = 100
 _MOST: Final = 1_000
+_OUTSIDE: Final = "가격제한폭 밖의 체결 / a print outside the price limits"
 
 
 class Suspect(msgspec.Struct):
@@ -53,7 +54,12 @@ class Suspects(dict[Code, Suspect]):
         midnight = kst_midnight(trade.time)
         is_same_day = quote.day == midnight
         if not is_same_day and midnight == kst_midnight(trade.at):  # also back, when the server's time was learned
-            quote.begin_day(midnight, *price_limits(trade.price - trade.change))
+            low, high = price_limits(trade.price - trade.change)
+            if trade.low and not low <= trade.low <= trade.high <= high:
+                # The first print of a day tells its band: one that contradicts itself tells nothing.
+                self._doubt(trade, _OUTSIDE)
+                return False
+            quote.begin_day(midnight, low, high)
         elif _is_double(quote, trade, prints):
             self.doubled += 1
             return False
@@ -95,7 +101,7 @@ def _objection(quote: Quote, trade: Trade, *, is_same_day: bool) -> str:
     if trade.time > trade.at + AHEAD or kst_midnight(trade.time) != kst_midnight(trade.at):
         return "체결 시각이 맞지 않음 / a print of another time"
     if not quote.low_limit <= trade.price <= quote.high_limit:
-        return "가격제한폭 밖의 체결 / a print outside the price limits"
+        return _OUTSIDE
     if not is_same_day or not quote.at:
         return ""
     if trade.volume < quote.volume:

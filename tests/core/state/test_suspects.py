@@ -136,3 +136,12 @@ def test_bars_that_the_broker_told_mend_what_was_left_out() -> None:
     told = (Bar(minute, 9_990, 10_020, 9_980, 10_010, 60),)
     store.apply(e.BarsLoaded(CODE, NOW + SECOND, 1, told, volume=1_050))
     assert store.minutes[CODE].bars() == told
+
+
+def test_first_print_of_a_day_that_contradicts_its_own_low_is_not_believed() -> None:
+    wild = trade(100_000, base=90_000, low=9_900, high=10_100)
+    store = store_with(wild)
+    assert (doubts(store)[:2], store.quotes[CODE].price, store.refused) == ((1, 1), 0, wild)
+    store.apply(snapshot(volume=100))
+    store.apply(trade(10_000, base=10_000))
+    assert (len(store.suspects), store.quotes[CODE].price) == (0, 10_000)
