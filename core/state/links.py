@@ -26,7 +26,9 @@ class LinkStatus(msgspec.Struct):
     market: bool = False
     """It carries 0s and 1h."""
     account: bool = False
-    """It carries 00 and 04."""
+    """It carries 00 and 04, …"""
+    account_since: Ns = 0
+    """… and this is when it began."""
 
     @property
     def is_deaf(self) -> bool:
@@ -36,6 +38,8 @@ class LinkStatus(msgspec.Struct):
     def apply(self, event: LinkChanged | Registered) -> None:
         if isinstance(event, Registered):
             self.live, self.waiting, self.capacity = event.live, event.waiting, event.capacity
+            if event.account and not self.account:
+                self.account_since = event.at
             self.market, self.account = event.market, event.account
             return
         self.state, self.detail, self.attempt = event.state, event.detail, event.attempt

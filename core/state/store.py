@@ -408,7 +408,9 @@ class Store:
         self.changes.account = True
 
     def _reconciled(self, event: e.Reconciled) -> None:
-        self.is_reconciled = True
+        # lists that were read before anybody heard the account do not know what was filled in between
+        links = self.links.values()
+        self.is_reconciled = not links or any(link.account and link.account_since <= event.at for link in links)
         self.reconciled_at = event.at
         self.changes.account = True
 

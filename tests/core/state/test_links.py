@@ -34,6 +34,15 @@ def test_books_count_as_compared_only_while_the_link_could_hear(state: e.LinkSta
     assert store_with(e.LinkChanged(NOW, "1", state)).is_reconciled is expected
 
 
+def test_lists_that_were_read_while_nobody_heard_the_account_make_nothing_level() -> None:
+    store = store_with(e.LinkChanged(NOW, "1", e.LinkState.DOWN), e.Reconciled(NOW + 1))
+    assert not store.is_reconciled
+    store.apply(e.Registered(NOW + 3, "1", 0, 0, 200, market=True, account=True))
+    for asked, is_level in ((NOW + 2, False), (NOW + 3, True)):
+        store.apply(e.Reconciled(asked))
+        assert store.is_reconciled is is_level
+
+
 def test_link_beside_the_one_that_hears_the_account_casts_no_doubt() -> None:
     heard = e.Registered(NOW, "1", 0, 0, 200, market=True, account=True)
     store = store_with(heard, e.LinkChanged(NOW, "2", e.LinkState.DOWN))
