@@ -46,6 +46,8 @@ from core.kiwoom.fields import (
 
 MOST_ROWS: Final = 5_000
 """Rows that a faulty frame may have before it is one fault as a whole."""
+UNREAD: Final = "frame"
+"""Where a `Fault` happened that is about a frame or a row of one."""
 RAW: Final = 500
 """Characters of the original text that a fault keeps."""
 
@@ -321,7 +323,7 @@ def _read_slowly(text: str | bytes, at: Ns) -> list[Event] | Control:
 def _fault(at: Ns, what: str, raw: str | bytes) -> Fault:
     if isinstance(raw, bytes):
         raw = raw[: 4 * RAW].decode("utf-8", "replace")
-    return Fault(at=at, where="frame", what=what[:RAW], raw=raw[:RAW])
+    return Fault(at=at, where=UNREAD, what=what[:RAW], raw=raw[:RAW])
 
 
 # ---- the way back ---------------------------------------------------------------------------------------

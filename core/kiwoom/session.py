@@ -141,6 +141,8 @@ class Session:
                 watchdog.rows += len(found)
                 if self._is_doubted:
                     return [*self._trusted(at), *found]
+            elif found and self._is_garbage(found[0], text):
+                return [*found, *self._doubted(at)]
             return found
         if self.state not in _OPEN:
             return []
@@ -281,15 +283,23 @@ class Session:
         if found is LinkState.SILENT:
             seconds = (at - self._watchdog.heard_at) // SECOND
             return self._give_up(found, f"PING만 오고 시세 없음 (PING but no data for {seconds} s)", at)
-        if (found is _STALE) is self._is_doubted:
-            return []
-        return self._doubted(at) if found is _STALE else self._trusted(at)
+        if found is _STALE:
+            return [*self._late(at), *([] if self._is_doubted else self._doubted(at))]
+        return self._trusted(at) if self._is_doubted else []
+
+    def _late(self, at: Ns) -> list[Event]:
+        return [self._becomes(_STALE, at, _LATE)] if self.state is LinkState.LIVE else []
 
     def _doubted(self, at: Ns) -> list[Event]:
-        """What should have come since the last row may be lost, even if the next one comes on this connection."""
+        """What came since the last row may be lost, even if the next one comes on this connection."""
         self._is_doubted = True
-        late = [self._becomes(_STALE, at, _LATE)] if self.state is LinkState.LIVE else []
-        return [*late, *self._uncovered(self._registrations.since, at)]
+        return [*self._uncovered(self._registrations.since, at)]
+
+    def _is_garbage(self, found: Event, text: str | bytes) -> bool:
+        """Whether a whole frame could not be read, so that nobody knows whose rows were in it."""
+        if self._is_doubted or self.state not in _LOGGED_IN or not isinstance(found, Fault):
+            return False
+        return found.raw == (text if isinstance(text, str) else text.decode("utf-8", "replace"))[:RAW]
 
     def _trusted(self, at: Ns) -> list[Event]:
         self._is_doubted = False
@@ -337,7 +347,7 @@ class Session:
         events: list[Event] = []
         if self._is_settled():
             self._attempt = 0
-            events.append(self._becomes(_STALE, at, _LATE) if self._is_doubted else self._becomes(LinkState.LIVE, at))
+            events += [self._becomes(LinkState.LIVE, at), *(self._late(at) if self._is_doubted else [])]
         turn = self._next() if self._turns.asked is None else None
         if turn is not None and at >= turn[0]:
             self._turns.take(turn[1], at)

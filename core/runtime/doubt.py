@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Final, get_args
 
 from core.domain import events as e
 from core.domain.errors import AuthRefused, BrokerError, RequestLost
 from core.domain.orders import Status
-from core.domain.units import SECOND
+from core.domain.units import SECOND, Ns
+from core.kiwoom.frames import UNREAD
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.net.link import reconnect_delays
@@ -28,7 +29,11 @@ RETRY: Final = 1.0
 ACCOUNT: Final = "계좌 조회 / account query"
 _SETTLE: Final = 0.2
 
-DOUBTFUL: Final = (e.LinkChanged, e.Registered, e.Balance, e.OrderUnknown, e.ChangeFailed, e.Fill)
+UNREAD_EVERY: Final = 5 * SECOND
+"""A line that garbles frame after frame shall not make us ask without end."""
+
+_Doubtful = e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill | e.Fault
+DOUBTFUL: Final = get_args(_Doubtful)
 """What `Doubt.hear` must be told, after the store."""
 
 
@@ -49,12 +54,13 @@ class Doubt:
         self._is_cast = asyncio.Event()
         self._is_spent = asyncio.Event()
         self._heard_on = ""
+        self._unread_at: Ns = 0
 
     def cast(self) -> None:
         """Compare now."""
         self._is_cast.set()
 
-    def hear(self, event: e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill) -> None:
+    def hear(self, event: _Doubtful) -> None:
         """Whatever of this only the broker's lists can settle is on its way when this returns."""
         match event:
             case e.Fill():
@@ -67,6 +73,8 @@ class Doubt:
                 position = self._store.positions.get(event.holding.code)
                 if position is None or position.quantity != event.holding.quantity:
                     self.cast()
+            case e.Fault():
+                self._faulty(event)
             case _:
                 self.cast()
 
@@ -75,6 +83,12 @@ class Doubt:
             self.cast()
         elif event.link == self._heard_on and self._store.links[event.link].is_deaf:
             self._heard_on = ""
+
+    def _faulty(self, event: e.Fault) -> None:
+        """What could not be read may have been a fill."""
+        if event.where == UNREAD and event.at - self._unread_at >= UNREAD_EVERY:
+            self._unread_at = event.at
+            self.cast()
 
     def _registered(self, event: e.Registered) -> None:
         """Another link hears the account: what was filled between the two was heard by none."""

@@ -160,6 +160,21 @@ def test_garbage_is_no_sign_of_life() -> None:
     assert talk.session.state is LinkState.STALE
 
 
+def test_frame_that_nobody_can_read_is_a_hole_up_to_the_next_good_one() -> None:
+    talk = ticking()
+    heard = talk.at
+    for _ in range(3):
+        talk.at += SECOND // 10
+        talk.events += talk.session.receive("<html>502 Bad Gateway</html>", talk.at)
+    holes = [event for event in talk.events if isinstance(event, Uncovered)]
+    assert [(hole.since, len(hole.codes)) for hole in holes] == [(heard, 100)]
+    talk.tick()
+    assert [type(event) for event in talk.events[-2:]] == [Covered, Trade]
+    assert talk.states()[-1] is LinkState.LIVE
+    talk.events += talk.session.receive('{"trnm":"REAL","data":[{}]}', talk.at)
+    assert isinstance(talk.last(), Fault)  # one row of nobody is counted, no more
+
+
 def test_stale_link_goes_on_registering() -> None:
     talk = ticking()
     talk.later(7)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from core.domain import events as e
-from core.runtime.doubt import DOUBTFUL, Doubt
+from core.kiwoom.frames import UNREAD
+from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
 from core.sim.faults import Fault
 from core.state.store import Store
@@ -178,5 +179,21 @@ def test_trouble_with_the_account_is_told_once_and_so_is_its_end(run: Run) -> No
             while not (said := [notice.level for notice in found.store.notices]) or said[-1] != "info":
                 await found.office.next()
             assert said == ["warning", "info"]
+
+    run(story())
+
+
+def test_frame_that_could_not_be_read_may_have_been_a_fill(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            before = market.posts["ka10075"]
+            for _ in range(3):
+                found.handle(e.Fault(found.office.clock.now(), UNREAD, "no JSON"))
+            await found.settles()
+            assert market.posts["ka10075"] == before + 1
+            found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, "0B 810010", "a price that cannot be"))
+            found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, UNREAD, "no JSON"))
+            await found.settles()
+            assert market.posts["ka10075"] == before + 2
 
     run(story())
