@@ -18,18 +18,19 @@ from core.domain.units import MILLI, Ns
 
 MOST: Final = 20_000
 """Frames, and …"""
-MOST_CHARS: Final = 32 << 20
-"""… characters that may wait: whoever fills it stops reading then, which pauses the broker."""
+MOST_BYTES: Final = 32 << 20
+"""… bytes that may wait: whoever fills it stops reading then, which pauses the broker."""
 LATE: Final = 50 * MILLI
 """Books are conflated when the oldest quote has waited for so long, …"""
 MANY: Final = 64
 """… or when so many frames wait."""
-_SPOKEN: Final = "SPOKEN"  # an acknowledgement, a PING, the word of SYSTEM
-_NO_ROWS: Final = "NO ROWS"
-URGENT: Final = frozenset({"00", "04", "1h", "0s", "02", _SPOKEN})
+_SPOKEN: Final = b"SPOKEN"  # an acknowledgement, a PING, the word of SYSTEM
+_NO_ROWS: Final = b"NO ROWS"
+URGENT: Final = frozenset({"00", "04", "1h", "0s", "02"})
 _BOOK: Final = "0D"
-_REAL: Final = '"REAL"'
-_TYPES: Final = re.compile(r'"type"\s*:\s*"([^"]{1,8})"')
+_AHEAD: Final = frozenset({_SPOKEN, *(kind.encode() for kind in URGENT)})
+_REAL: Final = b'"REAL"'
+_TYPES: Final = re.compile(rb'"type"\s*:\s*"([^"]{1,8})"')
 
 
 class _Row(msgspec.Struct, gc=False):
@@ -50,19 +51,19 @@ class _Entry:
 
     __slots__ = ("at", "text")
 
-    def __init__(self, text: str, at: Ns) -> None:
+    def __init__(self, text: bytes, at: Ns) -> None:
         self.text, self.at = text, at
 
 
 class Backlog:
     """Put at one end, take at the other. It refuses nothing: who puts must mind `is_full`."""
 
-    def __init__(self, most: int = MOST, most_chars: int = MOST_CHARS) -> None:
-        self._most, self._most_chars = most, most_chars
+    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._most_bytes = most, most_bytes
         self._ahead: deque[_Entry] = deque()
         self._line: deque[_Entry] = deque()
         self._books: dict[str, _Entry] = {}
-        self._chars = 0
+        self._bytes = 0
         self._holes = 0
         self._is_unsorted = False
         self.conflated = 0
@@ -73,9 +74,9 @@ class Backlog:
 
     @property
     def is_full(self) -> bool:
-        return len(self) >= self._most or self._chars >= self._most_chars
+        return len(self) >= self._most or self._bytes >= self._most_bytes
 
-    def put(self, text: str, at: Ns) -> None:
+    def put(self, text: bytes, at: Ns) -> None:
         """A frame arrived. Alone it costs an append; what it is made of matters only where others wait."""
         if not self._line:
             self._queue(self._line, text, at)
@@ -86,7 +87,7 @@ class Backlog:
             self._sort(*self._taken(self._line.popleft()))
         self._sort(text, at)
 
-    def take(self) -> tuple[str, Ns] | None:
+    def take(self) -> tuple[bytes, Ns] | None:
         """The frame to handle now and the time of its arrival; None when nothing waits."""
         if self._ahead:
             return self._taken(self._ahead.popleft())
@@ -98,16 +99,16 @@ class Backlog:
         self._books.clear()
         return None
 
-    def _taken(self, entry: _Entry) -> tuple[str, Ns]:
-        text, entry.text = entry.text, ""
-        self._chars -= len(text)
+    def _taken(self, entry: _Entry) -> tuple[bytes, Ns]:
+        text, entry.text = entry.text, b""
+        self._bytes -= len(text)
         return text, entry.at
 
-    def _sort(self, text: str, at: Ns) -> None:
+    def _sort(self, text: bytes, at: Ns) -> None:
         kinds = set(_TYPES.findall(text)) or {_NO_ROWS if _REAL in text else _SPOKEN}
-        if kinds <= URGENT:
+        if kinds <= _AHEAD:
             self._queue(self._ahead, text, at)
-        elif kinds & URGENT or (_BOOK in kinds and self._is_late(at)):
+        elif kinds & _AHEAD or (_BOOK.encode() in kinds and self._is_late(at)):
             self._divide(text, at)
         else:
             self._queue(self._line, text, at)
@@ -116,7 +117,7 @@ class Backlog:
         line = self._line
         return bool(line) and (len(line) - self._holes > MANY or at - line[0].at > LATE)
 
-    def _divide(self, text: str, at: Ns) -> None:
+    def _divide(self, text: bytes, at: Ns) -> None:
         """Urgent rows go ahead, books stand alone, the rest stays together; what cannot be divided stays whole."""
         try:
             rows = [(raw, _ROW.decode(raw)) for raw in _FRAME.decode(text).data]
@@ -135,18 +136,18 @@ class Backlog:
     def _skip(self, item: str) -> None:
         older = self._books.get(item)
         if older is not None and older.text:
-            self._chars -= len(older.text)
-            older.text = ""
+            self._bytes -= len(older.text)
+            older.text = b""
             self._holes += 1
             self.conflated += 1
 
-    def _queue(self, line: deque[_Entry], text: str, at: Ns) -> _Entry:
+    def _queue(self, line: deque[_Entry], text: bytes, at: Ns) -> _Entry:
         entry = _Entry(text, at)
         line.append(entry)
-        self._chars += len(text)
+        self._bytes += len(text)
         return entry
 
 
-def _framed(rows: list[msgspec.Raw]) -> str:
+def _framed(rows: list[msgspec.Raw]) -> bytes:
     """Rows as the broker sends them: `data` before `trnm`."""
-    return f'{{"data":[{",".join(bytes(raw).decode() for raw in rows)}],"trnm":"REAL"}}'
+    return b'{"data":[%b],"trnm":"REAL"}' % b",".join(map(bytes, rows))

@@ -268,7 +268,7 @@ def decode(text: str | bytes, at: int) -> list[Event]:
 
 def read(text: str | bytes, at: Ns) -> list[Event] | Control:
     """Like `decode`, but hands a control frame over."""
-    usual = ticks.read(text, at, _other) if type(text) is str else None
+    usual = ticks.read(text if isinstance(text, bytes) else _encoded(text), at, _other)
     if usual is not None:
         return usual
     if len(text) > ticks.LONGEST:
@@ -284,7 +284,14 @@ def read(text: str | bytes, at: Ns) -> list[Event] | Control:
     return _read_slowly(text, at)
 
 
-def _other(row: str, at: Ns) -> list[Event]:
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair is no text: the long road will say so
+        return b""
+
+
+def _other(row: bytes, at: Ns) -> list[Event]:
     try:
         return _events((_ROW.decode(row),), at)
     except _BAD as error:

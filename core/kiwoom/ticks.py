@@ -4,7 +4,9 @@ The patterns are made from the declarations in `wire_trade` and `wire_book`: of 
 that an event holds, of a book the time, the best prices and the totals stand where the wire puts them, and every
 number that an event holds is spelled plainly. Whatever deviates – another order of keys, a blank, "--50", an escape,
 another type – is left to `frames`, which reads it with all care. What lies between and behind those fields, the ten
-and ten levels among it, is not looked at until somebody asks: it stays text (`unread`).
+and ten levels among it, is not looked at until somebody asks: it stays as it came (`unread`).
+
+All of it works on bytes, as the socket gives them: a text with Korean names in it takes two bytes for each character.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.events import Book, Event, Trade
-from core.domain.units import DAY, Ns, kst_midnight
+from core.domain.units import DAY, Code, Ns, kst_midnight
 from core.kiwoom.kinds import fields_of
 from core.kiwoom.rows_market import clock
 from core.kiwoom.unread import UnreadBook, UnreadTrade, pattern
@@ -24,13 +26,15 @@ from core.kiwoom.wire_book import BookValues
 from core.kiwoom.wire_trade import TradeValues
 
 LONGEST: Final = 2 << 20
-"""Characters; a frame with the books of 200 issues has half a million."""
-_BEFORE: Final = '{"data":['
+"""Bytes; a frame with the books of 200 issues has half a million."""
+_BEFORE: Final = b'{"data":['
 _FIRST: Final = len(_BEFORE)
 _KIND: Final = len('{"values":{"2')
 """Where a row shows what it may be: the first key of a print is 20, of a book 21."""
+_ZERO: Final = ord("0")
+_ISSUES: Final = 8_192
 _PINNED: Final = 16_384
-"""Characters; rows of a longer frame are copied, or a book that is kept would keep its whole frame."""
+"""Bytes; rows of a longer frame are copied, or a book that is kept would keep its whole frame."""
 _PRINT: Final = frozenset(
     (
         *("time", "price", "change", "ask", "bid", "quantity", "volume", "amount", "open", "high", "low"),
@@ -46,35 +50,49 @@ def _end(code: str) -> str:
     return r'\},"type":"' + code + r'","name":"[^"\\]*+","item":"([^"\\]++)"\}' + _AFTER
 
 
-_TRADE: Final = re.compile(_VALUES + pattern(TradeValues, _PRINT) + r"[^}]*+" + _end("0B")).match
-_BEST: Final = re.compile(_VALUES + pattern(BookValues, {"time", "ask_price_1", "bid_price_1"})).match
-_TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask_total")).match
-_BOOK_END: Final = re.compile(_end("0D")).match
+_TRADE: Final = re.compile((_VALUES + pattern(TradeValues, _PRINT) + r"[^}]*+" + _end("0B")).encode()).match
+_BEST: Final = re.compile((_VALUES + pattern(BookValues, {"time", "ask_price_1", "bid_price_1"})).encode()).match
+_TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask_total").encode()).match
+_BOOK_END: Final = re.compile(_end("0D").encode()).match
 _OTHER: Final = re.compile(
-    r'(\{"values":\{[^}\\]*+\},"type":"(?!0[BD]")[^"\\]*+","name":"[^"\\]*+","item":"[^"\\]*+"\})' + _AFTER
+    (r'(\{"values":\{[^}\\]*+\},"type":"(?!0[BD]")[^"\\]*+","name":"[^"\\]*+","item":"[^"\\]*+"\})' + _AFTER).encode()
 ).match
-_TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'
+_TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'.encode()
 _AT_LEAST: Final = sum(len(f'"{field.fid}":"0",') for field in list(fields_of(BookValues).values())[5:61])
-"""Characters between the best prices and the totals: to search them would cost more than to read the totals."""
+"""Bytes between the best prices and the totals: to search them would cost more than to read the totals."""
 _LIST: Final = msgspec.json.Decoder(list[int]).decode
 
 
-class _Day(dict[str, Ns]):
+class _Day(dict[bytes, Ns]):
     """Instants of one day by their HHMMSS. Only times are remembered, so the day bounds the memory."""
 
     def __init__(self, begins: Ns) -> None:
         super().__init__()
         self.begins, self.ends = begins, begins + DAY
 
-    def __missing__(self, word: str) -> Ns:
-        time = self[word] = self.begins + clock(word)  # raises for what is no time
+    def __missing__(self, word: bytes) -> Ns:
+        time = self[word] = self.begins + clock(word.decode())  # raises for what is no time
         return time
 
 
+class _Codes(dict[bytes, Code]):
+    """Codes by what the wire says; as many as there may be issues, then anew."""
+
+    def __missing__(self, word: bytes) -> Code:
+        if len(self) >= _ISSUES:
+            self.clear()
+        code = word.decode()
+        if not code.strip():
+            raise ValueError("a row without a code")
+        self[word] = Code(code)
+        return Code(code)
+
+
+_CODES: Final = _Codes()
 _LAST: Final = [_Day(0)]
 
 
-def read(text: str, at: Ns, other: Callable[[str, Ns], list[Event]]) -> list[Event] | None:
+def read(text: bytes, at: Ns, other: Callable[[bytes, Ns], list[Event]]) -> list[Event] | None:
     """The events of a frame whose prints and books are as usual; None if it is anything else. Never raises.
 
     `other` reads a row of another type; it may raise ValueError, and then the frame is none of ours either.
@@ -89,13 +107,13 @@ def read(text: str, at: Ns, other: Callable[[str, Ns], list[Event]]) -> list[Eve
     row = _FIRST
     try:
         while row < size:
-            if text[row + _KIND] == "0":
+            if text[row + _KIND] == _ZERO:
                 end = found = _TRADE(text, row)
                 if found is not None:
                     kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
                     events.append(_trade(found.groups(), at, day, UnreadTrade(kept, start)))
             else:
-                best, brace = _BEST(text, row), text.find("}", row)
+                best, brace = _BEST(text, row), text.find(b"}", row)
                 end = best and _BOOK_END(text, brace)
                 found = best and _TOTALS(text, text.find(_TOTALS_KEY, best.end() + _AT_LEAST, brace))
                 if best is not None and found is not None and end is not None:
@@ -114,23 +132,38 @@ def read(text: str, at: Ns, other: Callable[[str, Ns], list[Event]]) -> list[Eve
 
 
 def _trade(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadTrade) -> Trade:
-    # fmt: off
-    (time, price, falls, change, ask, bid, side, quantity, volume, amount, open_, high, low,
-     whole, decimals, sold, bought, code) = words
-    price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, decimals, sold, bought = _integers(
-        f"[{price},{change},{ask},{bid},{quantity},{volume},{amount},{open_},{high},{low},{whole},1{decimals},{sold},{bought}]"
-    )
-    # fmt: on
+    (
+        time,
+        price,
+        falls,
+        change,
+        ask,
+        bid,
+        side,
+        quantity,
+        volume,
+        amount,
+        open_,
+        high,
+        low,
+        whole,
+        decimals,
+        sold,
+        bought,
+        code,
+    ) = words
+    told = (price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, b"1" + decimals, sold, bought)
+    price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, decimals, sold, bought = _integers(told)
     if not price:
         raise ValueError("a print without a price")
     return Trade(
-        code,
+        _CODES[code],
         at,
         day[time],
         price,
-        -quantity if side == "-" else quantity,
+        -quantity if side == b"-" else quantity,
         volume,
-        -change if falls == "-" else change,
+        -change if falls == b"-" else change,
         open_,
         high,
         low,
@@ -140,17 +173,17 @@ def _trade(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadTrade) -> Trade
         whole * 100 + decimals - 100,
         bought,
         sold,
-        side != "+" and side != "-",  # only auction prints come unsigned
+        side != b"+" and side != b"-",  # only auction prints come unsigned
         row,
     )
 
 
-def _integers(numbers: str) -> list[int]:
-    """Digits between commas. All in one pass cost half of an `int` each, which alone reads leading zeros."""
+def _integers(words: tuple[bytes, ...]) -> list[int]:
+    """All in one pass cost half of an `int` each, which alone reads leading zeros."""
     try:
-        return _LIST(numbers)
+        return _LIST(b"[" + b",".join(words) + b"]")
     except msgspec.DecodeError:
-        return [int(word) for word in numbers[1:-1].split(",")]
+        return [*map(int, words)]
 
 
 def _book(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadBook) -> Book:
@@ -159,4 +192,4 @@ def _book(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadBook) -> Book:
     if not (ask and bid):
         levels = row.levels()
         ask, bid = (side[0][0] if side else 0 for side in (levels.asks, levels.bids))
-    return Book(code, at, day[time], ask, bid, int(asks), int(bids), row, row)
+    return Book(_CODES[code], at, day[time], ask, bid, int(asks), int(bids), row, row)

@@ -1,6 +1,6 @@
-"""Rows that stay text until somebody asks, and the patterns that find their fields. Counterpart of `ticks`.
+"""Rows that stay as they came until somebody asks, and the patterns that find their fields. Counterpart of `ticks`.
 
-A row is a place in the text of its frame. Its values are decoded when asked, every time: what looks – a panel, a test,
+A row is a place in the bytes of its frame. Its values are decoded when asked, every time: what looks – a panel, a test,
 a tool – looks at most sixty times a second, while rows come by the thousand.
 """
 
@@ -54,9 +54,9 @@ def pattern(values: type[Values], taken: AbstractSet[str], first: str = "") -> s
 
 
 class Unread(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """A row of `text` that begins at `start`. Equal to the values that it spells; not hashable."""
+    """A row of the frame `text` that begins at `start`. Equal to the values that it spells; not hashable."""
 
-    text: str
+    text: bytes
     start: int
 
     kind: ClassVar[type[Values]]
@@ -65,7 +65,7 @@ class Unread(msgspec.Struct, frozen=True, gc=False, eq=False):
         """All fields as received; None where a part that no event holds turns out to be unreadable."""
         text, begin = self.text, self.start + len('{"values":')
         try:
-            return msgspec.json.decode(text[begin : text.index("}", begin) + 1], type=self.kind)
+            return msgspec.json.decode(text[begin : text.index(b"}", begin) + 1], type=self.kind)
         except (msgspec.MsgspecError, ValueError):
             return None
 
@@ -124,4 +124,5 @@ def _side(prices: list[Won], sizes: list[Shares]) -> tuple[Level, ...]:
     return tuple([level for level in zip(prices, sizes, strict=True) if level[0]])
 
 
-_DEPTH: Final = re.compile(r'\{"values":\{"21":"[^"]*+",' + pattern(BookValues, _LEVELS, "ask_price_1")).match
+_BEFORE: Final = r'\{"values":\{"21":"[^"]*+",'
+_DEPTH: Final = re.compile((_BEFORE + pattern(BookValues, _LEVELS, "ask_price_1")).encode()).match

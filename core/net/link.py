@@ -103,7 +103,7 @@ class _Straight(connect):
 
 
 class Link:
-    """One connection. `deliver(text, at)` must call `session.receive`; what the session wants sent is sent here."""
+    """One connection. `deliver(frame, at)` must call `session.receive`; what the session wants sent is sent here."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Link:
         session: Session,
         tokens: TokenSource,
         clock: Clock,
-        deliver: Callable[[str, Ns], None],
+        deliver: Callable[[bytes, Ns], None],
         emit: Callable[[Event], None],
         delays: Callable[[], Iterator[Ns]] = reconnect_delays,
     ) -> None:
@@ -227,10 +227,10 @@ class Link:
         stand_aside_at = clock.monotonic() + TURN
         while True:
             try:
-                text = await wire.recv(decode=True)  # a queued message comes without a loop turn
+                frame = await wire.recv(decode=False)  # a queued message comes without a loop turn
             except ConnectionClosed as error:
                 raise LinkLost(describe(error)) from None
-            backlog.put(text, clock.now())
+            backlog.put(frame, clock.now())
             self._arrived.set()
             if backlog.is_full:
                 self._room.clear()
@@ -250,11 +250,11 @@ class Link:
         clock, session, deliver, backlog = self._clock, self._session, self._deliver, self._backlog
         stand_aside_at = clock.monotonic() + TURN
         while (found := backlog.take()) is not None:
-            text, at = found
+            frame, at = found
             self.behind = clock.now() - at
-            deliver(text, at)
+            deliver(frame, at)
             self.frames += 1
-            self.bytes += len(text)
+            self.bytes += len(frame)
             if output := session.take_output():
                 await self._send(wire, output)
             if clock.monotonic() >= stand_aside_at:

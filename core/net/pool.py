@@ -79,7 +79,7 @@ class _Seat:
 class Pool:
     """One or several keys as one desk; the first is the `trader`. A second pair with the same app key is dropped.
 
-    `deliver(link, text, at)` must call `receive`; every event of that and of `emit` must come back through `hear` if
+    `deliver(link, frame, at)` must call `receive`; every event of that and of `emit` must come back through `hear` if
     it is one of LINK_EVENTS.
     """
 
@@ -90,7 +90,7 @@ class Pool:
         *,
         clock: Clock,
         tasks: TaskSet,
-        deliver: Callable[[str, str, Ns], None],
+        deliver: Callable[[str, bytes, Ns], None],
         emit: Callable[[Event], None],
     ) -> None:
         distinct = {keys.app_key: keys for keys in reversed(pairs)}
@@ -153,7 +153,7 @@ class Pool:
         """Books skipped so far because a newer one had already arrived."""
         return sum(link.conflated for link in self._links.values())
 
-    def _link(self, seat: _Seat, deliver: Callable[[str, str, Ns], None]) -> Link:
+    def _link(self, seat: _Seat, deliver: Callable[[str, bytes, Ns], None]) -> Link:
         return Link(
             seat.name,
             self._terms.ws,
@@ -182,9 +182,9 @@ class Pool:
             seat.session.expect(is_ticking)
         self._plan(may_move=True)
 
-    def receive(self, link: str, text: str, at: Ns) -> list[Event]:
+    def receive(self, link: str, frame: bytes, at: Ns) -> list[Event]:
         """What a frame of that link says."""
-        return self._by_name[link].session.receive(text, at)
+        return self._by_name[link].session.receive(frame, at)
 
     def hear(self, event: LinkEvent) -> None:
         """A link changed, or what it carries: whatever that moves is on its way when this returns."""

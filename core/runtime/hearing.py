@@ -74,9 +74,9 @@ class Hearing:
             self._moved.clear()
             await self._moved.wait()
 
-    def _deliver(self, text: str, at: Ns) -> None:
+    def _deliver(self, frame: bytes, at: Ns) -> None:
         was_registered = self._is_registered
-        events = self._session.receive(text, at)
+        events = self._session.receive(frame, at)
         for event in events:
             self._see(event)
         self.heartbeats += was_registered and not events

@@ -140,15 +140,15 @@ class Runtime:
             self.store.meters.gate_closed_ns = self.clock.monotonic() - pressed
         self._act(effects)
 
-    def _deliver(self, link: str, text: str, at: Ns) -> None:
+    def _deliver(self, link: str, frame: bytes, at: Ns) -> None:
         started = self.clock.monotonic()
         meters = self.store.meters
-        self.records.tape.append(at, link, text)
-        events = self.pool.receive(link, text, at)
+        self.records.tape.append(at, link, frame)
+        events = self.pool.receive(link, frame, at)
         for event in events:
             self.handle(event)
         meters.frames += 1
-        meters.bytes += len(text)
+        meters.bytes += len(frame)
         meters.events += len(events)
         note(meters.handled_ns, self.clock.monotonic() - started)
 

@@ -31,20 +31,20 @@ __all__ = ["SUFFIX", "Playback", "Recorded", "Tape", "make_room", "parts", "read
 SUFFIX: Final = ".tape.zst"
 _NAME: Final = re.compile(r"(\d{8})-(\d{3,})" + re.escape(SUFFIX))
 _PERIOD: Final = 0.5  # seconds between blocks: what a crash may cost
-_PENDING: Final = 64 << 20  # characters waiting for the disk; some 8 s of the fiercest open
-_BLOCK: Final = 1 << 20  # characters in one block: encoding it holds the GIL for about a millisecond
+_PENDING: Final = 64 << 20  # bytes waiting for the disk; some 8 s of the fiercest open
+_BLOCK: Final = 1 << 20  # bytes in one block: encoding it holds the GIL for about a millisecond
 _OVERHEAD: Final = 64
 _LEVEL: Final = 3
 _PARTS: Final = 16  # a file is closed at this fraction of the quota, so that old ones can go
 _ENCODER: Final = msgspec.json.Encoder()
 _log = logging.getLogger(__name__)
-_Frame = tuple[Ns, str, str]
+_Frame = tuple[Ns, str, bytes | str]
 
 
 class Tape:
     """Records frames into daily files `YYYYMMDD-NNN.tape.zst` (KST day) under one folder.
 
-    `append` belongs to one thread, the loop's. It never blocks: when the disk falls behind by 64 M characters, new
+    `append` belongs to one thread, the loop's. It never blocks: when the disk falls behind by 64 MB, new
     frames are counted in `dropped` and left out, and the reader is told where. The folder stays within `quota`
     bytes, oldest files first; a run never appends to the file of another run.
     """
@@ -74,8 +74,8 @@ class Tape:
         tape._thread.start()
         return tape
 
-    def append(self, at: Ns, link: str, text: str) -> None:
-        """Takes one frame; on disk within a second. After `close` it is ignored."""
+    def append(self, at: Ns, link: str, text: bytes | str) -> None:
+        """Takes one frame, as the socket gave it; on disk within a second. After `close` it is ignored."""
         if self._taken_in - self._taken_out > _PENDING:
             self._refused += 1
             return
@@ -185,9 +185,13 @@ def _create(folder: Path, day: dt.date) -> BinaryIO:
 
 def _lines(frames: list[_Frame]) -> bytes:
     try:
-        return _ENCODER.encode_lines(frames)
+        return _ENCODER.encode_lines([(at, link, _text(frame)) for at, link, frame in frames])
     except UnicodeEncodeError:  # half a surrogate pair is no text: kept readable, not exact
-        return _ENCODER.encode_lines([(at, link, _readable(text)) for at, link, text in frames])
+        return _ENCODER.encode_lines([(at, link, _readable(_text(frame))) for at, link, frame in frames])
+
+
+def _text(frame: bytes | str) -> str:
+    return frame.decode("utf-8", "backslashreplace") if isinstance(frame, bytes) else frame
 
 
 def _readable(text: str) -> str:

@@ -13,18 +13,18 @@ from core.kiwoom.backlog import LATE, MANY, Backlog
 Rows = list[tuple[str, str, int]]
 
 
-def real(*rows: tuple[str, str, int]) -> str:
+def real(*rows: tuple[str, str, int]) -> bytes:
     """A REAL frame of (type, item, mark) rows."""
     data = [{"values": {"mark": str(mark)}, "type": kind, "name": "", "item": item} for kind, item, mark in rows]
-    return json.dumps({"data": data, "trnm": "REAL"}, separators=(",", ":"))
+    return json.dumps({"data": data, "trnm": "REAL"}, separators=(",", ":")).encode()
 
 
-def rows_of(text: str) -> Rows:
+def rows_of(text: bytes) -> Rows:
     frame: dict[str, Any] = json.loads(text)
     return [(row["type"], row["item"], int(row["values"]["mark"])) for row in frame.get("data", [])]
 
 
-def drained(backlog: Backlog) -> list[str]:
+def drained(backlog: Backlog) -> list[bytes]:
     texts = []
     while (found := backlog.take()) is not None:
         texts.append(found[0])
@@ -38,7 +38,7 @@ def late(backlog: Backlog) -> Backlog:
 
 
 def test_backlog_that_keeps_up_hands_each_frame_over_as_it_came() -> None:
-    backlog, odd = Backlog(), '{ "odd" : [1,  2] }'
+    backlog, odd = Backlog(), b'{ "odd" : [1,  2] }'
     backlog.put(odd, 7)
     assert backlog.take() == (odd, 7)
     assert backlog.take() is None
@@ -52,12 +52,12 @@ def test_backlog_that_keeps_up_hands_each_frame_over_as_it_came() -> None:
         real(("1h", "", 1)),
         real(("0s", "", 1)),
         real(("02", "", 1), ("00", "005930", 2)),
-        '{"trnm":"PING"}',
-        '{"trnm":"REG","return_code":0,"return_msg":""}',
-        '{"trnm":"SYSTEM","code":"R10001","message":""}',
+        b'{"trnm":"PING"}',
+        b'{"trnm":"REG","return_code":0,"return_msg":""}',
+        b'{"trnm":"SYSTEM","code":"R10001","message":""}',
     ],
 )
-def test_what_concerns_orders_vi_and_the_conversation_overtakes_quotes(urgent: str) -> None:
+def test_what_concerns_orders_vi_and_the_conversation_overtakes_quotes(urgent: bytes) -> None:
     backlog, quotes = Backlog(), [real(("0B", "005930", n)) for n in range(3)]
     for quote in quotes:
         backlog.put(quote, 0)
@@ -67,7 +67,7 @@ def test_what_concerns_orders_vi_and_the_conversation_overtakes_quotes(urgent: s
 
 def test_empty_real_frame_keeps_its_place() -> None:
     backlog = Backlog()
-    texts = [f'{{"trnm":"REAL","data":[],"n":{n}}}' for n in range(3)]
+    texts = [b'{"trnm":"REAL","data":[],"n":%d}' % n for n in range(3)]
     for text in texts:
         backlog.put(text, 0)
     assert drained(backlog) == texts
@@ -125,15 +125,15 @@ def test_book_that_was_already_handled_is_not_counted_as_skipped() -> None:
 
 def test_frame_that_cannot_be_divided_stays_whole() -> None:
     backlog = late(Backlog())
-    broken = '{"data":[{"type":"00"},{"type":"0D","item":}],"trnm":"REAL"}'
+    broken = b'{"data":[{"type":"00"},{"type":"0D","item":}],"trnm":"REAL"}'
     backlog.put(broken, LATE + 1)
     assert drained(backlog)[-1] == broken
 
 
-@pytest.mark.parametrize("bound", [Backlog(most=2), Backlog(most_chars=2)])
+@pytest.mark.parametrize("bound", [Backlog(most=2), Backlog(most_bytes=2)])
 def test_backlog_says_when_it_is_full_and_when_there_is_room_again(bound: Backlog) -> None:
     said = []
-    for step in (lambda: bound.put("a", 0), lambda: bound.put("b", 0), bound.take):
+    for step in (lambda: bound.put(b"a", 0), lambda: bound.put(b"b", 0), bound.take):
         step()
         said.append(bound.is_full)
     assert said == [False, True, False]

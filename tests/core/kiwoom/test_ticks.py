@@ -29,12 +29,12 @@ def raw(values: Values) -> dict[str, Any]:
 
 
 def read(text: str) -> list[Event] | None:
-    return ticks.read(text, AT, lambda row, at: decode('{"data":[' + row + '],"trnm":"REAL"}', at))
+    return ticks.read(text.encode(), AT, lambda row, at: decode(b'{"data":[' + row + b'],"trnm":"REAL"}', at))
 
 
 def typed(text: str) -> list[Event]:
-    """The long road: bytes never take the fast one."""
-    return decode(text.encode(), AT)
+    """The long road: what begins with a blank never takes the fast one."""
+    return decode(" " + text, AT)
 
 
 def test_usual_rows_take_the_fast_road_and_say_the_same() -> None:
@@ -83,6 +83,7 @@ def test_book_without_offers_takes_the_fast_road(sides: tuple[str, ...], empty: 
         real_frame([("012340", wire.trade(price="--12350"))]), real_frame([("012340", wire.trade(price="-0"))]),
         real_frame([("012340", wire.trade(strength="-0.50"))]),
         real_frame([("012340", wire.trade(time="240000"))]), real_frame([("", wire.trade())]),
+        real_frame([(" ", wire.trade())]), real_frame([(" ", wire.book())]),
         real_frame([("012340", wire.book(bid_price_1="1-2"))]), real_frame([("012340", wire.book(bid_total=" 5"))]),
         real_frame([("012340", wire.trade(price="1" * 18))]), real_frame([("012340", wire.trade(price="+1_2350"))]),
         json.dumps(json.loads(real_frame(ROWS)), ensure_ascii=False), real_frame([('01"2340', wire.trade())]),
@@ -105,13 +106,13 @@ def test_row_of_a_long_frame_keeps_no_more_than_itself() -> None:
 
 def test_row_of_another_type_between_them_is_read_by_the_other_road() -> None:
     text = real_frame([ROWS[0], ("012340", wire.vi()), *ROWS])
-    seen: list[str] = []
+    seen: list[bytes] = []
 
-    def other(row: str, at: int) -> list[Event]:
+    def other(row: bytes, at: int) -> list[Event]:
         seen.append(row)
         return []
 
-    assert [type(event) for event in ticks.read(text, AT, other) or []] == [Trade, Trade, Book, Trade]
+    assert [type(event) for event in ticks.read(text.encode(), AT, other) or []] == [Trade, Trade, Book, Trade]
     assert json.loads(seen[0])["type"] == "1h"
     assert decode(text, AT) == typed(text)
 
@@ -208,6 +209,11 @@ def test_book_with_an_oddly_spelled_level_shows_it(word: str, meant: int) -> Non
     assert [event] == typed(text)
     assert isinstance(event, Book)
     assert (event.asks[1][0] == 12_370) == bool(meant)
+
+
+def test_code_that_is_no_text_is_a_fault() -> None:
+    frame = real_frame([("012340", wire.trade())]).encode().replace(b"012340", b"01234\xff")
+    assert [type(event) for event in decode(frame, AT)] == [Fault]
 
 
 def test_what_no_event_holds_is_not_looked_at_until_asked() -> None:

@@ -10,9 +10,9 @@ from core.kiwoom.frames import real_frame
 from core.kiwoom.unread import UnreadBook, UnreadTrade, pattern
 from tests.core.kiwoom import wire
 
-TEXT = real_frame([("012340", wire.trade())])
+TEXT = real_frame([("012340", wire.trade())]).encode()
 ROW = UnreadTrade(TEXT, 9)
-BOOK = UnreadBook(real_frame([("012340", wire.book(expected_price="-12300", expected_quantity="7"))]), 9)
+BOOK = UnreadBook(real_frame([("012340", wire.book(expected_price="-12300", expected_quantity="7"))]).encode(), 9)
 
 
 def test_row_is_typed_when_asked() -> None:
@@ -33,8 +33,10 @@ def test_row_equals_what_it_spells() -> None:
     assert "price='+12350'" in repr(ROW)
 
 
-@pytest.mark.parametrize("cut", [TEXT[:400], TEXT.replace('"9081":"KRX"', '"9081":7'), TEXT.replace("KRX", "K\\xRX")])
-def test_row_that_cannot_be_read_has_no_values(cut: str) -> None:
+@pytest.mark.parametrize(
+    "cut", [TEXT[:400], TEXT.replace(b'"9081":"KRX"', b'"9081":7'), TEXT.replace(b"KRX", b"K\\xRX")]
+)
+def test_row_that_cannot_be_read_has_no_values(cut: bytes) -> None:
     row = UnreadTrade(cut, 9)
     assert row.values() is None
     assert row.value("price") is None
@@ -50,17 +52,17 @@ def test_book_shows_its_levels_when_asked() -> None:
 
 
 def test_book_whose_levels_deviate_is_read_with_all_care() -> None:
-    odd = UnreadBook(real_frame([("012340", wire.book(ask_price_1="--12360", bid_price_10=""))]), 9)
+    odd = UnreadBook(real_frame([("012340", wire.book(ask_price_1="--12360", bid_price_10=""))]).encode(), 9)
     assert (odd.asks, len(odd.bids)) == (BOOK.asks, 9)
     for bad in (wire.book(ask_price_1="x"), wire.trade()):
-        assert UnreadBook(real_frame([("012340", bad)]), 9).levels() == Levels()
+        assert UnreadBook(real_frame([("012340", bad)]).encode(), 9).levels() == Levels()
 
 
 def test_pattern_follows_the_declaration_and_takes_colours_and_signs_off() -> None:
     start = len('{"data":[{"values":{')
-    found = re.match(pattern(TradeValues, {"time", "low", "change"}), TEXT[start:])
+    found = re.match(pattern(TradeValues, {"time", "low", "change"}), TEXT[start:].decode())
     assert found is not None
     assert found.groups() == ("100000", "+", "350", "11950")
     assert pattern(BookValues, {"time"}) == '"21":"([0-9]{6})"'
     assert pattern(BookValues, {"bid_total"}, "ask_total_delta") == '"122":"[^"]*+","125":"([0-9]{1,18}+)"'
-    assert re.match(pattern(TradeValues, {"time", "trading_cost"}), TEXT[start:]) is None
+    assert re.match(pattern(TradeValues, {"time", "trading_cost"}), TEXT[start:].decode()) is None

@@ -105,9 +105,9 @@ class Desk:
             delays=lambda: itertools.repeat(0),
         )
 
-    def deliver(self, text: str, at: Ns) -> None:
-        self.texts.append(text)
-        for event in self.session.receive(text, at):
+    def deliver(self, frame: bytes, at: Ns) -> None:
+        self.texts.append(frame.decode())
+        for event in self.session.receive(frame, at):
             self.events.append(event)
         self.moved.set()
 

@@ -185,7 +185,7 @@ def test_link_bug_in_the_receiver_is_not_taken_for_a_network_fault() -> None:
     async def main() -> None:
         async with desk(lambda feed: [], Pace()) as found:
 
-            def broken(text: str, at: Ns) -> None:
+            def broken(frame: bytes, at: Ns) -> None:
                 raise OSError("the tape's disk is full")
 
             found.link._deliver = broken

@@ -49,8 +49,8 @@ class Bench:
         terms = Terms(market.endpoint.rest, market.endpoint.ws, limits, Pace(capacity=capacity))
         self.pool = Pool(pairs, terms, clock=self.clock, tasks=self.tasks, deliver=self.deliver, emit=self.hear)
 
-    def deliver(self, link: str, text: str, at: Ns) -> None:
-        for event in self.pool.receive(link, text, at):
+    def deliver(self, link: str, frame: bytes, at: Ns) -> None:
+        for event in self.pool.receive(link, frame, at):
             self.hear(event)
 
     def hear(self, event: e.Event) -> None:

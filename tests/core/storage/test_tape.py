@@ -64,6 +64,14 @@ def test_second_run_of_a_day_begins_its_own_file(tmp_path: Path) -> None:
     assert [len(list(read(path))) for path in parts(tmp_path)] == [2, 3]
 
 
+def test_bytes_of_the_socket_are_kept_as_text_even_if_they_are_none(tmp_path: Path) -> None:
+    tape = Tape.open(tmp_path)
+    for n, frame in enumerate((b"{}", "주식".encode(), b"\xff")):
+        tape.append(NOW + n, "feed", frame)
+    tape.close()
+    assert [frame.text for frame in read(*parts(tmp_path))] == ["{}", "주식", "\\xff"]
+
+
 def test_tape_without_frames_leaves_no_file(tmp_path: Path) -> None:
     tape = record(tmp_path, [])
     tape.close()
