@@ -126,8 +126,7 @@ def book(values: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
 def _book(v: BookValues, item: str, at: Ns, midnight: Ns) -> Book:
     if not item.strip():
         raise Unreadable("a book needs a code")
-    totals = int(v.ask_total), int(v.bid_total)
-    return Book.of(Code(item), at, time=midnight + clock(v.time), levels=_depth(v), totals=totals, rest=v)
+    return Book(Code(item), at, midnight + clock(v.time), _depth(v), v)
 
 
 def levels(values: BookValues) -> Levels:
@@ -145,6 +144,8 @@ def _depth(v: BookValues) -> Levels:
         _levels(row[4:61:6], row[5:61:6]),
         abs(int(v.expected_price or 0)),
         int(v.expected_quantity or 0),
+        int(v.ask_total),
+        int(v.bid_total),
     )
 
 

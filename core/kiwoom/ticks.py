@@ -1,10 +1,11 @@
 """The fast road of prints (0B) and books (0D): rows in exactly the recorded shape, read by compiled patterns.
 
-The patterns are made from the declarations in `wire_trade` and `wire_book`: of a print every key up to the last field
-that an event holds, of a book the time, the best prices and the totals stand where the wire puts them, and every
-number that an event holds is spelled plainly. Whatever deviates – another order of keys, a blank, "--50", an escape,
-another type – is left to `frames`, which reads it with all care. What lies between and behind those fields, the ten
-and ten levels among it, is not looked at until somebody asks: it stays as it came (`unread`).
+The pattern of a print is made from its declaration in `wire_trade`: every key up to the last field that an event holds
+stands where the wire puts it, and every number that an event holds is spelled plainly. Whatever deviates – another
+order of keys, a blank, "--50", an escape, another type – is left to `frames`, which reads it with all care. What lies
+between and behind those fields is not looked at until somebody asks: it stays as it came (`unread`). Of a book that is
+all but its code and its time, for neither state nor rules read a book that came: rules look at it when they decide
+upon a print, and there are several books to a print.
 
 All of it works on bytes, as the socket gives them: a text with Korean names in it takes two bytes for each character.
 """
@@ -19,10 +20,8 @@ import msgspec
 
 from core.domain.events import Book, Event, Trade
 from core.domain.units import DAY, Code, Ns, kst_midnight
-from core.kiwoom.kinds import fields_of
 from core.kiwoom.rows_market import clock
 from core.kiwoom.unread import UnreadBook, UnreadTrade, pattern
-from core.kiwoom.wire_book import BookValues
 from core.kiwoom.wire_trade import TradeValues
 
 LONGEST: Final = 2 << 20
@@ -51,27 +50,28 @@ def _end(code: str) -> str:
 
 
 _TRADE: Final = re.compile((_VALUES + pattern(TradeValues, _PRINT) + r"[^}]*+" + _end("0B")).encode()).match
-_BEST: Final = re.compile((_VALUES + pattern(BookValues, {"time", "ask_price_1", "bid_price_1"})).encode()).match
-_TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask_total").encode()).match
+_BOOK: Final = b'{"values":{"21":"'
+_TIME: Final = len(_BOOK)
+_TIMED: Final = len('HHMMSS"')
 _BOOK_END: Final = re.compile(_end("0D").encode()).match
 _OTHER: Final = re.compile(
     (r'(\{"values":\{[^}\\]*+\},"type":"(?!0[BD]")[^"\\]*+","name":"[^"\\]*+","item":"[^"\\]*+"\})' + _AFTER).encode()
 ).match
-_TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'.encode()
-_AT_LEAST: Final = sum(len(f'"{field.fid}":"0",') for field in list(fields_of(BookValues).values())[5:61])
-"""Bytes between the best prices and the totals: to search them would cost more than to read the totals."""
 _LIST: Final = msgspec.json.Decoder(list[int]).decode
 
 
 class _Day(dict[bytes, Ns]):
-    """Instants of one day by their HHMMSS. Only times are remembered, so the day bounds the memory."""
+    """Instants of one day by their HHMMSS, with or without the quote behind it.
+
+    Only times are remembered, so the day bounds the memory.
+    """
 
     def __init__(self, begins: Ns) -> None:
         super().__init__()
         self.begins, self.ends = begins, begins + DAY
 
     def __missing__(self, word: bytes) -> Ns:
-        time = self[word] = self.begins + clock(word.decode())  # raises for what is no time
+        time = self[word] = self.begins + clock(word.decode().removesuffix('"'))  # raises for what is no time
         return time
 
 
@@ -113,14 +113,13 @@ def read(text: bytes, at: Ns, other: Callable[[bytes, Ns], list[Event]]) -> list
                     kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
                     events.append(_trade(found.groups(), at, day, UnreadTrade(kept, start)))
             else:
-                best, brace = _BEST(text, row), text.find(b"}", row)
-                end = best and _BOOK_END(text, brace)
-                found = best and _TOTALS(text, text.find(_TOTALS_KEY, best.end() + _AT_LEAST, brace))
-                if best is not None and found is not None and end is not None:
-                    kept, start = (text, row) if size <= _PINNED else (text[row : end.end()], 0)
-                    words = best.groups() + found.groups() + end.groups()
-                    events.append(_book(words, at, day, UnreadBook(kept, start)))
-            if found is None or end is None:
+                end = found = _BOOK_END(text, text.find(b"}", row)) if text.startswith(_BOOK, row) else None
+                if found is not None:
+                    kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
+                    depth = UnreadBook(kept, start)
+                    time = day[text[row + _TIME : row + _TIME + _TIMED]]
+                    events.append(Book(_CODES[found[1]], at, time, depth, depth))
+            if end is None:
                 end = _OTHER(text, row)
                 if end is None:
                     return None
@@ -132,26 +131,10 @@ def read(text: bytes, at: Ns, other: Callable[[bytes, Ns], list[Event]]) -> list
 
 
 def _trade(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadTrade) -> Trade:
-    (
-        time,
-        price,
-        falls,
-        change,
-        ask,
-        bid,
-        side,
-        quantity,
-        volume,
-        amount,
-        open_,
-        high,
-        low,
-        whole,
-        decimals,
-        sold,
-        bought,
-        code,
-    ) = words
+    # fmt: off
+    (time, price, falls, change, ask, bid, side, quantity, volume, amount, open_, high, low,
+     whole, decimals, sold, bought, code) = words
+    # fmt: on
     told = (price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, b"1" + decimals, sold, bought)
     price, change, ask, bid, quantity, volume, amount, open_, high, low, whole, decimals, sold, bought = _integers(told)
     if not price:
@@ -184,12 +167,3 @@ def _integers(words: tuple[bytes, ...]) -> list[int]:
         return _LIST(b"[" + b",".join(words) + b"]")
     except msgspec.DecodeError:
         return [*map(int, words)]
-
-
-def _book(words: tuple[Any, ...], at: Ns, day: _Day, row: UnreadBook) -> Book:
-    time, ask, bid, asks, bids, code = words
-    ask, bid = int(ask), int(bid)
-    if not (ask and bid):
-        levels = row.levels()
-        ask, bid = (side[0][0] if side else 0 for side in (levels.asks, levels.bids))
-    return Book(_CODES[code], at, day[time], ask, bid, int(asks), int(bids), row, row)

@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from core.domain.events import Levels
+from core.domain.events import Levels, Top
 from core.domain.market import Level
 from core.domain.units import Shares, Won
 from core.kiwoom import rows_market
@@ -33,7 +33,7 @@ _ANYTHING: Final = '[^"]*+'
 
 _LEVELS: Final = frozenset(
     {f"{side}_{what}_{n}" for n in range(1, 11) for side in ("ask", "bid") for what in ("price", "qty")}
-    | {"expected_price", "expected_quantity"}
+    | {"ask_total", "bid_total", "expected_price", "expected_quantity"}
 )
 """The fields of a book that its depth is made of."""
 
@@ -85,10 +85,7 @@ class UnreadTrade(Unread, frozen=True, gc=False, eq=False):
 
 
 class UnreadBook(Unread, frozen=True, gc=False, eq=False):
-    """Also the depth of its book, which is read when somebody looks at it.
-
-    A row of which only then turns out that a level cannot be read has none: its book is empty below the best prices.
-    """
+    """Also the depth of its book. A row of which then turns out that a number cannot be read has none: all is 0."""
 
     kind: ClassVar[type[Values]] = BookValues
 
@@ -111,13 +108,27 @@ class UnreadBook(Unread, frozen=True, gc=False, eq=False):
     def expected_quantity(self) -> Shares:
         return self.levels().expected_quantity
 
+    @property
+    def top(self) -> Top:
+        """Of a usual row without a look at its levels: they are jumped over."""
+        text = self.text
+        best = _BEST(text, self.start)
+        if best is not None:
+            totals = _TOTALS(text, text.find(_TOTALS_KEY, best.end() + _AT_LEAST, text.find(b"}", best.end())))
+            if totals is not None:
+                ask, bid, asks, bids = map(int, best.groups() + totals.groups())
+                if ask and bid:
+                    return ask, bid, asks, bids
+        return self.levels().top
+
     def levels(self) -> Levels:
+        """Decoded."""
         found = _DEPTH(self.text, self.start)
         if found is None:
             values = self.values()
             return rows_market.levels(values) if isinstance(values, BookValues) else Levels()
-        numbers = [*map(int, found.groups())]
-        return Levels(_side(numbers[:40:4], numbers[1:40:4]), _side(numbers[2:40:4], numbers[3:40:4]), *numbers[40:])
+        *sides, asks, bids, price, quantity = map(int, found.groups())
+        return Levels(_side(sides[::4], sides[1::4]), _side(sides[2::4], sides[3::4]), price, quantity, asks, bids)
 
 
 def _side(prices: list[Won], sizes: list[Shares]) -> tuple[Level, ...]:
@@ -126,3 +137,8 @@ def _side(prices: list[Won], sizes: list[Shares]) -> tuple[Level, ...]:
 
 _BEFORE: Final = r'\{"values":\{"21":"[^"]*+",'
 _DEPTH: Final = re.compile((_BEFORE + pattern(BookValues, _LEVELS, "ask_price_1")).encode()).match
+_BEST: Final = re.compile((_BEFORE + pattern(BookValues, {"ask_price_1", "bid_price_1"}, "ask_price_1")).encode()).match
+_TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask_total").encode()).match
+_TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'.encode()
+_AT_LEAST: Final = sum(len(f'"{field.fid}":"0",') for field in list(fields_of(BookValues).values())[5:61])
+"""Bytes between the best prices and the totals: to search them would cost more than to read the totals."""

@@ -1,11 +1,12 @@
 """One decision made twice from the same frames: by the product's own path, and by what sample code does.
 
-The decision: how far an issue rose and fell, how the takers' sides and the two sides of its book are balanced – and the
-one-minute bars, from which the supports (RSI, level, volume) are read. Both keep it per issue and answer it after
-every row, from their own state; the sums of the answers and in the end all bars must be equal. The product does more
-on the way – each level checked or kept for later, prints, VI references, limits, strategy and guard – and is not
-excused for it. It takes bytes, as its link asks the socket for them; sample code takes the text that `recv` gives, and
-the cost of making that text is not counted against it.
+The decision, upon every print: how far its issue rose and fell, how the takers' sides and the two sides of its book
+are balanced, and the one-minute bars from which the supports (RSI, level, volume) are read. Both keep all of it per
+issue and answer from their own state; both keep a book as it came until a print asks for it, as the strategy does, for
+a book alone decides nothing. The sums of the answers, and in the end all bars and books, must be equal. The product
+does more on the way – prints, VI references, limits, strategy and guard – and is not excused for it. It takes bytes, as
+its link asks the socket for them; sample code takes the text that `recv` gives, and the cost of making that text is
+not counted against it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from msgspec.structs import astuple
 
-from core.domain.events import Book, Trade
+from core.domain.events import Trade
 from core.domain.settings import Settings
 from core.domain.units import Ns
 from core.engine.engine import Engine
@@ -26,6 +27,7 @@ from core.strategy.registry import STRATEGIES
 from tests.build import store_with
 
 Bars = dict[str, list[tuple[int, ...]]]
+Books = dict[str, tuple[int, int, int, int]]
 
 
 class Product:
@@ -43,16 +45,15 @@ class Product:
         for text in texts:
             for event in decode(text, at):
                 handle(event)
-                kind = type(event)
-                if kind is Trade:
-                    quote = quotes[event.code]  # type: ignore[union-attr,index]
-                    high, base = quote.high, quote.previous_close
-                    total += (high - base) * 10_000 // base + (high - quote.price) * 10_000 // high
-                    total += quote.volume + quote.strength + quote.buy_volume - quote.sell_volume
-                elif kind is Book:
-                    book = books[event.code]  # type: ignore[union-attr,index]
-                    asks, bids = book.ask_total, book.bid_total
-                    total += (bids - asks) * 10_000 // (bids + asks) + book.ask - book.bid
+                if type(event) is not Trade:
+                    continue
+                quote, book = quotes[event.code], books.get(event.code)
+                high, base = quote.high, quote.previous_close
+                total += (high - base) * 10_000 // base + (high - quote.price) * 10_000 // high
+                total += quote.volume + quote.strength + quote.buy_volume - quote.sell_volume
+                if book is not None:
+                    ask, bid, asks, bids = book.top
+                    total += (bids - asks) * 10_000 // (bids + asks) + ask - bid
         self.sum = total
 
     def bars(self) -> Bars:
@@ -60,17 +61,24 @@ class Product:
         minutes = self.engine.store.minutes
         return {code: [astuple(bar)[1:] for bar in series.bars()] for code, series in minutes.items()}
 
+    def books(self) -> Books:
+        return {code: book.top for code, book in self.engine.store.books.items()}
+
 
 class Naive:
     """`json.loads`, a look at each row's type, the needed fields converted, a dict per issue; nothing else."""
 
     def __init__(self) -> None:
         self.known: dict[str, dict[str, int]] = {}
+        self.kept: dict[str, dict[str, str]] = {}
         self.minutes: dict[str, list[tuple[str, list[int]]]] = {}
         self.sum = 0
 
     def bars(self) -> Bars:
         return {code: [tuple(bar) for _, bar in found] for code, found in self.minutes.items()}
+
+    def books(self) -> Books:
+        return {code: _top(values) for code, values in self.kept.items()}
 
     def run(self, texts: Iterable[str], _: Ns) -> None:
         for text in texts:
@@ -83,7 +91,7 @@ class Naive:
             if row["type"] == "0B":
                 self._trade(row["item"], row["values"])
             elif row["type"] == "0D":
-                self._book(row["item"], row["values"])
+                self.kept[row["item"]] = row["values"]
 
     def _trade(self, code: str, values: dict[str, str]) -> None:
         known = self.known.setdefault(code, {})
@@ -96,6 +104,10 @@ class Naive:
         known["sells"] = sells = int(values["1030"])
         self.sum += (high - base) * 10_000 // base + (high - price) * 10_000 // high
         self.sum += volume + strength + buys - sells
+        book = self.kept.get(code)
+        if book is not None:
+            ask, bid, asks, bids = _top(book)
+            self.sum += (bids - asks) * 10_000 // (bids + asks) + ask - bid
         self._minute(code, values["20"][:4], price, abs(int(values["15"])))
 
     def _minute(self, code: str, minute: str, price: int, quantity: int) -> None:
@@ -111,10 +123,6 @@ class Naive:
         bar[3] = price
         bar[4] += quantity
 
-    def _book(self, code: str, values: dict[str, str]) -> None:
-        known = self.known.setdefault(code, {})
-        known["ask"] = ask = abs(int(values["41"]))
-        known["bid"] = bid = abs(int(values["51"]))
-        known["asks"] = asks = int(values["121"])
-        known["bids"] = bids = int(values["125"])
-        self.sum += (bids - asks) * 10_000 // (bids + asks) + ask - bid
+
+def _top(values: dict[str, str]) -> tuple[int, int, int, int]:
+    return abs(int(values["41"])), abs(int(values["51"])), int(values["121"]), int(values["125"])

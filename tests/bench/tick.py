@@ -70,6 +70,7 @@ def _race(slices: Iterable[list[str]]) -> tuple[float, float]:
         ratios.append(took[naive] / took[product])
         ours += took[product]
     assert product.bars() == naive.bars()
+    assert product.books() == naive.books()
     assert len(product.engine.store.books) == len(product.engine.store.quotes) == 200
     return statistics.median(ratios), ours / count
 

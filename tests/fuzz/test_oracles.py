@@ -38,7 +38,7 @@ def test_book_whose_levels_are_no_pairs_is_noticed(asks: Any) -> None:
     event = _one(wire.book())
     whole(event)
     assert isinstance(event, Book)
-    broken = Book(event.code, AT, AT, 1, 1, 1, 1, Levels(asks, event.bids))
+    broken = Book(event.code, AT, AT, Levels(asks, event.bids))
     with pytest.raises(AssertionError):
         whole(broken)
 

@@ -70,6 +70,7 @@ from core.domain.events.market import (
     Levels,
     PhaseChanged,
     Snapshot,
+    Top,
     Trade,
     ViChanged,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "Signal",
     "Snapshot",
     "TicksLoaded",
+    "Top",
     "TrackEnded",
     "TrackJudged",
     "TrackStarted",

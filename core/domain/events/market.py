@@ -38,6 +38,10 @@ class Trade(msgspec.Struct, frozen=True, gc=False):
     rest: Rest | None = None
 
 
+Top = tuple[Won, Won, Shares, Shares]
+"""Best ask and bid – 0 where nobody offers – and the totals of all asks and of all bids."""
+
+
 class Levels(msgspec.Struct, frozen=True, gc=False):
     """The rows of a book, best first; empty levels are left out."""
 
@@ -45,6 +49,13 @@ class Levels(msgspec.Struct, frozen=True, gc=False):
     bids: tuple[Level, ...] = ()
     expected_price: Won = 0
     expected_quantity: Shares = 0
+    ask_total: Shares = 0
+    bid_total: Shares = 0
+
+    @property
+    def top(self) -> Top:
+        ask, bid = (side[0][0] if side else 0 for side in (self.asks, self.bids))
+        return ask, bid, self.ask_total, self.bid_total
 
 
 class Depth(Protocol):
@@ -58,21 +69,20 @@ class Depth(Protocol):
     def expected_price(self) -> Won: ...
     @property
     def expected_quantity(self) -> Shares: ...
+    @property
+    def top(self) -> Top: ...
 
 
 class Book(msgspec.Struct, frozen=True, gc=False):
-    """0D 주식호가잔량: the best prices and the totals at once, the ten and ten levels when somebody looks.
+    """0D 주식호가잔량: a book alone moves nothing, so all that it says is read when somebody looks.
 
-    `ask` and `bid` are 0 where nobody offers. Each look at `asks` or `bids` may decode the row: take them once.
+    Each look may decode the row: take what is needed once. A row of which only then turns out that a number in it
+    cannot be read is an empty book.
     """
 
     code: Code
     at: Ns
     time: Ns
-    ask: Won
-    bid: Won
-    ask_total: Shares
-    bid_total: Shares
     depth: Depth
     rest: Rest | None = None
 
@@ -81,8 +91,29 @@ class Book(msgspec.Struct, frozen=True, gc=False):
         cls, code: Code, at: Ns, *, time: Ns, levels: Levels, totals: tuple[Shares, Shares], rest: Rest | None = None
     ) -> Book:
         """A book whose levels are known already; `totals` of asks and bids."""
-        ask, bid = (side[0][0] if side else 0 for side in (levels.asks, levels.bids))
-        return cls(code, at, time, ask, bid, *totals, levels, rest)
+        asks, bids = totals
+        return cls(code, at, time, msgspec.structs.replace(levels, ask_total=asks, bid_total=bids), rest)
+
+    @property
+    def top(self) -> Top:
+        return self.depth.top
+
+    @property
+    def ask(self) -> Won:
+        """Best ask; 0 where nobody offers."""
+        return self.depth.top[0]
+
+    @property
+    def bid(self) -> Won:
+        return self.depth.top[1]
+
+    @property
+    def ask_total(self) -> Shares:
+        return self.depth.top[2]
+
+    @property
+    def bid_total(self) -> Shares:
+        return self.depth.top[3]
 
     @property
     def asks(self) -> tuple[Level, ...]:

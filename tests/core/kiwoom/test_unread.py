@@ -46,7 +46,8 @@ def test_row_that_cannot_be_read_has_no_values(cut: bytes) -> None:
 
 def test_book_shows_its_levels_when_asked() -> None:
     assert (len(BOOK.asks), BOOK.asks[0], BOOK.bids[9]) == (10, (12_360, 10), (12_250, 200))
-    assert Levels(BOOK.asks, BOOK.bids, 12_300, 7) == BOOK
+    assert BOOK.top == (12_360, 12_340, BOOK.levels().ask_total, BOOK.levels().bid_total) == BOOK.levels().top
+    assert Levels(BOOK.asks, BOOK.bids, 12_300, 7, *BOOK.top[2:]) == BOOK
     assert Levels(BOOK.asks, BOOK.bids) != BOOK
     assert (BOOK.expected_price, BOOK.expected_quantity) == (12_300, 7)
 

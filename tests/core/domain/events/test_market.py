@@ -6,7 +6,7 @@ from tests.build import CODE, NOW, book
 
 def test_book_of_known_levels_knows_its_best_prices() -> None:
     found = Book.of(CODE, NOW, time=NOW, levels=Levels(((10_010, 3), (10_020, 4)), ((9_990, 5),)), totals=(7, 5))
-    assert (found.ask, found.bid, found.ask_total, found.bid_total) == (10_010, 9_990, 7, 5)
+    assert (found.ask, found.bid, found.ask_total, found.bid_total) == found.top == (10_010, 9_990, 7, 5)
     assert (found.asks[1], found.bids) == ((10_020, 4), ((9_990, 5),))
 
 
