@@ -161,7 +161,7 @@ class Tumepok:
     def _offer(self, trade: e.Trade, view: View) -> Won:
         """The best ask, on the tick grid; 0 if there is none near the last price."""
         book = view.books.get(trade.code)
-        ask = book.asks[0][0] if book is not None and book.asks else trade.ask
+        ask = (book.ask if book is not None else 0) or trade.ask
         if ask <= 0 or ask * 100 > trade.price * (100 + WIDE):
             return 0
         return ceil_to_tick(ask)

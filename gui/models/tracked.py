@@ -67,7 +67,7 @@ def tracked_row(view: View, tracked: Tracked, bands: Sequence[Band], stale_after
     band = band_of(bands, tracked.rise)
     stage = next((n for n in range(1, len(STAGES) + 1) if n not in tracked.stages), 0) if band else 0
     age = view.now - quote.at if quote and quote.at else None
-    total = book.bid_total + book.ask_total if book else 0
+    _, _, asks, bids = book.top if book else (0, 0, 0, 0)
     return TrackedRow(
         code,
         view.name(code),
@@ -81,7 +81,7 @@ def tracked_row(view: View, tracked: Tracked, bands: Sequence[Band], stale_after
         tracked.supports,
         why(tracked),
         quote.strength if quote else 0,
-        (book.bid_total - book.ask_total) * 10_000 // total if book and total else None,
+        (bids - asks) * 10_000 // (bids + asks) if bids + asks else None,
         state_of(view, tracked, band),
         age,
         age is None or age > stale_after * SECOND,

@@ -78,7 +78,7 @@ class Sheet(msgspec.Struct):
     def take_book(self, book: Book) -> None:
         self.asks, self.bids = dict(book.asks), dict(book.bids)
         self.largest = max(1, *self.asks.values(), *self.bids.values())
-        self.ask_total, self.bid_total = book.ask_total, book.bid_total
+        _, _, self.ask_total, self.bid_total = book.top
         self.expected, self.expected_quantity = book.expected_price, book.expected_quantity
 
     def take_quote(self, quote: Quote) -> bool:
