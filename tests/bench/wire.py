@@ -123,8 +123,8 @@ class _Ear:
         self.pool = Pool([KEYS], terms, clock=self.clock, tasks=tasks, deliver=self._deliver, emit=self._emit)
         self.pool.want([Wanted(Code(f"{900_000 + n}")) for n in range(_ITEMS)])
 
-    def _deliver(self, link: str, text: str, at: Ns) -> None:
-        for event in self.pool.receive(link, text, at):
+    def _deliver(self, link: str, frame: bytes, at: Ns) -> None:
+        for event in self.pool.receive(link, frame, at):
             self._emit(event)
 
     def _emit(self, event: Event) -> None:

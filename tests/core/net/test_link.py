@@ -143,7 +143,8 @@ def test_link_kicked_long_after_a_wish_to_reconnect_waits_for_a_new_one() -> Non
     async def case(desk: Desk) -> None:
         await desk.live()
         desk.link.reconnect()
-        desk.deliver('{"trnm":"SYSTEM","code":"R10001","message":"동일한 App key로 접속"}', desk.clock.now())
+        kick = '{"trnm":"SYSTEM","code":"R10001","message":"동일한 App key로 접속"}'
+        desk.deliver(kick.encode(), desk.clock.now())
         await desk.feed.open[0].wait_closed()
         for _ in range(100):  # turns of the loop in which it would knock again
             await asyncio.sleep(0)
