@@ -106,7 +106,7 @@ class Desk:
         )
 
     def deliver(self, frame: bytes, at: Ns) -> None:
-        self.texts.append(frame.decode())
+        self.texts.append(frame.decode("utf-8", "replace"))
         for event in self.session.receive(frame, at):
             self.events.append(event)
         self.moved.set()

@@ -13,7 +13,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidURI
 
 from core.domain.errors import AuthRefused, RequestLost
-from core.domain.events import LinkChanged, LinkState
+from core.domain.events import Fault, LinkChanged, LinkState
 from core.domain.feed import Wanted
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns
 from core.kiwoom.session import Pace
@@ -280,14 +280,12 @@ def test_link_cut_right_after_a_flood_handles_all_that_was_said() -> None:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"\x81\x03\xff\xfe\xfd", "no UTF-8"),
-        (b"\x82\x03\xff\xfe\xfd", "no UTF-8"),
         (b"\xf3\xf3\xf3\xf3", "no WebSocket"),
         (b"\x81\x7f" + (20 << 20).to_bytes(8, "big"), "too big"),
     ],
 )
 def test_link_ends_what_it_cannot_read_and_comes_back(raw: bytes, words: str) -> None:
-    """Text that is no UTF-8, bytes that are none, what is no frame, the head of a frame of 20 MB."""
+    """What is no frame, the head of a frame of 20 MB."""
 
     async def talk(feed: Feed, wire: ServerConnection) -> None:
         await greet(feed, wire)
@@ -300,6 +298,21 @@ def test_link_ends_what_it_cannot_read_and_comes_back(raw: bytes, words: str) ->
         assert words in ends[0]
         await desk.live()
         assert desk.feed.connections == 2
+
+    run(case, lambda feed: [lambda wire: talk(feed, wire)])
+
+
+@pytest.mark.parametrize("kind", [b"\x81", b"\x82"], ids=["text", "binary"])
+def test_frame_that_is_no_utf8_is_one_fault_and_the_link_lives_on(kind: bytes) -> None:
+    async def talk(feed: Feed, wire: ServerConnection) -> None:
+        await greet(feed, wire)
+        wire.transport.write(kind + b"\x03\xff\xfe\xfd")
+        await feed.polite(wire)
+
+    async def case(desk: Desk) -> None:
+        await desk.until(lambda: any(isinstance(event, Fault) for event in desk.events))
+        await desk.live()
+        assert (desk.feed.connections, LinkState.DOWN in desk.states) == (1, False)
 
     run(case, lambda feed: [lambda wire: talk(feed, wire)])
 
