@@ -30,7 +30,7 @@ class SearchBox(QLineEdit):
         completer.activated.connect(self._take)
         self.returnPressed.connect(lambda: self._take(self.text()))
         self.setMinimumWidth(170)
-        self.setMaximumWidth(190)
+        self.setMaximumWidth(206)
         self.setClearButtonEnabled(True)
         language_changed.connect(self.retranslate)
         self.retranslate()

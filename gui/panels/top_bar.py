@@ -94,7 +94,7 @@ class TopBar(QWidget):
             (self.mode,),
         )
         self._row.addStretch(1)
-        self._row.addWidget(self.search)
+        self._row.addWidget(self.search, 4)
         self._row.addWidget(self.stop)
         self._row.addWidget(self.flatten)
 
