@@ -37,6 +37,8 @@ ON_WISH: Final = ("ka10080", "ka10001", "ka10004")
 """Chart, quote and book of an issue that somebody looks at."""
 ORDERS: Final = ("kt10000", "kt10002", "kt10003")
 """Order, correction, cancellation."""
+_EMPTY: Final = ("kt00018", "ka10075", "ka10076")
+"""Lists of a new account, in which no type can be wrong."""
 _AGES: Final = 100_000
 _PARALLEL: Final = 20
 
@@ -91,10 +93,9 @@ async def at_start(fault: Fault, api_id: str = ANY, *, lasts: float = 0.0) -> Re
 async def on_wish(fault: Fault, api_id: str, *, lasts: float = 0.0) -> Reading:
     """The server falls ill while the desk runs, and the user looks at an issue."""
     async with street() as market, _desk(market) as desk:
-        # before the first tick: what has ticked is not asked for
         await desk.until(lambda: desk.store.is_reconciled, "reconciled")
         market.faults.arm(api_id, fault, times=_AGES)
-        desk.store.quotes.pop(CODE, None)
+        desk.store.quotes.pop(CODE, None)  # what has ticked would not be asked for
         desk.command(Watch((CODE,)))
         desk.command(LoadBars(CODE, 1))
         return await _suffer(desk, market, fault, api_id, lasts)
@@ -195,7 +196,8 @@ async def _all() -> None:
     async with asyncio.TaskGroup() as group:
         for fault in Fault:
             for api_id in (*AT_START, *ON_WISH, *ORDERS, TOKEN, ANY):
-                group.create_task(one(fault, api_id))
+                if fault is not Fault.TYPES or api_id not in _EMPTY:
+                    group.create_task(one(fault, api_id))
 
 
 def _line(found: Reading | Fate) -> str:
