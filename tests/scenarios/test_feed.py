@@ -121,7 +121,7 @@ async def learn(found: Witness) -> None:
 
 def test_ghost_is_stale_within_six_seconds_given_up_within_sixteen_and_leaves_no_hole(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
-        async with street(issues=12, pace=5) as market, ready(market, tmp_path, speed=5) as found:
+        async with street(issues=12, haste=5) as market, ready(market, tmp_path, speed=5) as found:
             await learn(found)
             market.wire.arm(WireFault(Wire.GHOST))
             await found.until(lambda: found.state() is e.LinkState.STALE, "stale")
@@ -147,7 +147,7 @@ def test_ghost_that_goes_by_itself_leaves_a_hole_that_is_filled_on_the_same_conn
     run: Run, tmp_path: Path
 ) -> None:
     async def story() -> None:
-        async with street(issues=12, pace=8) as market, ready(market, tmp_path, speed=8) as found:
+        async with street(issues=12, haste=8) as market, ready(market, tmp_path, speed=8) as found:
             await learn(found)
             market.wire.arm(WireFault(Wire.GHOST, seconds=9))
             await found.until(lambda: found.state() is e.LinkState.STALE, "stale")
@@ -169,7 +169,7 @@ def test_ghost_that_goes_by_itself_leaves_a_hole_that_is_filled_on_the_same_conn
 
 def test_search_tells_who_enters_and_leaves_and_what_a_cut_hid(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
-        crash = street(story="surge-and-fall", issues=12, pace=10)
+        crash = street(story="surge-and-fall", issues=12, haste=10)
         async with crash as market, ready(market, tmp_path, speed=10) as found:
             await found.until(lambda: len(found.store.searches) >= 12, "the list")
             found.command(RunSearch("1", is_on=True))
@@ -276,7 +276,7 @@ def test_everything_a_dead_link_heard_is_heard_on_the_other_within_a_second_and_
 @pytest.mark.parametrize("kind", [Wire.DUPLICATE, Wire.REORDER, Wire.CORRUPT, Wire.REWIND, Wire.WILD])
 def test_frames_that_lie_spoil_no_fill_and_no_bar(run: Run, tmp_path: Path, kind: Wire) -> None:
     async def story() -> None:
-        async with street(pace=20) as market, ready(market, tmp_path, speed=20) as found:
+        async with street(haste=20) as market, ready(market, tmp_path, speed=20) as found:
             store = found.store
             await found.until(lambda: CODE in found.volumes, "a print")
             market.shut("ka10001")
@@ -309,7 +309,7 @@ def test_frames_that_lie_spoil_no_fill_and_no_bar(run: Run, tmp_path: Path, kind
 
 def test_token_that_dies_costs_one_renewal_a_minute_for_both_roads(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
-        async with street(pace=20) as market, ready(market, tmp_path, speed=20) as found:
+        async with street(haste=20) as market, ready(market, tmp_path, speed=20) as found:
             for deaths in (1, 2):
                 market.forget_tokens()
                 market.cut()

@@ -113,10 +113,12 @@ def test_quiet_that_was_suspicious_is_a_hole_although_the_connection_lives() -> 
     talk.later(7)
     (doubted,) = [event for event in talk.events if isinstance(event, Uncovered)]
     assert (doubted.since, len(doubted.codes), doubted.is_released) == (heard, 100, False)
+    talk.events.clear()
     talk.session.want(codes(101))
     talk.later(1)
-    talk.ack()  # proves nothing while nothing ticks
-    talk.events.clear()
+    talk.ack()
+    assert len(talk.session.covered) == 101
+    assert not [event for event in talk.events if isinstance(event, Covered)]  # proves nothing while nothing ticks
     talk.tick()
     (again,) = [event for event in talk.events if isinstance(event, Covered)]
     assert (again.at, len(again.codes)) == (talk.at, 101)

@@ -17,6 +17,7 @@ from core.domain.units import SECOND, Code, Ns
 from core.kiwoom import rest
 from core.kiwoom.auth import Keys
 from core.kiwoom.session import Pace
+from core.kiwoom.spread import UNANSWERED
 from core.net.clock import Clock
 from core.net.pool import LINK_EVENTS, Pool, Terms
 from core.net.tasks import TaskSet
@@ -136,6 +137,25 @@ def test_items_of_a_connection_that_dies_are_carried_on_by_the_other_and_nothing
             for code in stayed:
                 trades = found.trades(code)
                 assert all(a.volume + abs(b.quantity) == b.volume for a, b in pairwise(trades)), "a trade is missing"
+
+    run(story())
+
+
+def test_item_that_is_only_doubted_is_still_pushed_where_it_is(run: Run) -> None:
+    async def story() -> None:
+        async with street(issues=6) as market, bench(market, ONE, TWO) as found:
+            await found.live()
+            found.pool.want(WISH)
+            await found.until(lambda: len(found.covered) == 6, "covered")
+            code, link = next(iter(found.covered.items()))
+            lane = found.pool._by_name[link].lane
+            now = found.clock.now()
+            found.pool.hear(e.Uncovered(now, link, (code,), now))
+            assert lane.is_covering(code)
+            found.pool.want([item for item in WISH if item.code != code])
+            assert lane.may_push(code, now + UNANSWERED)  # until it has acknowledged the removal
+            await found.until(lambda: code not in found.covered, "released")
+            assert not lane.may_push(code, now + UNANSWERED)
 
     run(story())
 

@@ -46,10 +46,10 @@ class Street:
         start: Ns = 0,
         issues: int = 3,
         listings: Sequence[Listing] = (),
-        pace: float = 1.0,
+        haste: float = 1.0,
         **terms: Any,
     ) -> None:
-        """`pace`: of market and wire alike, for a client whose clock runs as fast (`fast`)."""
+        """`haste`: of market and wire alike, for a client whose clock runs as fast (`fast`)."""
         start = start or default_start(time.time_ns())
         listings = listings or UNIVERSE[:issues]
         market = SimMarket(seed=1, story=STORIES[story], start=start, listings=listings, intensity=0.5)
@@ -60,7 +60,7 @@ class Street:
         self.arrived: dict[str, Ns] = {}
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
-        self._simulator = Simulator(self.broker, speed=pace)
+        self._simulator = Simulator(self.broker, speed=haste)
         self._runner: web.AppRunner | None = None
         self.port = 0
 

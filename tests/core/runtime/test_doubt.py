@@ -191,6 +191,8 @@ def test_frame_that_could_not_be_read_may_have_been_a_fill(run: Run) -> None:
                 found.handle(e.Fault(found.office.clock.now(), UNREAD, "no JSON"))
             await found.settles()
             assert market.posts["ka10075"] == before + 1
+            found.handle(e.Fault(found.office.clock.now(), UNREAD, "no JSON"))
+            assert not found.doubt._is_cast.is_set()
             found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, "0B 810010", "a price that cannot be"))
             found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, UNREAD, "no JSON"))
             await found.settles()

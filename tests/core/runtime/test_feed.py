@@ -9,7 +9,7 @@ from core.domain.feed import Depth, Rank, Wanted
 from core.domain.market import SessionPhase
 from core.domain.units import DAY, MINUTE, SECOND, Code
 from core.net.pool import Pool, Terms
-from core.runtime.feed import Feed
+from core.runtime.feed import MISSED, Feed
 from core.runtime.history import History
 from core.runtime.troubles import Troubles
 from core.runtime.universe import SECTORS
@@ -158,6 +158,11 @@ def test_word_of_the_broker_that_was_missed_is_the_calendars_to_say(run: Run) ->
                 store.apply(e.PhaseChanged(at, at, word, wire_code="x"))
                 feed.second()
                 assert store.phase is follows
+            clock.offset += opening + MISSED // 2 - clock.now()  # the broker still has time to speak of 09:00
+            for at, word in ((opening - MINUTE, SessionPhase.OPENING_AUCTION), (opening + SECOND, SessionPhase.HALTED)):
+                store.apply(e.PhaseChanged(at, at, word, wire_code="x"))
+                feed.second()
+                assert store.phase is word
 
     run(story())
 
