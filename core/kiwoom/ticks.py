@@ -104,19 +104,18 @@ def read(text: bytes, at: Ns, other: Callable[[bytes, Ns], list[Event]]) -> list
     if not day.begins <= at < day.ends:
         day = _LAST[0] = _Day(kst_midnight(at))
     events: list[Event] = []
-    row = _FIRST
+    row, is_short = _FIRST, size <= _PINNED
     try:
         while row < size:
             if text[row + _KIND] == _ZERO:
                 end = found = _TRADE(text, row)
                 if found is not None:
-                    kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
-                    events.append(_trade(found.groups(), at, day, UnreadTrade(kept, start)))
+                    rest = UnreadTrade(text, row) if is_short else UnreadTrade(text[row : found.end()], 0)
+                    events.append(_trade(found.groups(), at, day, rest))
             else:
                 end = found = _BOOK_END(text, text.find(b"}", row)) if text.startswith(_BOOK, row) else None
                 if found is not None:
-                    kept, start = (text, row) if size <= _PINNED else (text[row : found.end()], 0)
-                    depth = UnreadBook(kept, start)
+                    depth = UnreadBook(text, row) if is_short else UnreadBook(text[row : found.end()], 0)
                     time = day[text[row + _TIME : row + _TIME + _TIMED]]
                     events.append(Book(_CODES[found[1]], at, time, depth, depth))
             if end is None:

@@ -114,11 +114,13 @@ class UnreadBook(Unread, frozen=True, gc=False, eq=False):
         text = self.text
         best = _BEST(text, self.start)
         if best is not None:
-            totals = _TOTALS(text, text.find(_TOTALS_KEY, best.end() + _AT_LEAST, text.find(b"}", best.end())))
+            end = best.end()
+            totals = _TOTALS(text, text.find(_TOTALS_KEY, end + _AT_LEAST, text.find(b"}", end)))
             if totals is not None:
-                ask, bid, asks, bids = map(int, best.groups() + totals.groups())
-                if ask and bid:
-                    return ask, bid, asks, bids
+                (ask, bid), (asks, bids) = best.groups(), totals.groups()
+                top = int(ask), int(bid), int(asks), int(bids)
+                if top[0] and top[1]:
+                    return top
         return self.levels().top
 
     def levels(self) -> Levels:
