@@ -197,6 +197,7 @@ class Store:
             or not quote.low_limit <= price <= quote.high_limit
             or time < quote.time
             or (time > self.market_time and time > trade.at + AHEAD)
+            or (code in self.tracked and self.suspects.miscounts(trade))
         ) and not self._admits(quote, trade):
             return
         quote.apply(trade)

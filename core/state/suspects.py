@@ -23,6 +23,7 @@ AHEAD: Final = MINUTE
 """A stamp later than this after its arrival is no drift: a clock that is seconds off must not blind the desk."""
 BEHIND: Final = 5 * SECOND
 """Prints of one issue may change places by this much (the wire counts whole seconds)."""
+_MISCOUNTED: Final = "체결건수가 줄어듦 / the number of prints ran backwards"
 _RECENT: Final = 100
 _MOST: Final = 1_000
 _OUTSIDE: Final = "가격제한폭 밖의 체결 / a print outside the price limits"
@@ -44,6 +45,7 @@ class Suspects(dict[Code, Suspect]):
         super().__init__()
         self._tell = tell
         self._told: dict[tuple[Code, str], Ns] = {}
+        self._counts: dict[Code, tuple[Ns, int]] = {}
         self.refused = 0
         """Prints left out because they cannot be true."""
         self.doubled = 0
@@ -63,10 +65,25 @@ class Suspects(dict[Code, Suspect]):
         elif _is_double(quote, trade, prints):
             self.doubled += 1
             return False
-        why = _objection(quote, trade, is_same_day=is_same_day)
+        why = _objection(quote, trade, is_same_day=is_same_day) or (_MISCOUNTED if self.miscounts(trade) else "")
         if why:
             self._doubt(trade, why)
         return not why
+
+    def miscounts(self, trade: Trade) -> bool:
+        """Whether 체결건수 (1071 + 1072) ran backwards within the day; a count that did not is remembered.
+
+        Decodes the row: the store asks only for issues that a strategy may enter.
+        """
+        count = _count(trade)
+        if count is None:
+            return False
+        midnight = kst_midnight(trade.time)
+        day, known = self._counts.get(trade.code, (midnight, 0))
+        if day == midnight and count < known:
+            return True
+        self._counts[trade.code] = (midnight, count)
+        return False
 
     def verify(self, quote: Quote, snapshot: Snapshot) -> None:
         """A good snapshot clears the issue; one that was asked for before the doubt proves nothing."""
@@ -75,6 +92,7 @@ class Suspects(dict[Code, Suspect]):
             return
         if not quote.low_limit <= snapshot.price <= quote.high_limit:
             return
+        self._counts.pop(snapshot.code, None)  # no snapshot tells them: counted anew
         if snapshot.volume >= quote.volume:
             del self[snapshot.code]
         elif 0 <= suspect.told <= snapshot.volume:
@@ -95,6 +113,13 @@ class Suspects(dict[Code, Suspect]):
         self._told[key] = trade.at
         raw = f"{trade.price} x {trade.quantity}, volume {trade.volume}, time {trade.time}"
         self._tell(Fault(trade.at, f"0B {trade.code}", why, raw))
+
+
+def _count(trade: Trade) -> int | None:
+    if trade.rest is None:
+        return None
+    sold, bought = trade.rest.value("sell_count"), trade.rest.value("buy_count")
+    return sold + bought if isinstance(sold, int) and isinstance(bought, int) else None
 
 
 def _objection(quote: Quote, trade: Trade, *, is_same_day: bool) -> str:

@@ -145,3 +145,48 @@ def test_first_print_of_a_day_that_contradicts_its_own_low_is_not_believed() -> 
     store.apply(snapshot(volume=100))
     store.apply(trade(10_000, base=10_000))
     assert (len(store.suspects), store.quotes[CODE].price) == (0, 10_000)
+
+
+class Counted:
+    """The rest of a row that tells the numbers of prints so far."""
+
+    def __init__(self, sold: int | None, bought: int | None) -> None:
+        self._counts = {"sell_count": sold, "buy_count": bought}
+
+    def value(self, name: str) -> int | None:
+        return self._counts[name]
+
+
+def counted(second: int, sold: int | None, bought: int | None) -> e.Trade:
+    at = NOW + second * SECOND
+    return trade(10_000, base=10_000, volume=1_000 + 10 * second, time=at, at=at, rest=Counted(sold, bought))
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        (((5, 5), (5, 6), (6, 6)), (0, 0)),
+        (((5, 5), (4, 5)), (1, 1)),
+        (((5, 5), (None, None), (5, 6)), (0, 0)),  # a blank proves nothing
+        (((5, 5), (6, 4)), (0, 0)),
+    ],
+)
+def test_number_of_prints_of_a_tracked_issue_never_falls(
+    counts: tuple[tuple[int | None, int | None], ...], expected: tuple[int, int]
+) -> None:
+    prints = [counted(second, *pair) for second, pair in enumerate(counts, 1)]
+    store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000), *prints)
+    assert doubts(store)[:2] == expected
+
+
+def test_number_of_prints_is_counted_anew_after_the_broker_was_asked_and_on_another_day() -> None:
+    store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000), counted(1, 900, 900), counted(2, 5, 5))
+    store.apply(snapshot())
+    store.apply(counted(120, 5, 6))
+    assert doubts(store)[:2] == (0, 1)
+    store.apply(counted(86_400 + 1, 1, 1))
+    assert doubts(store)[:2] == (0, 1)
+
+
+def test_number_of_prints_of_other_issues_is_not_read() -> None:
+    assert doubts(store_with(counted(1, 5, 5), counted(2, 4, 5)))[:2] == (0, 0)
