@@ -15,7 +15,7 @@ from core.runtime.troubles import Troubles
 from core.runtime.universe import SECTORS
 from core.sim.faults import Fault
 from core.state.store import Store
-from tests.build import NOW, phase
+from tests.build import phase
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, KEYS, Office, Street, office, street
 
@@ -121,7 +121,8 @@ def test_ticks_are_expected_in_the_continuous_session_alone(run: Run) -> None:
     async def story() -> None:
         async with street() as market, desk(market) as found:
             for word in (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION):
-                found.store.apply(e.PhaseChanged(NOW, NOW, word, wire_code="x"))
+                now = found.office.clock.now()
+                found.store.apply(e.PhaseChanged(now, now, word, wire_code="x"))
                 found.feed.second()
             assert found.pool.expected == [True, False]
 
@@ -136,7 +137,8 @@ def test_calendar_speaks_until_the_broker_does(run: Run) -> None:
             found.store.apply(phase(SessionPhase.HALTED))
             found.feed.second()
             assert found.store.phase_event.phase is not SessionPhase.HALTED
-            found.store.apply(e.PhaseChanged(NOW, NOW, SessionPhase.HALTED, wire_code="x"))
+            now = found.office.clock.now()
+            found.store.apply(e.PhaseChanged(now, now, SessionPhase.HALTED, wire_code="x"))
             found.feed.second()
             assert found.store.phase is SessionPhase.HALTED
 
