@@ -41,14 +41,16 @@ class Engine:
         self.strategies = tuple(strategies)
         self.stop = Stop()
         self._sequence = 0
+        self._unheard = _QUIET.intersection(*(strategy.ignores for strategy in self.strategies))
+        """Facts that nobody acts upon: most of what comes."""
 
     def handle(self, event: e.Event) -> list[Effect]:
         """Make `event` true and return what follows from it."""
         effects: list[Effect] = []
         self.store.apply(event)
-        if event is self.store.refused:
-            return effects  # a print that cannot be true, or came twice: nobody acts on it
         kind = type(event)
+        if kind in self._unheard or event is self.store.refused:
+            return effects  # refused: a print that cannot be true, or came twice
         for strategy in self.strategies:
             if kind not in strategy.ignores:
                 self._decide(strategy, event, effects)

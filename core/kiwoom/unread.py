@@ -83,6 +83,12 @@ class Unread(msgspec.Struct, frozen=True, gc=False, eq=False):
 class UnreadTrade(Unread, frozen=True, gc=False, eq=False):
     kind: ClassVar[type[Values]] = TradeValues
 
+    def value(self, name: str) -> int | float | str | None:
+        """As of any row; the numbers of prints (체결건수), which are asked for on the way, without decoding it."""
+        find = _COUNTS.get(name)
+        found = find(self.text, self.start, self.text.find(b"}", self.start + _COUNTS_AFTER)) if find else None
+        return int(found[1]) if found is not None else super().value(name)
+
 
 class UnreadBook(Unread, frozen=True, gc=False, eq=False):
     """Also the depth of its book. A row of which then turns out that a number cannot be read has none: all is 0."""
@@ -144,3 +150,8 @@ _TOTALS: Final = re.compile(pattern(BookValues, {"ask_total", "bid_total"}, "ask
 _TOTALS_KEY: Final = f'"{fields_of(BookValues)["ask_total"].fid}":"'.encode()
 _AT_LEAST: Final = sum(len(f'"{field.fid}":"0",') for field in list(fields_of(BookValues).values())[5:61])
 """Bytes between the best prices and the totals: to search them would cost more than to read the totals."""
+_COUNTS: Final = {
+    name: re.compile(f'"{fields_of(TradeValues)[name].fid}":"([0-9]{{1,18}})"'.encode()).search
+    for name in ("sell_count", "buy_count")
+}
+_COUNTS_AFTER: Final = len('{"values":{')

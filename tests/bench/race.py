@@ -21,7 +21,7 @@ from core.domain.events import Trade
 from core.domain.settings import Settings
 from core.domain.units import Ns
 from core.engine.engine import Engine
-from core.kiwoom.frames import decode
+from core.kiwoom.frames import Control, read
 from core.risk.gate import Gate
 from core.strategy.registry import STRATEGIES
 from tests.build import store_with
@@ -43,7 +43,9 @@ class Product:
         handle, total = self.engine.handle, self.sum
         quotes, books = self.engine.store.quotes, self.engine.store.books
         for text in texts:
-            for event in decode(text, at):
+            events = read(text, at)
+            assert not isinstance(events, Control)
+            for event in events:
                 handle(event)
                 if type(event) is not Trade:
                     continue

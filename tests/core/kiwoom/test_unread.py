@@ -67,3 +67,11 @@ def test_pattern_follows_the_declaration_and_takes_colours_and_signs_off() -> No
     assert pattern(BookValues, {"time"}) == '"21":"([0-9]{6})"'
     assert pattern(BookValues, {"bid_total"}, "ask_total_delta") == '"122":"[^"]*+","125":"([0-9]{1,18}+)"'
     assert re.match(pattern(TradeValues, {"time", "trading_cost"}), TEXT[start:].decode()) is None
+
+
+@pytest.mark.parametrize("name", ["sell_count", "buy_count"])
+def test_number_of_prints_is_that_of_its_own_row(name: str) -> None:
+    told = [wire.trade(sell_count="120", buy_count="340"), wire.trade(sell_count="", buy_count=" 7")]
+    text = real_frame([("012340", values) for values in told]).encode()
+    rows = UnreadTrade(text, 9), UnreadTrade(text, text.index(b'{"values"', 20))
+    assert [row.value(name) for row in rows] == [values.value(name) for values in told]
