@@ -46,7 +46,7 @@ _AFTER: Final = r'(?:,|\],"trnm":"REAL"\}\Z)'
 
 
 def _end(code: str) -> str:
-    return r'\},"type":"' + code + r'","name":"[^"\\]*+","item":"([^"\\]++)"\}' + _AFTER
+    return r'\},"type":"' + code + r'","name":"[^"\\]*+","item":"([0-9A-Za-z_]++)"\}' + _AFTER
 
 
 _TRADE: Final = re.compile((_VALUES + pattern(TradeValues, _PRINT) + r"[^}]*+" + _end("0B")).encode()).match

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from core.domain.events import Event, Fault
+from core.domain.events import Book, Event, Fault
 from core.kiwoom.fields import TYPES, Values
 from core.kiwoom.frames import Control, decode, read, real_frame
 from core.kiwoom.unread import Unread
@@ -83,6 +83,8 @@ def _reads_its_own(events: list[Event]) -> None:
     """A row that made an event makes the same one when we say it: what we read, we can play."""
     for event in events:
         values = getattr(event, "rest", None)
+        if isinstance(event, Book) and not (event.asks or event.bids):
+            continue  # a book in which a number cannot be read is an empty one: read when asked, it makes no fault
         if isinstance(values, Unread):
             values = values.values()
         if values is None:
