@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -45,7 +45,7 @@ class Asks(Protocol):
 
     async def ask(self, request: Request, *, urgency: Urgency | None = None) -> Reply: ...
 
-    def pages(self, request: Request, *, limit: int | None = None) -> AsyncIterator[Reply]: ...
+    def pages(self, request: Request, *, limit: int | None = None) -> AsyncGenerator[Reply, None]: ...
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -264,7 +264,7 @@ class Pool:
             finally:
                 seat.in_line[request.api_id] -= 1
 
-    async def pages(self, request: Request, *, limit: int | None = None) -> AsyncIterator[Reply]:
+    async def pages(self, request: Request, *, limit: int | None = None) -> AsyncGenerator[Reply, None]:
         """As `RestClient.pages`; all pages come from one key."""
         has_begun = False
         while True:

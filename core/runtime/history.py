@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -96,26 +97,32 @@ class History:
     async def minutes(self, code: Code, since: Ns) -> e.BarsLoaded:
         """Minute bars back to `since`, as far as the broker has them within a few pages."""
         at = self._clock.now()
-        pages = [await self._client.ask(rest.minute_bars(code))]
-        loaded = rest.read_minute_bars(pages, code, at)
-        while loaded.bars and loaded.bars[0].time > since and await self._more(rest.minute_bars(code), pages):
-            loaded = rest.read_minute_bars(pages, code, at)
-        return loaded
+
+        def oldest(page: Reply) -> Ns:
+            bars = rest.read_minute_bars([page], code, at).bars
+            return bars[0].time if bars else since
+
+        return rest.read_minute_bars(await self._back(rest.minute_bars(code), oldest, since), code, at)
 
     async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded:
         """Trades back to `since`, or the newest of them."""
         at = self._clock.now()
-        pages = [await self._client.ask(rest_ticks.prints(code))]
-        loaded = rest_ticks.read_prints(pages, code, at)
-        while loaded.prints and loaded.prints[0].time > since and await self._more(rest_ticks.prints(code), pages):
-            loaded = rest_ticks.read_prints(pages, code, at)
-        return loaded
 
-    async def _more(self, request: Request, pages: list[Reply]) -> bool:
-        following = rest.next_page(request, pages[-1]) if len(pages) < _PAGES else None
-        if following is not None:
-            pages.append(await self._client.ask(following))
-        return following is not None
+        def oldest(page: Reply) -> Ns:
+            prints = rest_ticks.read_prints([page], code, at).prints
+            return prints[0].time if prints else since
+
+        return rest_ticks.read_prints(await self._back(rest_ticks.prints(code), oldest, since), code, at)
+
+    async def _back(self, request: Request, oldest: Callable[[Reply], Ns], since: Ns) -> list[Reply]:
+        """Pages of one list, newest first, until one reaches back to `since`; all of them by one key."""
+        pages: list[Reply] = []
+        async with contextlib.aclosing(self._client.pages(request, limit=_PAGES)) as coming:
+            async for page in coming:
+                pages.append(page)
+                if oldest(page) <= since:
+                    break
+        return pages
 
     async def snapshot(self, code: Code) -> e.Snapshot:
         """Price and limits, as of the moment before they were asked for."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from core.domain import events as e
 from core.domain.units import DAY, kst_midnight
+from core.kiwoom.auth import Keys
+from core.net.pool import Pool, Terms
+from core.net.throttle import Limits
 from core.runtime.history import History, instruments
 from core.runtime.troubles import Troubles
 from core.sim.faults import Fault
@@ -125,5 +128,24 @@ def test_back_fill_is_told_limits_and_the_volume_that_the_bars_hold(run: Run) ->
             whole = await past.minutes(CODE, 0)  # as far as there is anything
             assert whole.bars[0].time < recent.bars[0].time
             assert market.posts["ka10080"] > 2
+
+    run(story())
+
+
+def test_pages_of_one_list_all_come_from_one_key(run: Run) -> None:
+    """The key of the next page is the broker's answer to who asked for the one before."""
+
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            terms = Terms(market.endpoint.rest, market.endpoint.ws, Limits(query=1))  # the other key is always idler
+            pair = Keys("desk#1", "s"), Keys("desk#2", "s")
+            pool = Pool(pair, terms, clock=found.clock, tasks=found.tasks, deliver=lambda *_: None, emit=found.hear)
+            troubles = Troubles(found.clock, found.hear)
+            past = History(pool, found.clock, found.tasks, tell=found.hear, troubles=troubles)
+            await past.minutes(CODE, 0)
+            asked = [call.key for call in market.seen.of("ka10080")]
+            assert len(asked) > 1
+            assert len(set(asked)) == 1
+            await pool.aclose()
 
     run(story())
