@@ -50,6 +50,7 @@ class Searches:
         self._cured: dict[str, bool] = {}  # failed once; True when the broker was told to clear it
         self._ended: set[str] = set()  # until wished anew
         self._turned_away: set[str] = set()  # beyond the limit, and told
+        self._unknown: set[str] = set()  # no answer to the start: it may run, and is cleared before anything else
 
     def wish(self, numbers: Sequence[str] | None) -> None:
         """Replace the wish. Even an empty one has the list fetched; None is for links that run no searches."""
@@ -81,6 +82,8 @@ class Searches:
         for number in self._running:
             if number not in wished:
                 return SearchAsk("CNSRCLR", number)
+        if self._unknown:
+            return SearchAsk("CNSRCLR", min(self._unknown))
         if self._wished is None:
             return None
         if not self._is_listed:
@@ -115,6 +118,8 @@ class Searches:
                 self._cured[ask.number] = False
                 return []
             case "CNSRREQ":
+                if code == 0:
+                    self._unknown.add(ask.number)
                 return self._end(ask.number, why, at)
             case _:
                 return self._cleared(ask.number, at)
@@ -125,9 +130,11 @@ class Searches:
         self._is_listed = self._is_list_refused = False
         self._cured.clear()
         self._ended.clear()
+        self._unknown.clear()
         return [SearchEnded(at=at, number=number, why=why) for number in running]
 
     def _cleared(self, number: str, at: Ns) -> list[Event]:
+        self._unknown.discard(number)
         if number in self._cured:
             self._cured[number] = True
         was_running = number in self._running

@@ -114,6 +114,11 @@ class Session:
         return self._registrations.covered
 
     @property
+    def is_doubted(self) -> bool:
+        """Whether rows may be lost: then everything was told as uncovered, although its registration stands."""
+        return self._is_doubted
+
+    @property
     def waiting(self) -> tuple[Code, ...]:
         """Wanted codes that find no place here, best first."""
         return self._registrations.waiting
@@ -178,6 +183,8 @@ class Session:
                 due.append(turn[0])
         if self.state in _LOGGED_IN and (look := self._watchdog.due()) is not None:
             due.append(look)
+        elif self._is_doubted:  # while nothing need tick, no row will come to end it
+            due.append(0)
         return min(due)
 
     def take_output(self) -> list[str]:

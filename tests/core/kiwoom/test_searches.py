@@ -96,6 +96,15 @@ def test_start_that_fails_otherwise_ends_at_once() -> None:
     assert searches.next() is None
 
 
+def test_start_that_nobody_answered_is_cleared_because_it_may_run() -> None:
+    searches = wishing("4", "0")
+    searches.accepted(LIST, [], AT)
+    assert searches.refused(start("4"), 0, "응답 없음", AT) == [SearchEnded(AT, "4", "응답 없음")]
+    assert searches.next() == clear("4")
+    assert searches.accepted(clear("4"), None, AT) == []
+    assert settle(searches) == [start("0")]
+
+
 def test_ended_search_is_not_tried_again_before_a_new_wish() -> None:
     searches = wishing("4")
     settle(searches, bad=frozenset({"4"}))

@@ -177,6 +177,16 @@ def test_frame_that_nobody_can_read_is_a_hole_up_to_the_next_good_one() -> None:
     assert isinstance(talk.last(), Fault)  # one row of nobody is counted, no more
 
 
+def test_hole_of_an_unreadable_frame_ends_at_once_where_nothing_need_tick() -> None:
+    talk = ticking()
+    talk.session.expect(False)
+    talk.events += talk.session.receive("<html>502 Bad Gateway</html>", talk.at)
+    assert talk.session.is_doubted
+    talk.wait()
+    assert isinstance(talk.last(), Covered)
+    assert not talk.session.is_doubted
+
+
 def test_stale_link_goes_on_registering() -> None:
     talk = ticking()
     talk.later(7)
