@@ -29,7 +29,8 @@ from core.sim.exchange import (
     ViStarted,
     Withdrawn,
 )
-from core.sim.flow import Crowd, Fair, Pace
+from core.sim.fair import Fair
+from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.past import Past, continuous_hours, morning_bars
 from core.sim.stories import Morning, Plot, Point, Story

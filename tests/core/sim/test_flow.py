@@ -6,7 +6,8 @@ from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.domain.units import SECOND, Code
 from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
-from core.sim.flow import DEEP, Crowd, Fair, Pace
+from core.sim.fair import Fair
+from core.sim.flow import DEEP, Crowd, Pace
 from core.sim.stories import Leg
 
 CODE = Code("810010")
