@@ -33,7 +33,7 @@ from core.sim.fair import Fair
 from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.past import Past, continuous_hours, morning_bars
-from core.sim.stories import Morning, Plot, Point, Story
+from core.sim.stories import Morning, Point, Story
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
 
@@ -71,12 +71,15 @@ class SimMarket:
         self._day = kst_date(start)
         self._phases: list[tuple[Ns, SessionPhase]] = []
         self._plan_phases(random.Random(f"{seed}/phases"))
+        self._numbers = {code: number for number, code in enumerate(self._codes)}
+        self._intensity = intensity
+        self._plots = {plot.code: plot for plot in story.plots}
         self._exchanges: dict[Code, Exchange] = {}
+        """The issues that are awake: those with a book and a crowd."""
         self._crowds: dict[Code, Crowd] = {}
         self._pasts: dict[Code, Past] = {}
-        plots = {plot.code: plot for plot in story.plots}
-        for number, listing in enumerate(self.listings.values()):
-            self._open(number, listing, plots.get(listing.code), intensity)
+        for code in self._codes:
+            self.wake(code)
 
     # ---- construction -----------------------------------------------------------------------------------
 
@@ -92,8 +95,13 @@ class SimMarket:
                 heapq.heappush(self._heap, (at, _PHASE, index))
             before = phase
 
-    def _open(self, number: int, listing: Listing, plot: Plot | None, intensity: float) -> None:
-        code, base = listing.code, listing.previous_close
+    def wake(self, code: Code) -> Exchange:
+        """The issue with its full book and crowd, from now on; a no-op for one that is awake. Raises `KeyError`."""
+        return self._exchanges.get(code) or self._open(self.listings[code])
+
+    def _open(self, listing: Listing) -> Exchange:
+        code, base, plot = listing.code, listing.previous_close, self._plots.get(listing.code)
+        number = self._numbers[code]
         chance = random.Random(f"{self._seed}/{code}")
         swing, activity = chance.uniform(0.6, 1.7), min(chance.lognormvariate(-0.1, 0.7), 3.5)
         rate, order_value = 9.0 * activity, int(1_200_000 * activity**0.5)
@@ -107,7 +115,7 @@ class SimMarket:
         fair = Fair(price, base=base, start=self.now, chance=chance, swing=swing, legs=legs)
         if plot:  # the talk of the day: busy, and in larger orders
             rate, order_value = 16.0, 3_000_000
-        pace = Pace(rate * intensity, order_value)
+        pace = Pace(rate * self._intensity, order_value)
         crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=pace, number=number)
         if exchange.mode is not Mode.SHUT:
             crowd.open_book(price)
@@ -116,6 +124,7 @@ class SimMarket:
         earlier = plot.earlier if plot else ()
         self._pasts[code] = Past(base, self._day, volume=volume, seed=f"{self._seed}/{code}/past", earlier=earlier)
         heapq.heappush(self._heap, (self.now + 1 + int(chance.random() * SECOND), _CROWD, number))
+        return exchange
 
     def _ordinary(self, volume: Shares, swing: float, chance: random.Random) -> Morning:
         """A morning without a story, of a session that trades `volume`."""
@@ -140,13 +149,14 @@ class SimMarket:
     def advance(self, to: Ns) -> list[Happening]:
         """Let everything happen that is due up to and including `to`."""
         out: list[Happening] = []
-        heap, crowds, codes = self._heap, list(self._crowds.values()), self._codes
+        heap, crowds, codes = self._heap, self._crowds, self._codes
         while heap and heap[0][0] <= to:
             at, kind, number = heap[0]
             if kind == _CROWD:
-                exchange = self._exchanges[codes[number]]
+                code = codes[number]
+                exchange = self._exchanges[code]
                 vi = exchange.vi
-                heapq.heapreplace(heap, (crowds[number].act(at, out), _CROWD, number))
+                heapq.heapreplace(heap, (crowds[code].act(at, out), _CROWD, number))
                 if exchange.vi is not vi:
                     self._await_release(exchange)
                 continue
@@ -161,7 +171,7 @@ class SimMarket:
 
     def _await_release(self, exchange: Exchange) -> None:
         if exchange.vi is not None:
-            heapq.heappush(self._heap, (exchange.vi.until, _VI, self._codes.index(exchange.code)))
+            heapq.heappush(self._heap, (exchange.vi.until, _VI, self._numbers[exchange.code]))
 
     def _release(self, exchange: Exchange, at: Ns, out: list[Happening]) -> None:
         if exchange.vi is not None and exchange.vi.until == at:
@@ -200,9 +210,9 @@ class SimMarket:
 
     def submit(self, ticket: Ticket) -> list[Happening]:
         """Raises `Refused` for an unknown code, an off-tick or an off-band price; all else is the broker's to check."""
-        exchange = self._exchanges.get(ticket.code)
-        if exchange is None:
+        if ticket.code not in self.listings:
             raise Refused("no such issue")
+        exchange = self.wake(ticket.code)
         out: list[Happening] = []
         vi = exchange.vi
         exchange.submit(ticket, self.now, out)
@@ -242,7 +252,8 @@ class SimMarket:
     # ---- what can be looked at --------------------------------------------------------------------------
 
     def book(self, code: Code) -> DepthView:
-        return self._exchanges[code].depth()
+        """The ten and ten of an issue, which wakes for it."""
+        return self.wake(code).depth()
 
     def tape(self, code: Code) -> DayTape:
         return self._exchanges[code].tape()
