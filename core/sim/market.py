@@ -33,6 +33,7 @@ from core.sim.fair import Fair
 from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.past import Past, continuous_hours, morning_bars
+from core.sim.paths import Walk
 from core.sim.stories import Morning, Point, Story
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
@@ -112,7 +113,8 @@ class SimMarket:
         self._live_the_morning(exchange, plot.morning if plot else self._ordinary(volume, swing, chance), chance)
         price = exchange.tally.price
         legs = plot.legs if plot else ()
-        fair = Fair(price, base=base, start=self.now, chance=chance, swing=swing, legs=legs)
+        path = Walk(price, start=self.now, chance=chance, swing=swing)
+        fair = Fair(price, base=base, start=self.now, chance=chance, path=path, legs=legs)
         if plot:  # the talk of the day: busy, and in larger orders
             rate, order_value = 16.0, 3_000_000
         pace = Pace(rate * self._intensity, order_value)

@@ -4,13 +4,16 @@ import pytest
 
 from core.domain.units import SECOND
 from core.sim.fair import Fair
+from core.sim.paths import Walk
 from core.sim.stories import Leg
 
 START = 1_000_000 * SECOND
 
 
 def a_fair(*legs: Leg, seed: int = 1) -> Fair:
-    return Fair(10_000, base=10_000, start=START, chance=random.Random(seed), swing=1.0, legs=legs)
+    chance = random.Random(seed)
+    path = Walk(10_000, start=START, chance=chance, swing=1.0)
+    return Fair(10_000, base=10_000, start=START, chance=chance, path=path, legs=legs)
 
 
 def path(fair: Fair, seconds: int) -> list[float]:

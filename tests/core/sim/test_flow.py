@@ -8,6 +8,7 @@ from core.domain.units import SECOND, Code
 from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
 from core.sim.fair import Fair
 from core.sim.flow import DEEP, Crowd, Pace
+from core.sim.paths import Walk
 from core.sim.stories import Leg
 
 CODE = Code("810010")
@@ -20,7 +21,8 @@ class Scene:
     def __init__(self, *, base: int = 10_000, seed: int = 1, rate: float = 20.0, legs: tuple[Leg, ...] = ()) -> None:
         chance = random.Random(seed)
         self.exchange = Exchange(CODE, base=base, chance=chance)
-        self.fair = Fair(base, base=base, start=START, chance=chance, swing=1.0, legs=legs)
+        path = Walk(base, start=START, chance=chance, swing=1.0)
+        self.fair = Fair(base, base=base, start=START, chance=chance, path=path, legs=legs)
         self.crowd = Crowd(
             self.exchange, self.fair, start=START, chance=chance, pace=Pace(rate, 1_500_000), number=3
         )  # fmt: skip
