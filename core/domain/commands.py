@@ -13,7 +13,7 @@ from core.domain.units import Code, OrderId, Shares, Won
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, gc=False):
-    """Buy or sell. `price` is 0 for a market order. `key` names the intent: no key ever passes the gate twice."""
+    """Buy or sell. `price` is 0 where the type carries none. `key` names the intent: no key passes the gate twice."""
 
     code: Code
     side: Side
@@ -24,6 +24,8 @@ class PlaceOrder(msgspec.Struct, frozen=True, gc=False):
     reason: str = ""
     key: str = ""
     stage: int = 0
+    stop: Won = 0
+    """조건가격 at which a stop-limit order enters the book; 0 for every other type."""
 
 
 class Cancel(msgspec.Struct, frozen=True, gc=False):

@@ -11,29 +11,42 @@ from typing import Final
 
 import msgspec
 
+from core.domain.market import InstrumentKind
 from core.domain.units import Shares, Won
 
 _EDGES: Final = (2_000, 5_000, 20_000, 50_000, 200_000, 500_000)
 _TICKS: Final = (1, 5, 10, 50, 100, 500, 1_000)
+STOCK: Final = InstrumentKind.STOCK
+_GRIDS: Final = {
+    InstrumentKind.STOCK: (_EDGES, _TICKS),
+    InstrumentKind.ETF: ((2_000,), (1, 5)),
+    InstrumentKind.ETN: ((2_000,), (1, 5)),
+    InstrumentKind.ELW: ((), (5,)),
+}
+_UNBOUND: Final = 10
+"""An ELW has no daily limits; this many times the base is far enough to be none."""
 
 
-def tick_size(price: Won) -> Won:
-    """호가가격단위 of a stock at `price`; an edge belongs to the band above it."""
-    return _TICKS[bisect_right(_EDGES, price)]
+def tick_size(price: Won, kind: InstrumentKind = STOCK) -> Won:
+    """호가가격단위 at `price`; an edge belongs to the band above it."""
+    edges, ticks = _GRIDS[kind]
+    return ticks[bisect_right(edges, price)]
 
 
-def is_on_tick(price: Won) -> bool:
-    return price > 0 and price % tick_size(price) == 0
+def is_on_tick(price: Won, kind: InstrumentKind = STOCK) -> bool:
+    return price > 0 and price % tick_size(price, kind) == 0
 
 
-def floor_to_tick(price: Won) -> Won:
+def floor_to_tick(price: Won, kind: InstrumentKind = STOCK) -> Won:
     """The highest order price ≤ `price`."""
-    return price // tick_size(price) * tick_size(price)
+    tick = tick_size(price, kind)
+    return price // tick * tick
 
 
-def ceil_to_tick(price: Won) -> Won:
+def ceil_to_tick(price: Won, kind: InstrumentKind = STOCK) -> Won:
     """The lowest order price ≥ `price`."""
-    return -(-price // tick_size(price)) * tick_size(price)
+    tick = tick_size(price, kind)
+    return -(-price // tick) * tick
 
 
 def step(price: Won, ticks: int) -> Won:
@@ -45,12 +58,22 @@ def step(price: Won, ticks: int) -> Won:
     return price
 
 
-def price_limits(base: Won) -> tuple[Won, Won]:
-    """(하한가, 상한가) of a base price: 30 % of it cut to the base's tick; the upper cut once more to its own."""
-    base = ceil_to_tick(base)
-    tick = tick_size(base)
-    width = base * 3 // 10 // tick * tick
-    return base - width, floor_to_tick(base + width)
+def price_limits(base: Won, kind: InstrumentKind = STOCK, *, percent: int = 30) -> tuple[Won, Won]:
+    """(하한가, 상한가) of a base price: `percent` of it cut to the base's tick; the upper cut once more to its own.
+
+    A leveraged ETF or ETN has `percent` 30 × its multiple. An ELW has no limits: one tick to far beyond any price.
+    """
+    base = ceil_to_tick(base, kind)
+    tick = tick_size(base, kind)
+    if kind is InstrumentKind.ELW:
+        return tick, base * _UNBOUND
+    width = base * percent // 100 // tick * tick
+    return max(base - width, tick), floor_to_tick(base + width, kind)
+
+
+def listing_day_limits(offer: Won) -> tuple[Won, Won]:
+    """(lowest, highest) order price on the day of a new listing: 60 % to 400 % of the offer price (공모가)."""
+    return ceil_to_tick(-(-offer * 6 // 10)), floor_to_tick(offer * 4)
 
 
 def _trigger(reference: Won, tenths_of_percent: int, rising: bool) -> Won:

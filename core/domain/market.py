@@ -27,6 +27,15 @@ class Market(enum.Enum):
     OTHER = "OTHER"
 
 
+class InstrumentKind(enum.Enum):
+    """종류: what is listed. It decides the tick grid and the daily band."""
+
+    STOCK = "stock"  # 주식
+    ETF = "etf"
+    ETN = "etn"
+    ELW = "elw"
+
+
 class SessionPhase(enum.Enum):
     """Where the trading day of KRX stands (장운영구분)."""
 

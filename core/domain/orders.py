@@ -27,6 +27,14 @@ class OrderType(enum.Enum):
     MARKET_IOC = "market-ioc"
     LIMIT_FOK = "limit-fok"
     MARKET_FOK = "market-fok"
+    BEST_IOC = "best-ioc"
+    BEST_FOK = "best-fok"
+    STOP_LIMIT = "stop-limit"  # 스톱지정가
+    MID = "mid"  # 중간가
+    MID_IOC = "mid-ioc"
+    MID_FOK = "mid-fok"
+    PRE_CLOSE = "pre-close"  # 장전시간외: at the previous close
+    POST_CLOSE = "post-close"  # 장후시간외: at today's close
 
 
 class Origin(enum.Enum):
@@ -132,6 +140,8 @@ class Order(msgspec.Struct):
     reason: str = ""
     stage: int = 0
     """진입 단계 that the strategy bought; 0 for every other order."""
+    stop: Won = 0
+    """조건가격 of a stop-limit order; 0 for every other, and where only the broker knows it."""
     status: Status = Status.REQUESTED
     broker_no: BrokerNo | None = None
     original_no: BrokerNo | None = None

@@ -11,6 +11,7 @@ from core.domain.commands import PlaceOrder
 from core.domain.errors import RequestLost
 from core.domain.events import FillsListed, OpenOrdersListed, OrderRow, Report
 from core.domain.market import Side
+from core.domain.order_types import PRICED
 from core.domain.orders import OrderType
 from core.domain.units import BrokerNo, Code, Ns, Shares, Won
 from core.kiwoom import words
@@ -32,10 +33,17 @@ TRADE_TYPES: Final = {
     OrderType.MARKET_IOC: "13",
     OrderType.LIMIT_FOK: "20",
     OrderType.MARKET_FOK: "23",
+    OrderType.BEST_IOC: "16",
+    OrderType.BEST_FOK: "26",
+    OrderType.STOP_LIMIT: "28",
+    OrderType.MID: "29",
+    OrderType.MID_IOC: "30",
+    OrderType.MID_FOK: "31",
+    OrderType.PRE_CLOSE: "61",
+    OrderType.POST_CLOSE: "81",
 }
-"""`trde_tp` 매매구분 of an order; never zero padded."""
+"""`trde_tp` 매매구분 of an order; never zero padded. 62 (시간외 단일가) ended with that market on 2026-09-14."""
 
-_PRICED: Final = frozenset({OrderType.LIMIT, OrderType.CONDITIONAL, OrderType.LIMIT_IOC, OrderType.LIMIT_FOK})
 _VENUES: Final = {"_NX": "NXT", "_AL": "SOR"}
 _REPORTS: Final = {report.value: report for report in Report}
 
@@ -46,15 +54,15 @@ def venue(code: Code) -> tuple[str, str]:
 
 
 def place(command: PlaceOrder) -> Request:
-    """kt10000 주식 매수주문 or kt10001 주식 매도주문. A type without a price of its own sends `ord_uv` empty."""
+    """kt10000 주식 매수주문 or kt10001 주식 매도주문. Without a price `ord_uv` is empty; `cond_uv` is the stop."""
     exchange, code = venue(command.code)
     body = {
         "dmst_stex_tp": exchange,
         "stk_cd": code,
         "ord_qty": str(command.quantity),
-        "ord_uv": str(command.price) if command.type in _PRICED else "",
+        "ord_uv": str(command.price) if command.type in PRICED else "",
         "trde_tp": TRADE_TYPES[command.type],
-        "cond_uv": "",
+        "cond_uv": str(command.stop) if command.type is OrderType.STOP_LIMIT else "",
     }
     return Request("kt10000" if command.side is Side.BUY else "kt10001", _ORDERS, body)
 

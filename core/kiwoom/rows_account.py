@@ -26,13 +26,21 @@ TYPE_WORDS: Final = {
     "시장가(IOC)": OrderType.MARKET_IOC,
     "보통(FOK)": OrderType.LIMIT_FOK,
     "시장가(FOK)": OrderType.MARKET_FOK,
+    "최유리(IOC)": OrderType.BEST_IOC,
+    "최유리(FOK)": OrderType.BEST_FOK,
+    "스톱지정가": OrderType.STOP_LIMIT,
+    "중간가": OrderType.MID,
+    "중간가(IOC)": OrderType.MID_IOC,
+    "중간가(FOK)": OrderType.MID_FOK,
+    "장전시간외": OrderType.PRE_CLOSE,
+    "장후시간외": OrderType.POST_CLOSE,
 }
 """906 매매구분, also `trde_tp` of ka10075 and ka10076."""
 
 
 def order_type(word: str) -> OrderType:
-    """The type behind a 매매구분. Words this program never sends (중간가, 스톱지정가 …) count as a limit order:
-    a fill must not be lost because an order from elsewhere has an unusual type.
+    """The type behind a 매매구분. Words that nobody listed (시간외단일가 …) count as a limit order: a fill must
+    not be lost because an order from elsewhere has an unusual type.
     """
     return TYPE_WORDS.get(word.strip(), OrderType.LIMIT)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.domain.market import Side
+from core.domain.order_types import PRICED
 from core.domain.orders import Order, Origin, Status
 from core.domain.settings import Environment, Mode
 from core.domain.units import Ns, Shares, Won
-from core.risk.case import PRICED, Case, Refusal, most_paid
+from core.risk.case import Case, Refusal, most_paid
 
 
 def reconciled(case: Case) -> Refusal | None:

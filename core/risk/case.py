@@ -7,7 +7,6 @@ buys alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import Final
 
 import msgspec
 
@@ -15,13 +14,11 @@ from core.domain import krx
 from core.domain.calendar import phase_at
 from core.domain.commands import PlaceOrder
 from core.domain.market import SessionPhase, Side
+from core.domain.order_types import BOUNDED, PRICED
 from core.domain.orders import Order, OrderType
 from core.domain.settings import Settings
 from core.domain.units import Code, Ns, OrderId, Won
 from core.state.view import View
-
-PRICED: Final = frozenset({OrderType.LIMIT, OrderType.CONDITIONAL, OrderType.LIMIT_IOC, OrderType.LIMIT_FOK})
-"""Order types that carry a price; all others are sent with 0."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -77,8 +74,8 @@ def previous_close(view: View, code: Code) -> Won:
 
 
 def most_paid(view: View, code: Code, kind: OrderType, price: Won) -> Won:
-    """What one share may cost at worst: the limit price, or 상한가 where the order has none; 0 if unknown."""
-    if kind in PRICED:
+    """What one share may cost at worst: the limit price, or 상한가 where that may not hold; 0 if unknown."""
+    if kind in BOUNDED:
         return price
     base = previous_close(view, code)
     return krx.price_limits(base)[1] if base else 0

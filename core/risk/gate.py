@@ -11,11 +11,12 @@ from typing import Final
 
 from core.domain.calendar import kst_date
 from core.domain.commands import Amend, Cancel, Command, PlaceOrder
+from core.domain.order_types import PRICED
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Ns
 from core.risk import account, feed, limits, market
-from core.risk.case import PRICED, Case, Refusal, Rule
+from core.risk.case import Case, Refusal, Rule
 from core.risk.kill import KillLatch, stopped
 from core.state.view import View
 
@@ -139,7 +140,9 @@ class Gate:
             return Refusal("order", f"주문 {order.id}은 정정하는 중입니다: 확인을 기다립니다")
         if order.type not in PRICED or command.price == order.price:
             return Refusal("order", f"정정할 가격이 다르지 않습니다: {command.price:,}원")
-        wish = PlaceOrder(order.code, order.side, order.remaining, command.price, order.type, command.origin)
+        wish = PlaceOrder(
+            order.code, order.side, order.remaining, command.price, order.type, command.origin, stop=order.stop
+        )
         return self._judge(self._case(wish, view, now, replaces=order))
 
 

@@ -6,21 +6,11 @@ from typing import Final
 
 from core.domain import krx
 from core.domain.market import SessionPhase
+from core.domain.order_types import IN_CALL, is_allowed
 from core.domain.orders import OrderType, Origin
-from core.domain.units import SECOND, Ns
+from core.domain.units import SECOND, Ns, Won
 from core.risk.case import Case, Refusal, previous_close
 from core.state.clock import REFUSE, ClockLevel, seconds
-
-_T = OrderType
-_CALL: Final = frozenset({_T.LIMIT, _T.MARKET})
-ALLOWED: Final[dict[SessionPhase, frozenset[OrderType]]] = {
-    SessionPhase.OPENING_AUCTION: _CALL,
-    SessionPhase.CONTINUOUS: frozenset(OrderType),
-    SessionPhase.CLOSING_AUCTION: _CALL,
-    # Since 2026-09-14; market orders are refused there by the exchange.
-    SessionPhase.AFTER_MARKET: frozenset({_T.LIMIT, _T.BEST, _T.TOP, _T.LIMIT_IOC, _T.LIMIT_FOK}),
-}
-"""Order types by phase; a phase that is not listed takes none."""
 
 _WORDS: Final = {
     SessionPhase.UNKNOWN: "장 상태 모름",
@@ -37,7 +27,7 @@ _WORDS: Final = {
 
 def phase(case: Case) -> Refusal | None:
     now = case.phase()
-    if case.order.type in ALLOWED.get(now, ()):
+    if is_allowed(case.order.type, now, case.now):
         return None
     return Refusal("phase", f"{_WORDS[now]}에는 {case.order.type.value} 주문을 낼 수 없습니다")
 
@@ -61,7 +51,7 @@ def vi(case: Case) -> Refusal | None:
     if case.is_buy and case.order.origin is Origin.STRATEGY and status.blocks_entry(case.now):
         waited = (case.now - (status.last.released or case.now)) // SECOND
         return Refusal("vi", f"VI 해제 후 {waited}초: 전략 매수는 60초 뒤부터")
-    if status.is_running and case.order.type not in _CALL:
+    if status.is_running and case.order.type not in IN_CALL:
         return Refusal("vi", f"VI 단일가 중: 지정가와 시장가만 가능 ({case.order.type.value})")
     return None
 
@@ -85,13 +75,25 @@ def _last_seen(case: Case) -> Ns:
 
 
 def grid(case: Case) -> Refusal | None:
-    """호가가격단위: a priced order lies on the grid, any other carries no price."""
-    price = case.order.price
+    """호가가격단위: a priced order lies on the grid, its stop as well; any other carries no price."""
+    price, stop = case.order.price, case.order.stop
+    if stop or case.order.type is OrderType.STOP_LIMIT:
+        refusal = _stop(case, stop)
+        if refusal is not None:
+            return refusal
     if not case.is_priced:
         return Refusal("tick", f"{case.order.type.value} 주문은 가격이 없습니다 ({price:,}원)") if price else None
     if krx.is_on_tick(price):
         return None
     return Refusal("tick", f"{price:,}원은 호가단위 {krx.tick_size(max(price, 1)):,}원에 맞지 않습니다")
+
+
+def _stop(case: Case, stop: Won) -> Refusal | None:
+    if case.order.type is not OrderType.STOP_LIMIT:
+        return Refusal("tick", f"{case.order.type.value} 주문은 조건가격이 없습니다 ({stop:,}원)")
+    if krx.is_on_tick(stop):
+        return None
+    return Refusal("tick", f"조건가격 {stop:,}원은 호가단위 {krx.tick_size(max(stop, 1)):,}원에 맞지 않습니다")
 
 
 def band(case: Case) -> Refusal | None:
@@ -100,6 +102,7 @@ def band(case: Case) -> Refusal | None:
     if not base:
         return Refusal("band", "기준가를 아직 모르는 종목: 매수 불가") if case.is_buy else None
     low, high = krx.price_limits(base)
-    if not case.is_priced or low <= case.order.price <= high:
+    outside = [price for price in (case.order.price, case.order.stop) if price and not low <= price <= high]
+    if not case.is_priced or not outside:
         return None
-    return Refusal("band", f"{case.order.price:,}원은 하한 {low:,}원과 상한 {high:,}원 밖입니다")
+    return Refusal("band", f"{outside[0]:,}원은 하한 {low:,}원과 상한 {high:,}원 밖입니다")

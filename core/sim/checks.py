@@ -26,7 +26,7 @@ SESSION: Final = frozenset(
 )
 """Phases in which the regular session takes orders; the mock server knows no others."""
 _LONGEST_NUMBER: Final = 12
-_TRADE_TYPES: Final = {code: kind for kind, code in TRADE_TYPES.items()}
+_TRADE_TYPES: Final = {code: kind for kind, code in list(TRADE_TYPES.items())[:9]}
 
 
 class Asked(msgspec.Struct, frozen=True):

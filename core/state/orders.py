@@ -182,6 +182,7 @@ class Orders:
             requested_at=event.at,
             reason=command.reason,
             stage=command.stage,
+            stop=command.stop,
         )
         return self._add(order)
 
@@ -334,6 +335,7 @@ class Orders:
         _, order = self._owned(event, at)
         if parent is not None:
             order.origin, order.stage, order.reason = parent.origin, parent.stage, parent.reason
+            order.stop = parent.stop
             self._judge(parent, at)
         self._judge(order, at)
 

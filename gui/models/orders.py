@@ -39,6 +39,14 @@ TYPES: Final = {
     OrderType.MARKET_IOC: mark("시장가 IOC"),
     OrderType.LIMIT_FOK: mark("지정가 FOK"),
     OrderType.MARKET_FOK: mark("시장가 FOK"),
+    OrderType.BEST_IOC: mark("최유리 IOC"),
+    OrderType.BEST_FOK: mark("최유리 FOK"),
+    OrderType.STOP_LIMIT: mark("스톱지정가"),
+    OrderType.MID: mark("중간가"),
+    OrderType.MID_IOC: mark("중간가 IOC"),
+    OrderType.MID_FOK: mark("중간가 FOK"),
+    OrderType.PRE_CLOSE: mark("장전 시간외"),
+    OrderType.POST_CLOSE: mark("장후 시간외"),
 }
 
 

@@ -789,6 +789,11 @@
         <translation>Return</translation>
     </message>
     <message>
+        <location filename="gui/models/orders.py"/>
+        <source>스톱지정가</source>
+        <translation>Stop limit</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/ladder_sheet.py"/>
         <source>시</source>
         <translation>O</translation>
@@ -1212,8 +1217,18 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
+        <source>장전 시간외</source>
+        <translation>Pre-open close</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
         <source>장종료</source>
         <translation>Expired</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>장후 시간외</source>
+        <translation>Post-close</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1436,6 +1451,21 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Origin</translation>
     </message>
     <message>
+        <location filename="gui/models/orders.py"/>
+        <source>중간가</source>
+        <translation>Midpoint</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>중간가 FOK</source>
+        <translation>Midpoint FOK</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>중간가 IOC</source>
+        <translation>Midpoint IOC</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/kill_button.py"/>
         <source>즉시 멈추고 주문을 모두 취소합니다</source>
         <translation>Stops at once and cancels every order</translation>
@@ -1604,6 +1634,16 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>최유리</source>
         <translation>Best</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>최유리 FOK</source>
+        <translation>Best FOK</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>최유리 IOC</source>
+        <translation>Best IOC</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>

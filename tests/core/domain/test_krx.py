@@ -10,12 +10,14 @@ from core.domain.krx import (
     ceil_to_tick,
     floor_to_tick,
     is_on_tick,
+    listing_day_limits,
     price_limits,
     step,
     tick_size,
     vi_dynamic_trigger,
     vi_static_trigger,
 )
+from core.domain.market import InstrumentKind as Kind
 
 prices = st.integers(1, 2_000_000)
 
@@ -35,18 +37,25 @@ def test_tick_of_an_edge_is_that_of_the_band_above(price: int, tick: int) -> Non
     ("base", "lower", "upper"),
     [
         (999, 700, 1_298),
+        (1_500, 1_050, 1_950),
         (1_999, 1_400, 2_595),
         (2_000, 1_400, 2_600),
         (3_845, 2_695, 4_995),
         (4_990, 3_495, 6_480),
+        (5_000, 3_500, 6_500),
         (9_980, 6_990, 12_970),
         (15_230, 10_670, 19_790),
         (19_990, 14_000, 25_950),
+        (20_000, 14_000, 26_000),
         (24_250, 17_000, 31_500),
         (49_950, 35_000, 64_900),
+        (50_000, 35_000, 65_000),
         (155_000, 108_500, 201_500),
+        (199_900, 140_000, 259_500),
+        (200_000, 140_000, 260_000),
         (239_000, 167_500, 310_500),
         (499_500, 350_000, 649_000),
+        (500_000, 350_000, 650_000),
         (1_250_000, 875_000, 1_625_000),
     ],
 )
@@ -55,14 +64,52 @@ def test_daily_band_of_a_base_price(base: int, lower: int, upper: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "price", "tick"),
+    [
+        (Kind.ETF, 1_999, 1), (Kind.ETF, 2_000, 5), (Kind.ETF, 61_235, 5), (Kind.ETN, 1_999, 1), (Kind.ETN, 700_000, 5),
+        (Kind.ELW, 5, 5), (Kind.ELW, 1_995, 5), (Kind.ELW, 60_000, 5), (Kind.STOCK, 60_000, 100),
+    ],
+)  # fmt: skip
+def test_tick_of_what_is_no_stock(kind: Kind, price: int, tick: int) -> None:
+    assert tick_size(price, kind) == tick
+    assert is_on_tick(price, kind) == (price % tick == 0)
+
+
+@pytest.mark.parametrize(
+    ("base", "kind", "percent", "lower", "upper"),
+    [
+        (35_125, Kind.ETF, 30, 24_590, 45_660),
+        (1_999, Kind.ETF, 30, 1_400, 2_595),
+        (14_000, Kind.ETF, 60, 5_600, 22_400),
+        (2_000, Kind.ETN, 90, 200, 3_800),
+        (115, Kind.ELW, 30, 5, 1_150),
+        (10_000, Kind.STOCK, 30, 7_000, 13_000),
+    ],
+)
+def test_daily_band_by_kind_and_multiple(base: int, kind: Kind, percent: int, lower: int, upper: int) -> None:
+    assert price_limits(base, kind, percent=percent) == (lower, upper)
+
+
+@pytest.mark.parametrize(("offer", "lowest", "highest"), [(10_000, 6_000, 40_000), (3_333, 2_000, 13_330)])
+def test_a_new_listing_trades_between_sixty_and_four_hundred_percent(offer: int, lowest: int, highest: int) -> None:
+    assert listing_day_limits(offer) == (lowest, highest)
+
+
+@pytest.mark.parametrize(
     ("reference", "static_up", "static_down", "six_up", "six_down", "three_up", "three_down"),
     [
         (435, 479, 391, 462, 408, 449, 421),
         (1_830, 2_015, 1_647, 1_940, 1_720, 1_885, 1_775),
         (2_340, 2_575, 2_105, 2_485, 2_195, 2_415, 2_265),
+        (2_575, 2_835, 2_315, 2_730, 2_420, 2_655, 2_495),
+        (4_200, 4_620, 3_780, 4_455, 3_945, 4_330, 4_070),
+        (4_230, 4_655, 3_805, 4_485, 3_975, 4_360, 4_100),
         (6_520, 7_180, 5_860, 6_920, 6_120, 6_720, 6_320),
+        (15_300, 16_830, 13_770, 16_220, 14_380, 15_760, 14_840),
         (32_800, 36_100, 29_500, 34_800, 30_800, 33_800, 31_800),
+        (43_950, 48_350, 39_550, 46_600, 41_300, 45_300, 42_600),
         (55_600, 61_200, 50_000, 59_000, 52_200, 57_300, 53_900),
+        (74_300, 81_800, 66_800, 78_800, 69_800, 76_600, 72_000),
         (102_500, 112_800, 92_200, 108_700, 96_300, 105_600, 99_400),
     ],
 )

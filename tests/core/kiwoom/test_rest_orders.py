@@ -48,9 +48,29 @@ def test_market_order_carries_no_price() -> None:
     assert (request.api_id, request.body["ord_uv"], request.body["trde_tp"]) == ("kt10001", "", "3")
 
 
+@pytest.mark.parametrize(
+    ("kind", "price", "stop", "sent"),
+    [
+        (OrderType.STOP_LIMIT, 12_300, 12_350, ("28", "12300", "12350")),
+        (OrderType.LIMIT, 12_300, 0, ("0", "12300", "")),
+        (OrderType.MID, 0, 0, ("29", "", "")),
+        (OrderType.BEST_IOC, 0, 0, ("16", "", "")),
+        (OrderType.POST_CLOSE, 0, 0, ("81", "", "")),
+    ],
+)
+def test_type_price_and_stop_are_sent_each_in_its_place(
+    kind: OrderType, price: int, stop: int, sent: tuple[str, str, str]
+) -> None:
+    order = PlaceOrder(Code("012340"), Side.SELL, 30, price, kind, Origin.USER, stop=stop)
+    body = rest.place(order).body
+    assert (body["trde_tp"], body["ord_uv"], body["cond_uv"]) == sent
+
+
 def test_every_order_type_has_an_unpadded_number() -> None:
     assert rest.TRADE_TYPES.keys() == set(OrderType)
     assert all(number == str(int(number)) for number in rest.TRADE_TYPES.values())
+    assert len(set(rest.TRADE_TYPES.values())) == len(OrderType)
+    assert "62" not in rest.TRADE_TYPES.values()
 
 
 @pytest.mark.parametrize(

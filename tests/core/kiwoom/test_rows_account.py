@@ -116,10 +116,14 @@ def test_named_refuses_a_missing_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "found"), [("시장가", OrderType.MARKET), ("중간가(IOC)", OrderType.LIMIT), ("", OrderType.LIMIT)]
+    ("word", "found"), [("중간가(IOC)", OrderType.MID_IOC), ("시간외단일가", OrderType.LIMIT), ("", OrderType.LIMIT)]
 )
 def test_order_type_of_a_foreign_word_counts_as_limit(word: str, found: OrderType) -> None:
     assert rows.order_type(word) is found
+
+
+def test_every_order_type_has_its_word() -> None:
+    assert sorted(kind.value for kind in rows.TYPE_WORDS.values()) == sorted(kind.value for kind in OrderType)
 
 
 def test_report_of_an_unknown_word_is_unreadable() -> None:

@@ -34,6 +34,10 @@ def case(*events: e.Event, now: Ns = NOW, **order: Any) -> Case:
         (P.AFTER_MARKET, T.LIMIT, True),
         (P.AFTER_MARKET, T.BEST, True),
         (P.AFTER_MARKET, T.MARKET, False),
+        (P.AFTER_MARKET, T.STOP_LIMIT, False),
+        (P.CLOSE_PRICE, T.POST_CLOSE, True),
+        (P.CONTINUOUS, T.POST_CLOSE, False),
+        (P.OPENING_AUCTION, T.PRE_CLOSE, False),  # long past 08:40
         (P.CLOSE_PRICE, T.LIMIT, False),
         (P.PRE_OPEN, T.LIMIT, False),
         (P.CLOSED, T.LIMIT, False),
@@ -138,6 +142,22 @@ def test_price_lies_within_the_daily_band(price: int, passes: bool) -> None:
 @pytest.mark.parametrize(("side", "passes"), [(Side.BUY, False), (Side.SELL, True)])
 def test_unknown_base_price_refuses_buys_alone(side: Side, passes: bool) -> None:
     assert (market.band(case(side=side)) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "stop", "passes"),
+    [
+        (T.STOP_LIMIT, 9_900, 9_910, True),
+        (T.STOP_LIMIT, 9_900, 9_905, False),
+        (T.STOP_LIMIT, 9_905, 9_910, False),
+        (T.STOP_LIMIT, 9_900, 0, False),
+        (T.STOP_LIMIT, 9_900, 6_990, False),
+        (T.LIMIT, 9_900, 9_910, False),
+    ],
+)
+def test_stop_lies_on_the_grid_and_within_the_band(kind: OrderType, price: int, stop: int, passes: bool) -> None:
+    judged = case(trade(), side=Side.SELL, type=kind, price=price, stop=stop)
+    assert (market.grid(judged) is None and market.band(judged) is None) == passes
 
 
 def test_refusal_names_value_and_threshold() -> None:
