@@ -1,14 +1,15 @@
-"""Which days KRX trades and what phase a moment belongs to, as dated data.
+"""Which days KRX and NXT trade and what phase a moment belongs to, as dated data.
 
 Days and hours as known in November 2026; a year without data answers `is_known(day) == False` and the desk says so.
+Auctions end at random within 30 s after the times given here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Final, NamedTuple
 
-from core.domain.market import SessionPhase
+from core.domain.market import NxtPhase, SessionPhase
 from core.domain.units import DAY, KST_OFFSET, SECOND, Ns
 
 _CLOSED: Final = frozenset(
@@ -25,7 +26,9 @@ _OPENS_AN_HOUR_LATE: Final = frozenset(dt.date.fromisoformat(d) for d in ("2026-
 _SHIFTED_AN_HOUR: Final = frozenset(dt.date.fromisoformat(d) for d in ("2026-11-19", "2027-11-18"))
 """수능일: the whole regular session an hour later."""
 _AFTER_MARKET_SINCE: Final = dt.date(2026, 9, 14)
+"""Until then the day ended with ten-minute auctions (시간외 단일가) until 18:00."""
 _KNOWN_YEARS: Final = range(2026, 2028)
+_HOUR: Final = 3600
 
 
 def kst_date(at: Ns) -> dt.date:
@@ -59,12 +62,20 @@ def _hm(text: str) -> int:
     return int(hours) * 3600 + int(minutes) * 60
 
 
+def _shifts(day: dt.date) -> tuple[int, int]:
+    """By how many seconds the opening and the close of that day are late."""
+    close = _HOUR if day in _SHIFTED_AN_HOUR else 0
+    return (_HOUR if day in _OPENS_AN_HOUR_LATE else close), close
+
+
 def phases(day: dt.date) -> tuple[tuple[int, SessionPhase], ...]:
-    """(first second of the KST day, phase) in order; empty for a day without a session."""
+    """KRX: (first second of the KST day, phase) in order; empty for a day without a session.
+
+    That the after-market of a late day starts late and ends as ever is not confirmed.
+    """
     if not is_trading_day(day):
         return ()
-    late = 3600 if day in _OPENS_AN_HOUR_LATE | _SHIFTED_AN_HOUR else 0
-    shift = 3600 if day in _SHIFTED_AN_HOUR else 0
+    late, shift = _shifts(day)
     rows = [
         (_hm("08:00") + late, SessionPhase.PRE_OPEN),
         (_hm("08:30") + late, SessionPhase.OPENING_AUCTION),
@@ -75,8 +86,41 @@ def phases(day: dt.date) -> tuple[tuple[int, SessionPhase], ...]:
     if day >= _AFTER_MARKET_SINCE:
         rows += [(_hm("16:00") + shift, SessionPhase.AFTER_MARKET), (_hm("20:00"), SessionPhase.CLOSED)]
     else:
-        rows += [(_hm("16:00") + shift, SessionPhase.CLOSED)]
+        rows += [(_hm("16:00") + shift, SessionPhase.SINGLE_PRICE), (_hm("18:00") + shift, SessionPhase.CLOSED)]
     return tuple(rows)
+
+
+class Window(NamedTuple):
+    """Seconds of the KST day: orders are taken from `intake`, traded from `opens`, and both end at `closes`."""
+
+    intake: int
+    opens: int
+    closes: int
+
+
+def closing_price_windows(day: dt.date) -> tuple[Window, ...]:
+    """KRX 시간외 종가: before the opening at the previous close, after the close at today's; none without a session."""
+    if not is_trading_day(day):
+        return ()
+    late, shift = _shifts(day)
+    before = Window(_hm("08:30") + late, _hm("08:30") + late, _hm("08:40") + late)
+    return before, Window(_hm("15:30") + shift, _hm("15:40") + shift, _hm("16:00") + shift)
+
+
+def nxt_phases(day: dt.date) -> tuple[tuple[int, NxtPhase], ...]:
+    """NXT, like `phases`. On a day that opens late there is no pre-market."""
+    if not is_trading_day(day):
+        return ()
+    late, shift = _shifts(day)
+    pre = [(_hm("08:00"), NxtPhase.PRE_MARKET), (_hm("08:50"), NxtPhase.PAUSED)]
+    return (
+        *(() if late else pre),
+        (_hm("09:00") + 30 + late, NxtPhase.MAIN_MARKET),
+        (_hm("15:20") + shift, NxtPhase.PAUSED),
+        (_hm("15:30") + shift, NxtPhase.AFTER_CALL),
+        (_hm("15:40") + shift, NxtPhase.AFTER_MARKET),
+        (_hm("20:00"), NxtPhase.CLOSED),
+    )
 
 
 def phase_at(at: Ns) -> SessionPhase:
@@ -84,6 +128,16 @@ def phase_at(at: Ns) -> SessionPhase:
     seconds = (at + KST_OFFSET) % DAY // SECOND
     found = SessionPhase.CLOSED
     for start, phase in phases(kst_date(at)):
+        if seconds >= start:
+            found = phase
+    return found
+
+
+def nxt_phase_at(at: Ns) -> NxtPhase:
+    """The same for NXT."""
+    seconds = (at + KST_OFFSET) % DAY // SECOND
+    found = NxtPhase.CLOSED
+    for start, phase in nxt_phases(kst_date(at)):
         if seconds >= start:
             found = phase
     return found

@@ -46,12 +46,28 @@ class SessionPhase(enum.Enum):
     CONTINUOUS = "continuous"  # 정규장
     CLOSING_AUCTION = "closing-auction"  # 종가 동시호가
     CLOSE_PRICE = "close-price"  # 장후 시간외 종가
+    SINGLE_PRICE = "single-price"  # 시간외 단일가, until 2026-09-11
     AFTER_MARKET = "after-market"  # 애프터마켓
-    HALTED = "halted"  # 서킷브레이커
+    HALTED = "halted"  # 서킷브레이커, 매매거래정지
+    REOPENING_AUCTION = "reopening-auction"  # 재개 동시호가
 
     @property
     def is_call(self) -> bool:
-        return self in (SessionPhase.OPENING_AUCTION, SessionPhase.CLOSING_AUCTION)
+        return self in _CALLS
+
+
+_CALLS = frozenset({SessionPhase.OPENING_AUCTION, SessionPhase.CLOSING_AUCTION, SessionPhase.REOPENING_AUCTION})
+
+
+class NxtPhase(enum.Enum):
+    """Where the trading day of Nextrade (넥스트레이드) stands."""
+
+    CLOSED = "closed"
+    PRE_MARKET = "pre-market"  # 프리마켓
+    PAUSED = "paused"  # KRX holds its auction
+    MAIN_MARKET = "main-market"  # 메인마켓
+    AFTER_CALL = "after-call"  # 애프터마켓 단일가
+    AFTER_MARKET = "after-market"  # 애프터마켓
 
 
 class ViKind(enum.Enum):

@@ -34,6 +34,7 @@ ALLOWED: Final[dict[SessionPhase, frozenset[OrderType]]] = {
     _P.OPENING_AUCTION: IN_CALL | {_T.PRE_CLOSE},
     _P.CONTINUOUS: frozenset(OrderType) - AT_CLOSING_PRICE,
     _P.CLOSING_AUCTION: IN_CALL,
+    _P.REOPENING_AUCTION: IN_CALL,
     _P.CLOSE_PRICE: frozenset({_T.POST_CLOSE}),
     # Since 2026-09-14; market orders are refused there by the exchange.
     _P.AFTER_MARKET: frozenset({_T.LIMIT, _T.LIMIT_IOC, _T.LIMIT_FOK, _T.TOP}) | OPPOSITE_BEST,

@@ -39,11 +39,19 @@ PHASES: Final[dict[str, SessionPhase | None]] = {
     "8": SessionPhase.CLOSE_PRICE,  # 정규장마감
     "a": SessionPhase.CLOSE_PRICE,  # 장후 시간외 종가 시작
     "b": _BY_CALENDAR,  # 장후 시간외 종가 종료: what follows at 16:00 depends on the day
-    "c": SessionPhase.AFTER_MARKET,  # 시간외 단일가 시작
+    "c": SessionPhase.SINGLE_PRICE,  # 시간외 단일가 시작
     "d": _BY_CALENDAR,  # 시간외 단일가 종료
     "9": SessionPhase.CLOSED,  # 전체장마감
 }
 """215 장운영구분 of KRX shares. `_BY_CALENDAR`: the calendar knows what the phase is after this word."""
+
+HALT_WORDS: Final = {
+    "H": SessionPhase.HALTED,  # 서킷브레이커
+    "I": SessionPhase.REOPENING_AUCTION,  # 재개 동시호가
+}
+"""Not the broker's: what he says of a circuit breaker was never recorded. The simulator says these."""
+
+_SPOKEN: Final = PHASES | HALT_WORDS
 
 ELSEWHERE: Final = frozenset("efosPQRSTUV")
 """215 words of the derivatives market and of NXT: known, and no phase of KRX; they make no event."""
@@ -192,13 +200,13 @@ def phase(v: PhaseValues, item: str, at: Ns, midnight: Ns) -> PhaseChanged | Non
     word = v.phase.strip()
     if word in ELSEWHERE:
         return None
-    if word not in PHASES:
+    if word not in _SPOKEN:
         raise Unreadable(f"unknown 장운영구분: {word[:20]!r}")
     time = midnight + clock(v.time)
     return PhaseChanged(
         at=at,
         time=time,
-        phase=PHASES[word] or calendar.phase_at(time),
+        phase=_SPOKEN[word] or calendar.phase_at(time),
         wire_code=word,
         remaining=words.duration(v.remaining),
         rest=v,

@@ -20,8 +20,10 @@ _WORDS: Final = {
     SessionPhase.CONTINUOUS: "정규장",
     SessionPhase.CLOSING_AUCTION: "종가 동시호가",
     SessionPhase.CLOSE_PRICE: "시간외 종가",
+    SessionPhase.SINGLE_PRICE: "시간외 단일가",
     SessionPhase.AFTER_MARKET: "애프터마켓",
     SessionPhase.HALTED: "서킷브레이커",
+    SessionPhase.REOPENING_AUCTION: "재개 동시호가",
 }
 
 

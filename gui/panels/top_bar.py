@@ -36,8 +36,10 @@ PHASES: Final = {
     SessionPhase.CONTINUOUS: mark("정규장"),
     SessionPhase.CLOSING_AUCTION: mark("종가 동시호가"),
     SessionPhase.CLOSE_PRICE: mark("장후 종가"),
+    SessionPhase.SINGLE_PRICE: mark("시간외 단일가"),
     SessionPhase.AFTER_MARKET: mark("애프터마켓"),
     SessionPhase.HALTED: mark("거래 중단"),
+    SessionPhase.REOPENING_AUCTION: mark("재개 동시호가"),
 }
 MODES: Final = {
     Mode.SIGNAL: (mark("신호만"), "dim"),

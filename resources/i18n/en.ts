@@ -809,6 +809,11 @@
         <translation>Time</translation>
     </message>
     <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>시간외 단일가</source>
+        <translation>After-hours single price</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>시계</source>
         <translation>Clock</translation>
@@ -1234,6 +1239,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/top_bar.py"/>
         <source>장후 종가</source>
         <translation>Closing price session</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>재개 동시호가</source>
+        <translation>Reopening auction</translation>
     </message>
     <message>
         <location filename="gui/widgets/badge.py"/>

@@ -125,8 +125,10 @@ def test_vi_that_says_too_little_is_unreadable(values: ViValues) -> None:
         ("4", "153000", SessionPhase.CLOSE_PRICE),
         ("8", "153500", SessionPhase.CLOSE_PRICE),
         ("a", "154000", SessionPhase.CLOSE_PRICE),
-        ("b", "160000", SessionPhase.CLOSED),  # before 2026-09-14 KRX had no continuous after-market
-        ("c", "160000", SessionPhase.AFTER_MARKET),
+        ("b", "160000", SessionPhase.SINGLE_PRICE),  # before 2026-09-14 KRX had no continuous after-market
+        ("c", "160000", SessionPhase.SINGLE_PRICE),
+        ("H", "103000", SessionPhase.HALTED),
+        ("I", "105000", SessionPhase.REOPENING_AUCTION),
         ("d", "180000", SessionPhase.CLOSED),
         ("9", "180000", SessionPhase.CLOSED),
     ],

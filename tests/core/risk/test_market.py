@@ -42,6 +42,9 @@ def case(*events: e.Event, now: Ns = NOW, **order: Any) -> Case:
         (P.PRE_OPEN, T.LIMIT, False),
         (P.CLOSED, T.LIMIT, False),
         (P.HALTED, T.LIMIT, False),
+        (P.REOPENING_AUCTION, T.LIMIT, True),
+        (P.REOPENING_AUCTION, T.LIMIT_IOC, False),
+        (P.SINGLE_PRICE, T.LIMIT, False),
     ],
 )
 def test_order_type_is_allowed_in_its_phase(now: SessionPhase, kind: OrderType, passes: bool) -> None:
