@@ -343,17 +343,22 @@ class _OutRow(msgspec.Struct, gc=False):
     item: str
 
 
-class _OutFrame(msgspec.Struct, gc=False):
-    data: list[_OutRow]
-    trnm: str = "REAL"
-
-
 _ENCODE: Final = msgspec.json.Encoder()
 
 
 def real_frame(rows: Iterable[tuple[str, Values]]) -> str:
     """A REAL frame of (item, values) pairs in the recorded shape: `data` before `trnm`; values, type, name, item."""
-    return _ENCODE.encode(_OutFrame([_out(item, values) for item, values in rows])).decode()
+    return real_text([real_row(item, values) for item, values in rows])
+
+
+def real_row(item: str, values: Values) -> bytes:
+    """One row of a REAL frame, for whoever sends the same row to many."""
+    return _ENCODE.encode(_out(item, values))
+
+
+def real_text(rows: Iterable[bytes]) -> str:
+    """The REAL frame of rows made by `real_row`."""
+    return (b'{"data":[' + b",".join(rows) + b'],"trnm":"REAL"}').decode()
 
 
 def _out(item: str, values: Values) -> _OutRow:

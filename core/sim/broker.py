@@ -68,6 +68,10 @@ class Terms(msgspec.Struct, frozen=True):
     """A new token kills the old one, instead of being the same one."""
     items: int = MAX_ITEMS
     """Items that fit on one connection."""
+    rows_per_frame: int = 0
+    """Rows that one REAL frame may carry; 0 for any number."""
+    holds_reports: bool = False
+    """Types 00 and 04 wait for the grid like all other rows."""
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -101,7 +105,8 @@ class Broker:
         self._statements = Statements(market, mode)
         self._flush = int(terms.flush * terms.speed)
         self._context = Context(market, second)
-        periods, conditions = Periods(second, self._flush), Conditions(market, second)
+        periods = Periods(second, self._flush, rows=terms.rows_per_frame, holds_reports=terms.holds_reports)
+        conditions = Conditions(market, second)
         self._sockets = Sockets(
             self._tokens.key_of, periods, conditions, self.wire, kicks=terms.kicks, items=terms.items
         )

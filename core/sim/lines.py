@@ -42,7 +42,11 @@ class Line(msgspec.Struct):
     groups: dict[str, set[tuple[str, str]]] = {}
     asked: dict[str, deque[Ns]] = {}
     waiting: list[tuple[str, Values]] = []
-    told: deque[tuple[Ns, str, Values]] = msgspec.field(default_factory=deque)
+    told: deque[tuple[Ns, str]] = msgspec.field(default_factory=deque)
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """(type, item) pairs of all groups."""
+        return {pair for pairs in self.groups.values() for pair in pairs}
 
     def items(self) -> set[str]:
         """Registered items (code with suffix, or sector) that count against the limit."""

@@ -18,6 +18,8 @@ from core.kiwoom.frames import real_frame
 from core.sim.access import owner_of
 from core.sim.conditions import NOT_LISTED, TRNMS, Conditions, refusal
 from core.sim.lines import MAX_ITEMS, Close, ConnectionId, Line, Message, Output, counted, frame_of, pairs_of
+from core.sim.texts import Texts
+from core.sim.watchers import Watchers
 from core.sim.wire_faults import Wire, WireFault, WireFaults, befalls
 
 __all__ = ["CLOSE", "MAX_ITEMS", "REGS_PER_SECOND", "Close", "ConnectionId", "Line", "Output", "Periods", "Sockets"]
@@ -47,6 +49,10 @@ class Periods(msgspec.Struct, frozen=True):
     ping_every: int = 10
     login_within: int = 10
     unanswered_pings: int = 3
+    rows: int = 0
+    """Rows that one frame may carry; 0 for all of a flush. How many the real server takes is not known."""
+    holds_reports: bool = False
+    """Account rows wait for the grid, too (the mock server was seen to do so), instead of leaving at once."""
 
 
 class Sockets:
@@ -71,8 +77,9 @@ class Sockets:
         self._lines: dict[ConnectionId, Line] = {}
         self._last_id = 0
         self._output: list[Output] = []
-        self._watchers: dict[tuple[str, str], list[Line]] = {}
-        self._watched: dict[str, list[str]] = {}
+        self._watchers = Watchers()
+        self._telling: dict[ConnectionId, Line] = {}
+        self._now: Ns = 0
         self._next_flush: Ns = 0
 
     # ---- connections ------------------------------------------------------------------------------------------
@@ -85,10 +92,12 @@ class Sockets:
 
     def disconnect(self, conn: ConnectionId) -> None:
         """The client is gone; a no-op for a connection that the broker closed."""
-        if self._lines.pop(conn, None):
+        line = self._lines.pop(conn, None)
+        if line is not None:
             self._conditions.forget(conn)
             self.faults.forget(conn)
-            self._index()
+            self._telling.pop(conn, None)
+            self._watchers.change(line, line.pairs(), set())
 
     def is_flush_due(self, at: Ns) -> bool:
         """Whether `advance(at)` will send rows; whoever coalesces adds the newest state just before."""
@@ -100,6 +109,7 @@ class Sockets:
 
     def advance(self, at: Ns) -> None:
         """Faults, pings, silence and rows that are due by `at`."""
+        self._now = at
         for fault in self.faults.come(at, self._lines.values()):
             self._strike(fault)
         if not self.faults.is_idle:
@@ -110,6 +120,9 @@ class Sockets:
             for conn, code, values in self._conditions.moves(at):
                 self.push([self._lines[conn]], code, values)
             self._flush(at)
+            self._tell_due(at)
+        elif self._telling and not self._periods.holds_reports:
+            self._tell_due(at)
 
     def _strike(self, fault: WireFault) -> None:
         for line in [line for line in self._lines.values() if befalls(fault, line)]:
@@ -150,13 +163,13 @@ class Sockets:
 
     # ---- rows -------------------------------------------------------------------------------------------------
 
-    def watchers(self, kind: str, item: str) -> list[Line]:
+    def watchers(self, kind: str, item: str) -> Sequence[Line]:
         """The connections that registered this type for this item."""
-        return self._watchers.get((kind, item), [])
+        return self._watchers.of(kind, item)
 
     def items_of(self, kind: str) -> Sequence[str]:
         """The items that any connection registered with this type."""
-        return self._watched.get(kind, ())
+        return self._watchers.items(kind)
 
     def of_owner(self, kind: str, owner: str) -> list[Line]:
         """The connections of one account, by whatever app key, that want this account type."""
@@ -164,35 +177,37 @@ class Sockets:
 
     def push(self, lines: Iterable[Line], item: str, values: Values) -> None:
         """The row goes out with the next flush, together with others."""
+        row = (item, values)
         for line in lines:
-            line.waiting.append((item, values))
+            line.waiting.append(row)
 
     def tell(self, lines: Iterable[Line], item: str, values: Values, *, due: Ns) -> None:
-        """An account row: in a frame of its own at the first flush from `due` on, never before an earlier one."""
+        """An account row: a frame of its own, from `due` on (at once if that has come), never before an earlier one."""
+        text = real_frame([(item, values)])
         for line in lines:
-            line.told.append((due, item, values))
+            line.told.append((due, text))
+            self._telling[line.id] = line
+        if due <= self._now and not self._periods.holds_reports:
+            self._tell_due(self._now)
+
+    def _tell_due(self, at: Ns) -> None:
+        for line in list(self._telling.values()):
+            while line.told and line.told[0][0] <= at:
+                self._send(line, line.told.popleft()[1])
+            if not line.told:
+                self._telling.pop(line.id, None)
 
     def _flush(self, at: Ns) -> None:
         period = self._periods.flush
         self._next_flush = at - at % period + period if period else 0
+        texts = Texts(self._periods.rows)
         for line in self._lines.values():
             if line.waiting:
                 rows, line.waiting = line.waiting, []
                 if not self.faults.is_idle:
                     rows = self.faults.rows(line, rows)
-                self._send(line, real_frame(rows))
-            while line.told and line.told[0][0] <= at:
-                _, item, values = line.told.popleft()
-                self._send(line, real_frame([(item, values)]))
-
-    def _index(self) -> None:
-        found: dict[tuple[str, str], list[Line]] = {}
-        for line in self._lines.values():
-            for pair in sorted({pair for pairs in line.groups.values() for pair in pairs}):
-                found.setdefault(pair, []).append(line)
-        self._watchers, self._watched = found, {}
-        for kind, item in found:
-            self._watched.setdefault(kind, []).append(item)
+                for text in texts.of(rows):
+                    self._send(line, text)
 
     # ---- what a client says -----------------------------------------------------------------------------------
 
@@ -250,15 +265,16 @@ class Sockets:
         elif self._is_too_fast(line, trnm, at):
             self._ack(line, trnm, 105110, f"해당 TRNM의 요청 개수를 초과하였습니다. (TRNM={trnm})")
         elif trnm == "REMOVE":
+            before = line.pairs()
             line.groups.get(group, set()).difference_update(pairs)
-            self._index()
+            self._watchers.change(line, before, line.pairs())
             self._ack(line, trnm)
         else:
             is_fresh = str(frame.get("refresh") or "1") == "0"
             self._add(line, group, pairs, is_fresh=is_fresh)
 
     def _add(self, line: Line, group: str, pairs: set[tuple[str, str]], *, is_fresh: bool) -> None:
-        before = line.groups.get(group, set())
+        registered, before = line.pairs(), line.groups.get(group, set())
         line.groups[group] = pairs if is_fresh else before | pairs
         capacity = self.faults.capacity(line, self._items)
         in_group = len(counted(line.groups[group])) > MAX_ITEMS
@@ -267,7 +283,7 @@ class Sockets:
             code, where = (105118, "그룹") if in_group else (105115, "접속")
             self._ack(line, "REG", code, f"{where}당 실시간 등록 종목은 {capacity}개까지 가능합니다")
             return
-        self._index()
+        self._watchers.change(line, registered, line.pairs())
         self._ack(line, "REG")
 
     def _search(self, line: Line, trnm: str, frame: dict[str, Any], at: Ns) -> None:

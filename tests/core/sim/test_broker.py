@@ -104,18 +104,35 @@ def test_token_requests_have_a_rate_of_their_own() -> None:
     assert client.send("au10001", **body).status == 429
 
 
-def test_order_is_answered_first_accepted_next_and_filled_a_flush_later() -> None:
-    client = ready()
+@pytest.mark.parametrize(("holds", "accepted"), [(False, SECOND // 20), (True, SECOND // 10)])
+def test_order_is_answered_first_accepted_at_once_or_on_the_grid_and_filled_a_flush_later(
+    holds: bool, accepted: int
+) -> None:
+    client = ready(a_broker(terms=Terms(holds_reports=holds)))
     started = client.broker.now
     client.buy(1)
-    client.wait(0.5)
+    client.wait(0.5)  # in steps of a twentieth of a second
     told = [
         (row["values"]["913"], at - started)
         for frame, at in zip(client.frames, client.heard_at, strict=True)
         for row in frame.get("data") or ()
         if row["type"] == "00"
     ]
-    assert told == [("접수", SECOND // 10), ("체결", SECOND // 5)]
+    assert told == [("접수", accepted), ("체결", accepted + SECOND // 10)]
+
+
+def test_frame_carries_no_more_rows_than_it_may_and_nothing_is_lost() -> None:
+    def values(rows_per_frame: int) -> tuple[list[int], list[dict[str, str]]]:
+        client = ready(a_broker(terms=Terms(rows_per_frame=rows_per_frame)))
+        client.register("0B", "0D", items=tuple(client.broker._market.listings))
+        client.wait(5)
+        frames = [frame["data"] for frame in client.frames if frame["trnm"] == "REAL"]
+        return [len(rows) for rows in frames], [row["values"] for rows in frames for row in rows]
+
+    (all_sizes, all_rows), (sizes, rows) = values(0), values(2)
+    assert max(all_sizes) > 2
+    assert set(sizes) == {1, 2}
+    assert rows == all_rows
 
 
 def test_rows_of_the_market_share_a_frame_and_account_rows_do_not() -> None:
