@@ -1,0 +1,120 @@
+"""What reaches the exchange and what happens there: a ticket in, happenings out, both plain values.
+
+Counterpart of `exchange`, which produces them in the order in which they occur.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from core.domain.market import Level, SessionPhase, Side, ViKind
+from core.domain.orders import OrderType
+from core.domain.units import Code, Ns, Shares, Won
+
+
+class Refused(Exception):
+    """The exchange does not take this order; `str()` is the reason."""
+
+
+class Ticket(msgspec.Struct, frozen=True, gc=False):
+    """An order as it reaches the exchange. `number` > 0: a client's, < 0: the crowd's; `price` 0: market, best, top."""
+
+    number: int
+    code: Code
+    side: Side
+    type: OrderType
+    quantity: Shares
+    price: Won
+
+
+class Printed(msgspec.Struct, frozen=True, gc=False):
+    """A trade. `taker` None = call auction; crowd-to-crowd shares of one auction are one print."""
+
+    at: Ns
+    code: Code
+    price: Won
+    quantity: Shares
+    taker: Side | None
+    buy_number: int
+    sell_number: int
+
+
+class Rested(msgspec.Struct, frozen=True, gc=False):
+    """A client's order, or what is left of it, now waits in the book."""
+
+    at: Ns
+    code: Code
+    number: int
+
+
+class Withdrawn(msgspec.Struct, frozen=True, gc=False):
+    """`quantity` of a client's order left without a trade: cancelled, rest of an IOC or FOK, expiry."""
+
+    at: Ns
+    code: Code
+    number: int
+    quantity: Shares
+
+
+class BookMoved(msgspec.Struct, frozen=True, gc=False):
+    """The book changed since the last step."""
+
+    at: Ns
+    code: Code
+
+
+class ViStarted(msgspec.Struct, frozen=True, gc=False):
+    """변동성완화장치 발동: the issue trades by call auction until further notice."""
+
+    at: Ns
+    code: Code
+    kind: ViKind
+    rising: bool
+    trigger: Won
+    static_reference: Won
+    dynamic_reference: Won
+    count: int
+
+
+class ViReleased(msgspec.Struct, frozen=True, gc=False):
+    """해제: the auction's print, if any, came just before."""
+
+    at: Ns
+    code: Code
+    kind: ViKind
+    rising: bool
+    trigger: Won
+    static_reference: Won
+    dynamic_reference: Won
+    count: int
+    started: Ns
+
+
+class PhaseStarted(msgspec.Struct, frozen=True, gc=False):
+    """The whole market enters a phase; `code` is empty."""
+
+    at: Ns
+    phase: SessionPhase
+    code: Code = Code("")
+
+
+Happening = Printed | Rested | Withdrawn | BookMoved | ViStarted | ViReleased | PhaseStarted
+
+
+class DepthView(msgspec.Struct, frozen=True, gc=False):
+    """Ten and ten, best first; totals are of the whole book; `expected_*` are 0 outside call auctions."""
+
+    asks: tuple[Level, ...]
+    bids: tuple[Level, ...]
+    ask_total: Shares
+    bid_total: Shares
+    expected_price: Won
+    expected_quantity: Shares
+
+
+class Mode(enum.Enum):
+    SHUT = "shut"  # orders rest or wait, nothing trades
+    CALL = "call"
+    CONTINUOUS = "continuous"
