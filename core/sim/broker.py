@@ -7,7 +7,7 @@ bytes, so that whole trading days run in tests without a socket. `server` puts i
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -42,8 +42,6 @@ __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Respon
 Mode = Literal["mock", "real"]
 """Whose words, refusals and padding: 모의투자 or 실전."""
 
-SUFFIXES: Final = ("", "_AL")
-"""Under which items the prints and books of the one exchange go out: bare (KRX) and integrated."""
 _PREOPEN_NOTICES: Final = 20 * MINUTE
 
 _TOKEN_TRS: Final = {tr.path: tr.id for tr in table().values() if tr.kind is Kind.TOKEN}
@@ -144,11 +142,11 @@ class Broker:
 
     def _publish(self, happenings: list[Happening]) -> None:
         """Books first, then the world: whoever hears of a fill finds it in a query."""
-        self._rows.forget_tops()
+        self._rows.begin(happenings)
         self._desk.absorb(happenings)
         self._announce(happenings)
 
-    def _announce(self, happenings: Iterable[Happening]) -> None:
+    def _announce(self, happenings: Sequence[Happening]) -> None:
         for happening in happenings:
             match happening:
                 case Printed():
@@ -161,6 +159,7 @@ class Broker:
                     self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
                     self._push_context(self._context.told(happening, self._sockets.items_of))
                 case PhaseStarted() if happening.phase in PHASE_CODES:
+                    self._rows.enter(happening)
                     self._minute = happening.at // MINUTE  # no countdown beside it
                     self._push_phase(PHASE_CODES[happening.phase], happening.at, self._time_left(happening.at))
                     self._push_context(self._context.told(happening, self._sockets.items_of))
@@ -168,13 +167,14 @@ class Broker:
                     pass
 
     def _push_trade(self, print_: Printed) -> None:
-        watching = [(suffix, self._sockets.watchers("0B", print_.code + suffix)) for suffix in SUFFIXES]
-        if not any(lines for _, lines in watching):
+        sockets, code, joint = self._sockets, print_.code, f"{print_.code}_AL"
+        bare_lines, joint_lines = sockets.watchers("0B", code), sockets.watchers("0B", joint)
+        if not bare_lines and not joint_lines:
             self._rows.record(print_)
             return
         values = self._rows.trade(print_)
-        for suffix, lines in watching:
-            self._sockets.push(lines, print_.code + suffix, values)
+        sockets.push(bare_lines, code, values)
+        sockets.push(joint_lines, joint, values)
 
     def _push_books(self) -> None:
         """The newest book of each issue that moved, at most so often; what came between is never sent."""
@@ -182,13 +182,14 @@ class Broker:
             if self.now - self._book_sent.get(code, 0) < self._book_pause:
                 continue
             self._moved.discard(code)
-            watching = [(suffix, self._sockets.watchers("0D", code + suffix)) for suffix in SUFFIXES]
-            if not any(lines for _, lines in watching):
-                continue
-            self._book_sent[code] = self.now
-            values = self._rows.book(code)
-            for suffix, lines in watching:
-                self._sockets.push(lines, code + suffix, values)
+            joint = f"{code}_AL"
+            bare_lines, joint_lines = self._sockets.watchers("0D", code), self._sockets.watchers("0D", joint)
+            if bare_lines:
+                self._sockets.push(bare_lines, code, self._rows.book(code))
+            if joint_lines:
+                self._sockets.push(joint_lines, joint, self._rows.integrated(code))
+            if bare_lines or joint_lines:
+                self._book_sent[code] = self.now
 
     def _push_context(self, rows: Iterable[Row]) -> None:
         for kind, item, values in rows:
@@ -275,12 +276,13 @@ class Broker:
         key = self._entrance.key_of(headers, api_id, self.now)
         start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
         call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
-        self._rows.forget_tops()
         handler = self._handlers.get(api_id)
         if handler is None:
             raise not_played(api_id)
         page = handler(call)
-        self._announce(self._desk.take_happenings())
+        happenings = self._desk.take_happenings()
+        self._rows.begin(happenings)
+        self._announce(happenings)
         return page
 
     def _table(self) -> dict[str, Callable[[_Call], Page]]:

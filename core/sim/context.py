@@ -16,8 +16,8 @@ from core.kiwoom.fields import BestQuoteValues, ExpectedValues, IndicationValues
 from core.kiwoom.words import coloured, decimal, signed
 from core.sim.derived import Derived
 from core.sim.market import PhaseStarted, SimMarket, ViReleased, ViStarted
-from core.sim.pushes import change_mark, hundredths
 from core.sim.sectors import SECTORS, Sectors
+from core.sim.spelling import change_mark, hundredths
 
 PERIODS: Final = {"0C": 0.28, "0H": 1.0, "0J": 1.0, "0w": 1.0, "0E": 1.0, "0U": 5.0, "0F": 10.0}
 """Seconds of the wire between two rows of one type; a best quote comes no more often than a book."""

@@ -15,7 +15,7 @@ from core.domain.units import DAY, KST_OFFSET, SECOND, Code, Shares, Won, kst_hh
 from core.kiwoom.fields import AfterHoursValues, BrokersValues, ProgramValues
 from core.kiwoom.words import coloured, decimal, signed
 from core.sim.market import SimMarket
-from core.sim.pushes import change_mark, difference, hundredths
+from core.sim.spelling import change_mark, difference, hundredths
 
 _HOME: Final = "!!!!"
 _HOUSES: Final = (

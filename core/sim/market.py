@@ -257,6 +257,12 @@ class SimMarket:
         """The ten and ten of an issue, which wakes for it."""
         return self.wake(code).depth()
 
+    def touch(self, code: Code) -> tuple[Won, Won]:
+        """(best ask, best bid), 0 where nobody is: what `book` begins with, for a tenth of its cost."""
+        book = self._exchanges[code].book
+        asks, bids = book.asks, book.bids
+        return book.grid[asks.best] if asks.levels else 0, book.grid[bids.best] if bids.levels else 0
+
     def tape(self, code: Code) -> DayTape:
         return self._exchanges[code].tape()
 

@@ -1,26 +1,25 @@
 """Realtime rows about the market – 0B, 0D, 1h, 0s – built through the wire tables of `core.kiwoom`.
 
-The exchange is asked once per batch, but every print needs the day's figures as of itself; `DayFigures` runs along.
-Only what the simulated exchange knows is filled in, the rest is blank or zero as in recorded rows. Counterpart of
-`reports`, which speaks about an account.
+The exchange is asked once per batch of happenings, but every print needs the day's figures as of itself (`trade_rows`).
+Only issues that somebody heard about are followed. Counterpart of `reports`, which speaks about an account.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-
-from core.domain.market import Market, SessionPhase, Side, ViKind
-from core.domain.units import SECOND, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
+from core.domain.market import Market, SessionPhase, ViKind
+from core.domain.units import KST_OFFSET, MINUTE, SECOND, Code, Ns, Won, kst_hhmmss
 from core.kiwoom.fields import BookValues, PhaseValues, TradeValues, ViValues
-from core.kiwoom.words import coloured, decimal, printed, signed
-from core.sim.listing import Listing
-from core.sim.market import DepthView, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.book_rows import Band, Before, Cells, book_cells
+from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.spelling import change_mark, difference, hundredths, rate
+from core.sim.trade_rows import DayFigures, figures, trade_row
 
-_LEVELS: Final = 10
-_LEVEL_FIELDS: Final = BookValues.__struct_fields__[1 : 1 + 6 * _LEVELS]
-"""A level is six fields in a row: ask price, quantity, change, then the bid's."""
+__all__ = ["KIND_WORDS", "PHASE_CODES", "Rows", "change_mark", "difference", "hundredths", "phase_row"]
+
+_DAY_MINUTES: Final = 24 * 60
 _KIND_CODES: Final = {ViKind.STATIC: "1", ViKind.DYNAMIC: "2", ViKind.BOTH: "3"}
 KIND_WORDS: Final = {ViKind.STATIC: "정적", ViKind.DYNAMIC: "동적", ViKind.BOTH: "동적+정적"}
 _MARKET_CODES: Final = {Market.KOSPI: "001", Market.KOSDAQ: "101", Market.OTHER: ""}
@@ -34,236 +33,125 @@ PHASE_CODES: Final = {
 }
 """장운영구분 215 on entering a phase. KRX's own after-market has no recorded code: the end of close-price trading."""
 CLOSE_PRICE_TRADING: Final = "a"
-
-
-def change_mark(price: Won, base: Won, upper: Won, lower: Won) -> str:
-    """전일대비기호: 1 upper limit, 2 up, 3 unchanged, 4 lower limit, 5 down."""
-    if price in (upper, lower):
-        return "1" if price == upper else "4"
-    return "2" if price > base else "5" if price < base else "3"
-
-
-def hundredths(part: int, whole: int) -> int:
-    """`part` in hundredths of a percent of `whole`, cut toward zero; 0 of nothing is 0."""
-    if not whole:
-        return 0
-    ratio = abs(part) * 10_000 // whole
-    return -ratio if part < 0 else ratio
-
-
-def difference(number: int) -> str:
-    """A change as books and totals write it: "+5", "-5", "0"."""
-    return f"{number:+}" if number else "0"
-
-
-class DayFigures(msgspec.Struct):
-    """The running day of one issue, as of the last print that was turned into a row."""
-
-    listing: Listing
-    upper: Won
-    lower: Won
-    open: Won
-    high: Won
-    low: Won
-    volume: Shares
-    value: Won
-    buys: Shares
-    sells: Shares
-    buy_count: int
-    sell_count: int
-    previous_volume: Shares
-    previous_value: Won
-    open_time: str = ""
-    high_time: str = ""
-    low_time: str = ""
-    upper_time: str = "000000"
-    lower_time: str = "000000"
-
-    def record(self, print_: Printed, time: str) -> None:
-        price, quantity = print_.price, print_.quantity
-        if not self.open:
-            self.open, self.open_time = price, time
-        if price > self.high:
-            self.high, self.high_time = price, time
-        if price < self.low or not self.low:
-            self.low, self.low_time = price, time
-        if price == self.upper and self.upper_time == "000000":
-            self.upper_time = time
-        if price == self.lower and self.lower_time == "000000":
-            self.lower_time = time
-        self.volume += quantity
-        self.value += price * quantity
-        if print_.taker is Side.BUY:
-            self.buys += quantity
-            self.buy_count += 1
-        elif print_.taker is Side.SELL:
-            self.sells += quantity
-            self.sell_count += 1
+_BEFORE, _DURING, _AFTER = "1", "2", "3"
+"""장구분 290: 장전 시간외, 장중, 장후 시간외."""
+_SESSIONS: Final = {
+    SessionPhase.CLOSED: _BEFORE,
+    SessionPhase.PRE_OPEN: _BEFORE,
+    SessionPhase.CLOSE_PRICE: _AFTER,
+    SessionPhase.AFTER_MARKET: _AFTER,
+}
 
 
 class Rows:
-    """Turns facts of the exchange into wire values."""
+    """Turns facts of one exchange into wire values; `exchange` is its word in 9081."""
 
-    def __init__(self, market: SimMarket) -> None:
+    def __init__(self, market: SimMarket, exchange: str = "KRX") -> None:
         self._market = market
+        self._exchange = exchange
         self.listings = market.listings
-        self._clock: tuple[int, str] = (0, "")
-        self._days = {code: self._figures(listing) for code, listing in self.listings.items()}
+        self._second, self._clock, self._minute = -1, "", 0
+        self._days: dict[Code, DayFigures] = {}
         self._tops: dict[Code, tuple[Won, Won]] = {}
-        self._books: dict[Code, tuple[DepthView, dict[Won, Shares]]] = {}
+        self._before: dict[Code, Before] = {}
+        self._books: dict[Code, Cells] = {}
+        self._session = self._session_before = _SESSIONS.get(market.phase, _DURING)
+        self._session_since: Ns = 0
+        self._batch: Sequence[Happening] = ()
 
-    def _figures(self, listing: Listing) -> DayFigures:
-        tape = self._market.tape(listing.code)
-        today = kst_midnight(self._market.now)
-        yesterday = next((bar for bar in reversed(self._market.day_bars(listing.code)) if bar.time < today), None)
-        stamp = self._time(self._market.now) if tape.open else ""
-        return DayFigures(
-            listing=listing,
-            upper=tape.upper,
-            lower=tape.lower,
-            open=tape.open,
-            high=tape.high,
-            low=tape.low,
-            volume=tape.volume,
-            value=tape.value,
-            buys=tape.buy_volume,
-            sells=tape.sell_volume,
-            buy_count=tape.buy_count,
-            sell_count=tape.sell_count,
-            previous_volume=yesterday.volume if yesterday else 0,
-            previous_value=yesterday.volume * yesterday.close if yesterday else 0,
-            open_time="090000" if tape.open else "",
-            high_time=stamp,
-            low_time=stamp,
-        )
-
-    def forget_tops(self) -> None:
-        """A new batch of happenings: best bid and ask are read afresh."""
+    def begin(self, batch: Sequence[Happening]) -> None:
+        """New happenings, which are turned into rows in their order: bid and ask are read afresh."""
         self._tops.clear()
+        self._books.clear()
+        self._batch = batch
+
+    def enter(self, happening: PhaseStarted) -> None:
+        """Prints after it belong to another session (290); the auction that ends one still belongs to it."""
+        self._session_before, self._session_since = self._session, happening.at
+        self._session = _SESSIONS.get(happening.phase, _DURING)
+
+    def _day(self, code: Code, since: Happening | None = None) -> DayFigures:
+        """The figures of an issue; at first sight those of the exchange less what is to come from `since` on."""
+        day = self._days.get(code)
+        if day is None:
+            market = self._market
+            day = self._days[code] = figures(
+                market.listings[code],
+                market.tape(code),
+                days=market.day_bars(code),
+                minutes=market.minute_bars(code),
+                now=market.now,
+                later=self._later(code, since),
+            )
+        return day
+
+    def _later(self, code: Code, since: Happening | None) -> list[Printed]:
+        if since is None:
+            return []
+        place = next((place for place, one in enumerate(self._batch) if one is since), len(self._batch))
+        return [one for one in self._batch[place:] if isinstance(one, Printed) and one.code == code]
 
     def _time(self, at: Ns) -> str:
         second = at // SECOND
-        if second != self._clock[0]:
-            self._clock = (second, kst_hhmmss(at))
-        return self._clock[1]
+        if second != self._second:
+            self._second, self._clock = second, kst_hhmmss(at)
+            self._minute = (at + KST_OFFSET) // MINUTE % _DAY_MINUTES
+        return self._clock
 
     def _top(self, code: Code) -> tuple[Won, Won]:
         top = self._tops.get(code)
         if top is None:
-            view = self._market.book(code)
-            top = (view.asks[0][0] if view.asks else 0, view.bids[0][0] if view.bids else 0)
-            self._tops[code] = top
+            top = self._tops[code] = self._market.touch(code)
         return top
 
     # ---- market -----------------------------------------------------------------------------------------------
 
     def record(self, print_: Printed) -> None:
-        """Counts a print that nobody watches."""
-        self._days[print_.code].record(print_, self._time(print_.at))
+        """Counts a print that nobody watches, if anybody ever watched its issue."""
+        day = self._days.get(print_.code)
+        if day is not None:
+            day.record(print_, self._time(print_.at))
 
     def trade(self, print_: Printed) -> TradeValues:
         """0B of a print, which is counted."""
-        day = self._days[print_.code]
+        day = self._days.get(print_.code) or self._day(print_.code, print_)
         time = self._time(print_.at)
+        if day.minute != self._minute:
+            day.turn_minute(self._minute)
         day.record(print_, time)
-        base, price, quantity = day.listing.previous_close, print_.price, print_.quantity
-        ask, bid = self._top(print_.code)
-        taker = print_.taker
-        sign = "" if taker is None else "+" if taker is Side.BUY else "-"
-        share = hundredths(day.buys, day.buys + day.sells)
-        growth = day.volume - day.previous_volume
-        ratio = decimal(hundredths(day.volume, day.previous_volume))
-        return TradeValues(
-            time=time,
-            price=coloured(price, base),
-            change=signed(price - base),
-            change_rate=decimal(hundredths(price - base, base), sign=True),
-            ask=coloured(ask, base),
-            bid=coloured(bid, base),
-            quantity=printed(quantity if taker is not Side.SELL else -quantity, auction=taker is None),
-            volume=str(day.volume),
-            amount=str(day.value // 1_000_000),
-            open=coloured(day.open, base),
-            high=coloured(day.high, base),
-            low=coloured(day.low, base),
-            change_mark=change_mark(price, base, day.upper, day.lower),
-            volume_vs_yesterday=signed(growth),
-            amount_vs_yesterday=signed(day.value - day.previous_value),
-            volume_ratio=f"{'-' if growth < 0 else '+'}{ratio}",
-            turnover_rate=decimal(hundredths(day.volume, day.listing.listed_shares)),
-            trading_cost=str(price * 231 // 100_000),
-            strength=decimal(hundredths(day.buys, day.sells)),
-            market_cap=str(price * day.listing.listed_shares // 100_000_000),
-            session="2",
-            ko_approach="0",
-            upper_limit_time=day.upper_time,
-            lower_limit_time=day.lower_time,
-            volume_ratio_same_time="",
-            open_time=day.open_time,
-            high_time=day.high_time,
-            low_time=day.low_time,
-            sell_volume=str(day.sells),
-            buy_volume=str(day.buys),
-            buy_ratio=f"{'-' if share < 5_000 else '+'}{decimal(share)}",
-            sell_count=str(day.sell_count),
-            buy_count=str(day.buy_count),
-            print_amount=f"{sign}{price * quantity // 1_000}",
-            print_sell=f"-{quantity}" if taker is Side.SELL else " 0",
-            print_buy=f"+{quantity}" if taker is Side.BUY else " 0",
-            print_net=f"{sign}{quantity}" if sign else " 0",
-            cfd_margin=str(price * 2 // 5),
-            maintenance_margin=str(price * 8 // 25),
-            average_price=str(day.value // day.volume),
-            cfd_cost=str(price * 502 // 100_000),
-            short_cost=str(price * 4_018 // 1_000_000),
-            exchange="KRX",
-        )
+        is_last = print_.taker is None and print_.at == self._session_since
+        session = self._session_before if is_last else self._session
+        return trade_row(day, print_, time, self._top(print_.code), session=session, exchange=self._exchange)
 
     def book(self, code: Code) -> BookValues:
-        """0D of the book now; the change fields compare with the last row built for this code."""
-        view = self._market.book(code)
-        day = self._days[code]
-        base = day.listing.previous_close
-        before, levels_before = self._books.get(code, (view, _quantities(view)))
-        self._books[code] = (view, _quantities(view))
-        cells: list[str] = []
-        for place in range(_LEVELS):
-            for levels in (view.asks, view.bids):
-                price, quantity = levels[place] if place < len(levels) else (0, 0)
-                change = quantity - levels_before.get(price, 0) if price else 0
-                cells += (coloured(price, base), str(quantity), difference(change))
-        expected, surplus = view.expected_price, view.bid_total - view.ask_total
-        mark = change_mark(expected, base, day.upper, day.lower) if expected else "3"
-        rate = decimal(hundredths(expected - base, base), sign=True) if expected else "0.00"
-        change_text = difference(expected - base) if expected else "0"
-        return BookValues(
-            time=self._time(self._market.now),
-            **dict(zip(_LEVEL_FIELDS, cells, strict=True)),
-            ask_total=str(view.ask_total),
-            ask_total_delta=difference(view.ask_total - before.ask_total),
-            bid_total=str(view.bid_total),
-            bid_total_delta=difference(view.bid_total - before.bid_total),
-            expected_price=coloured(expected, base) if expected else "0",
-            expected_quantity=str(view.expected_quantity),
-            bid_surplus=difference(surplus),
-            bid_ratio=decimal(hundredths(view.bid_total, view.ask_total)),
-            ask_surplus=difference(-surplus),
-            ask_ratio=decimal(hundredths(view.ask_total, view.bid_total)),
-            expected_change=change_text,
-            expected_change_rate=rate,
-            expected_mark=mark,
-            auction_expected_price=coloured(expected, base) if expected else "0",
-            auction_expected_quantity=str(view.expected_quantity),
-            auction_expected_mark=mark,
-            auction_expected_change=change_text,
-            auction_expected_change_rate=rate,
-            volume=str(day.volume),
-            phase="",
+        """0D of the book now under the bare item; the change fields compare with the last book written."""
+        return self._cells(code).bare()
+
+    def integrated(self, code: Code) -> BookValues:
+        """0D of the book now under `_AL`."""
+        cells = self._cells(code)
+        return cells.integrated(cells.view)
+
+    def _cells(self, code: Code) -> Cells:
+        """Spelled once per batch, whoever hears it."""
+        found = self._books.get(code)
+        if found is not None:
+            return found
+        day, view = self._day(code), self._market.book(code)
+        cells = self._books[code] = book_cells(
+            view,
+            self._before.get(code) or Before.of(view),
+            Band(day.listing.previous_close, day.upper, day.lower, day.worths.colours),
+            self._time(self._market.now),
+            volume=day.volume,
+            volume_yesterday=day.yesterday.volume,
         )
+        self._before[code] = Before.of(view)
+        return cells
 
     def vi(self, event: ViStarted | ViReleased) -> ViValues:
         """1h: trigger and release are the same row, the release has its time filled in."""
-        day = self._days[event.code]
+        day = self._day(event.code, event)
         listing, word = day.listing, KIND_WORDS[event.kind]
         is_over = isinstance(event, ViReleased)
         static, dynamic = event.static_reference, event.dynamic_reference
@@ -285,9 +173,9 @@ class Rows:
             kind_name=word,
             static_reference=str(static),
             dynamic_reference=str(dynamic),
-            static_gap=decimal(hundredths(event.trigger - static, static) if static else 0, sign=True),
-            dynamic_gap=decimal(hundredths(event.trigger - dynamic, dynamic) if dynamic else 0, sign=True),
-            trigger_rate=decimal(hundredths(event.trigger - listing.previous_close, listing.previous_close), sign=True),
+            static_gap=rate(event.trigger - static, static) if static else "0.00",
+            dynamic_gap=rate(event.trigger - dynamic, dynamic) if dynamic else "0.00",
+            trigger_rate=rate(event.trigger - listing.previous_close, listing.previous_close),
             count=str(event.count),
             direction="1" if event.rising else "2",
             signed_kind=f"{'+' if event.rising else '-'}{word}",
@@ -299,7 +187,3 @@ def phase_row(code: str, at: Ns, remaining: Ns = 0) -> PhaseValues:
     left = remaining // SECOND
     clock = f"{left // 3600:02}{left // 60 % 60:02}{left % 60:02}"
     return PhaseValues(phase=code, time=kst_hhmmss(at), remaining=clock)
-
-
-def _quantities(view: DepthView) -> dict[Won, Shares]:
-    return dict(view.asks + view.bids)

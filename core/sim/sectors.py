@@ -14,7 +14,7 @@ from core.domain.units import Code, Hundredths, Shares, kst_hhmmss, kst_midnight
 from core.kiwoom.fields import BreadthValues, SectorValues
 from core.kiwoom.words import decimal, signed
 from core.sim.market import DayTape, SimMarket
-from core.sim.pushes import hundredths
+from core.sim.spelling import hundredths
 
 SECTORS: Final = {"001": (Market.KOSPI, 2_600_00), "101": (Market.KOSDAQ, 850_00)}
 """업종코드 → its market and yesterday's level."""

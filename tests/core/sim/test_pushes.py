@@ -3,14 +3,12 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-import pytest
-
 from core.domain.calendar import instant
 from core.domain.events import Balance, Book, Event, Fault, Fill, OrderUpdate, PhaseChanged, Trade, ViChanged
 from core.domain.market import SessionPhase
 from core.kiwoom.fields import TYPES
 from core.kiwoom.frames import decode
-from core.sim.pushes import change_mark, difference, hundredths, phase_row
+from core.sim.pushes import phase_row
 from core.sim.stories import SURGE_AND_FALL
 from tests.core.sim.client import CODE, START, Client, a_broker, ready
 
@@ -114,21 +112,6 @@ def test_integrated_item_hears_the_same_prints_under_its_own_name() -> None:
     client.wait(5)
     heard = {str(event.code) for event in events(client) if isinstance(event, Trade)}
     assert heard == {CODE, f"{CODE}_AL"}
-
-
-@pytest.mark.parametrize(("price", "mark"), [(130, "1"), (110, "2"), (100, "3"), (90, "5"), (70, "4")])
-def test_change_mark_tells_direction_and_limits(price: int, mark: str) -> None:
-    assert change_mark(price, 100, 130, 70) == mark
-
-
-@pytest.mark.parametrize(("part", "whole", "expected"), [(1, 3, 3_333), (-1, 3, -3_333), (5, 0, 0)])
-def test_ratio_is_cut_toward_zero(part: int, whole: int, expected: int) -> None:
-    assert hundredths(part, whole) == expected
-
-
-@pytest.mark.parametrize(("number", "text"), [(5, "+5"), (-5, "-5"), (0, "0")])
-def test_change_of_a_total_has_its_sign(number: int, text: str) -> None:
-    assert difference(number) == text
 
 
 def test_countdown_is_written_as_a_clock() -> None:
