@@ -27,7 +27,7 @@ from core.cli.call import add_call, take_late
 from core.cli.doctor import add_doctor
 from core.domain.settings import Settings
 from core.sim import faults, wire_faults
-from core.sim.access import Credentials
+from core.sim.access import RATES, Credentials
 from core.sim.faults import Fault, RestFault
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES
@@ -80,7 +80,12 @@ def _add_sim(parser: argparse.ArgumentParser) -> None:
     add("--story", choices=sorted(STORIES), default=DEFAULT, help="장의 이야기 / what happens")
     add("--speed", type=_speed, default=1.0, help="시간 배율 / virtual seconds per second")
     add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
-    add("--rate", type=int, default=5, help="TR별 초당 요청 수 / requests a second and TR")
+    add(
+        "--rate",
+        type=int,
+        help="TR별 초당 요청 수, 기본 모의 1 · 실전 5 / requests a second and TR; by default as --mode",
+    )
+    add("--cost", choices=("mock", "real"), help="수수료와 세금, 기본은 --mode / whose charges; by default as --mode")
     add(
         "--credentials",
         type=_pair,
@@ -137,7 +142,8 @@ def _sim(arguments: argparse.Namespace) -> int:
         mode=arguments.mode,
         host=arguments.host,
         port=arguments.port,
-        rate=arguments.rate,
+        rate=arguments.rate or RATES[arguments.mode],
+        cost=arguments.cost or arguments.mode,
         credentials=tuple(arguments.credentials),
         faults=tuple(arguments.fault),
     )

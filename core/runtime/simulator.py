@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 START_WITHIN: Final = 20.0
 """Seconds; a cold start of the frozen program from a slow disk."""
 _ADDRESS: Final = "address.json"
+_TERMS: Final = Endpoint("", "")
+"""The demo is as fast and costs as much as the real server, with the words of the mock one."""
 _LOOK: Final = 0.02
 
 
@@ -46,6 +48,10 @@ class Simulator:
             story,
             "--speed",
             str(speed),
+            "--rate",
+            str(_TERMS.rate),
+            "--cost",
+            "real",  # what `_TERMS.rates` are
             "--watch-stdin",
         ]
         self._child: subprocess.Popen[bytes] | None = None

@@ -18,6 +18,8 @@ from core.domain.units import DAY, KST_OFFSET, SECOND, Ns
 from core.sim.replies import too_many
 
 TOKEN_LIFE: Final = DAY
+RATES: Final = {"mock": 1, "real": 5}
+"""유량: requests a second per app key and TR on either server."""
 
 
 class Credentials(msgspec.Struct, frozen=True):

@@ -14,17 +14,18 @@ import msgspec
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.events import Report
-from core.domain.krx import REAL_2026, CostRates
-from core.domain.market import SessionPhase
+from core.domain.market import Market, SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
 from core.sim.access import Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
+from core.sim.charges import TARIFFS, Tariff
 from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
 from core.sim.entrance import Entrance
 from core.sim.faults import Faults, after, before
 from core.sim.ledgers import Ledgers
+from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.orders import OrderDesk, Told, Touched
 from core.sim.prints import Interruptions, Prints
@@ -51,7 +52,8 @@ class Terms(msgspec.Struct, frozen=True):
     """On what terms the broker works. `speed`: how many seconds of the market one second of the wire is."""
 
     deposit: Won = 10_000_000
-    rates: CostRates = REAL_2026
+    tariff: Tariff = TARIFFS["real"]
+    margins: Margins = Margins()
     requests_per_second: int = 5
     """Per app key and TR: 5 on the real server, 1 on the mock server."""
     credentials: tuple[Credentials, ...] = ()
@@ -124,9 +126,20 @@ class Broker:
         owner = owner_of(app_key)
         if owner not in self._accounts:
             number = f"81{zlib.crc32(owner.encode()) % 100_000_000:08}"
-            self._accounts[owner] = Account(number, self._terms.deposit, self._terms.rates)
+            self._accounts[owner] = self._opened(number)
             self._owners[number] = owner
         return self._accounts[owner]
+
+    def _opened(self, number: str) -> Account:
+        terms, day, listings = self._terms, kst_date(self._market.now), self._market.listings
+        rates = {market: terms.tariff.rates(market, day) for market in Market}
+        return Account(
+            number,
+            terms.deposit,
+            rates[Market.KOSDAQ],
+            rates_of=lambda code: rates[listings[code].market],
+            margins=terms.margins,
+        )
 
     # ---- time -------------------------------------------------------------------------------------------------
 

@@ -91,11 +91,11 @@ class OrderChecks:
 
     def check_cash(self, account: Account, order: Placed, *, released: Won = 0) -> None:
         room = account.orderable_cash + released
-        if account.cost_of_buying(order.bound, order.quantity) <= room:
+        if account.cost_of_buying(order.code, order.bound, order.quantity) <= room:
             return
         if self._mode == "mock":
             raise refused("RC4025", "모의투자 주문가능금액을 확인하세요.")
-        affordable = max(0, room) // (order.bound + account.rates.fee(order.bound) + 1)
+        affordable = max(0, room) // (account.cost_of_buying(order.code, order.bound, 1) + 1)
         raise refused("855056", f"매수증거금이 부족합니다. {affordable}주 매수가능")
 
     def check_shares(self, account: Account, order: Placed) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from core.domain.calendar import kst_date
 from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.domain.units import Code, Won, kst_hhmmss
@@ -79,7 +80,7 @@ class Ledgers:
         held = {code: position for code, position in account.positions.items() if position.quantity}
         worth = sum(self._market.tape(code).price * position.quantity for code, position in held.items())
         amounts = {
-            "entr": account.cash,
+            "entr": account.deposit_on(kst_date(self._market.now)),
             "d2_entra": account.cash,
             "tot_est_amt": worth,
             "aset_evlt_amt": account.cash + worth,

@@ -23,6 +23,7 @@ from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
 from core.sim.access import Credentials, mask
 from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
+from core.sim.charges import TARIFFS, Server
 from core.sim.faults import RestFault
 from core.sim.market import SimMarket
 from core.sim.stories import DEFAULT, STORIES
@@ -53,6 +54,7 @@ class Options(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 0
     rate: int = 5
+    cost: Server = "real"
     credentials: tuple[Credentials, ...] = ()
     faults: tuple[WireFault | RestFault, ...] = ()
 
@@ -232,7 +234,12 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
     """Run until `until` is set. The first line on `out` tells the two addresses as JSON."""
     start = default_start(time.time_ns())
     market = SimMarket(seed=options.seed, story=STORIES[options.story], start=start)
-    terms = Terms(requests_per_second=options.rate, speed=options.speed, credentials=options.credentials)
+    terms = Terms(
+        tariff=TARIFFS[options.cost],
+        requests_per_second=options.rate,
+        speed=options.speed,
+        credentials=options.credentials,
+    )
     broker = Broker(market, mode=options.mode, terms=terms)
     _arm(broker, options.faults)
     simulator = Simulator(broker, speed=options.speed)

@@ -6,8 +6,10 @@ success and the padding of rates.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
+from core.domain.calendar import kst_date
 from core.domain.events import Report
 from core.domain.market import Side
 from core.domain.orders import OrderType
@@ -19,6 +21,7 @@ from core.sim.orders import TYPE_NAMES, number_text
 from core.sim.pushes import hundredths
 from core.sim.replies import Body, Page, coloured, continued, done
 from core.sim.reports import order_kind
+from core.sim.settlement import trading_day_after
 
 ORDER_ROWS: Final = 100
 _LISTED: Final = " 조회가 완료되었습니다."
@@ -50,24 +53,30 @@ class Statements:
 
     def deposit(self, account: Account) -> Page:
         """kt00001 예수금상세현황."""
-        cash, orderable = account.cash, account.orderable_cash
+        orderable = account.orderable_cash
+        reach = {
+            f"{rate}stk_ord_alow_amt": account.margins.reach(orderable, rate) for rate in (20, 30, 40, 50, 60, 100)
+        }
+        days = [self._payday(count) for count in range(3)]
+        deposits = [account.deposit_on(day) for day in days]
+        paid = [min(deposits[count:]) - account.cash + orderable for count in range(3)]
         amounts = {
-            "entr": cash,
-            "profa_ch": cash - orderable,
-            "pymn_alow_amt": orderable,
+            "entr": deposits[0],
+            "profa_ch": account.held_cash,
+            "pymn_alow_amt": max(0, paid[0]),
             "ord_alow_amt": orderable,
             "bncr_buy_alowa": orderable,
-            "20stk_ord_alow_amt": orderable,
-            "30stk_ord_alow_amt": orderable,
-            "40stk_ord_alow_amt": orderable,
-            "100stk_ord_alow_amt": orderable,
-            "d1_entra": cash,
-            "d1_pymn_alow_amt": orderable,
-            "d2_entra": cash,
-            "d2_pymn_alow_amt": orderable,
-            "50stk_ord_alow_amt": orderable,
-            "60stk_ord_alow_amt": orderable,
+            **reach,
         }
+        for count in (1, 2):
+            bought, sold = (account.settlement.on(days[count], side) for side in (Side.BUY, Side.SELL))
+            amounts |= {
+                f"d{count}_entra": deposits[count],
+                f"d{count}_slby_exct_amt": sold - bought,
+                f"d{count}_buy_exct_amt": bought,
+                f"d{count}_sel_exct_amt": sold,
+                f"d{count}_pymn_alow_amt": max(0, paid[count]),
+            }
         reply: Body = {name: padded(amounts.get(name, 0)) for name in _DEPOSIT_FIELDS}
         reply["crd_grnt_rt"] = "0.00"
         reply["stk_entr_prst"] = []
@@ -114,15 +123,20 @@ class Statements:
         rows = [self._fill_row(order) for order in newest[start : start + ORDER_ROWS]]
         return Page(done({"cntr": rows}, _LISTED), continued(start, ORDER_ROWS, len(newest)))
 
+    def _payday(self, count: int) -> dt.date:
+        """Today, or the `count`-th trading day from it."""
+        return trading_day_after(kst_date(self._market.now), count)
+
     def _profit(self, account: Account, code: Code, position: Position) -> Won:
         worth = self._market.tape(code).price * position.quantity
-        exit_cost = account.rates.fee(worth) + account.rates.tax(worth)
-        return worth - position.cost - position.fees - exit_cost
+        rates = account.rates_of(code)
+        return worth - position.cost - position.fees - rates.fee(worth) - rates.tax(worth)
 
     def _holding_row(self, account: Account, code: Code, position: Position) -> Body:
         listing, price = self._listings[code], self._market.tape(code).price
         worth = price * position.quantity
-        sell_fee, tax = account.rates.fee(worth), account.rates.tax(worth)
+        rates = account.rates_of(code)
+        sell_fee, tax = rates.fee(worth), rates.tax(worth)
         profit = self._profit(account, code, position)
         return {
             "stk_cd": prefixed(code),

@@ -171,3 +171,17 @@ def test_replay_of_rubbish_counts_nothing_and_ends_well(capsys: pytest.CaptureFi
     file.write_bytes(b"\x00\xff not a recording\n{}\n")
     assert main(["replay", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["trades"] == 0
+
+
+def test_sim_is_as_slow_as_the_server_it_plays_unless_told() -> None:
+    def answers(*arguments: str) -> list[int]:
+        with start(*arguments) as child:
+            url = f"{address(child)['rest']}/oauth2/token"
+            body = {"grant_type": "client_credentials", "appkey": "key", "secretkey": "secret"}
+            found = [httpx.post(url, json=body).status_code for _ in range(2)]
+            child.kill()
+        return found
+
+    assert answers("--mode", "mock", "--speed", "0.1") == [200, 429]
+    assert answers("--mode", "real", "--speed", "0.1") == [200, 200]
+    assert answers("--mode", "mock", "--speed", "0.1", "--rate", "2") == [200, 200]

@@ -168,9 +168,9 @@ def test_vi_trigger_is_the_nearest_tick_that_is_far_enough(reference: int, risin
 
 @pytest.mark.parametrize(
     ("rates", "amount", "fee", "tax"),
-    [(REAL_2026, 1_000_000, 150, 2_000), (REAL_2026, 6_666, 0, 13), (MOCK, 1_000_000, 3_500, 2_000)],
+    [(REAL_2026, 1_000_000, 150, 2_000), (REAL_2026, 66_666, 0, 133), (MOCK, 258_000, 900, 516)],
 )
-def test_cost_is_cut_to_whole_won(rates: object, amount: int, fee: int, tax: int) -> None:
+def test_fee_is_cut_to_ten_won_and_tax_to_one(rates: object, amount: int, fee: int, tax: int) -> None:
     assert rates in (REAL_2026, MOCK)
     chosen = REAL_2026 if rates == REAL_2026 else MOCK
     assert (chosen.fee(amount), chosen.tax(amount)) == (fee, tax)

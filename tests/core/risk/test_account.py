@@ -69,10 +69,10 @@ def test_mode_decides_where_the_strategy_may_order(mode: Mode, environment: Envi
 @pytest.mark.parametrize(
     ("cash", "order", "passes"),
     [
-        (100_015, {"quantity": 10}, True),  # 100,000 and a fee of 15
-        (100_014, {"quantity": 10}, False),
-        (130_019, {"quantity": 10, "price": 0}, True),  # at the upper limit of 13,000
-        (130_018, {"quantity": 10, "price": 0}, False),
+        (100_010, {"quantity": 10}, True),  # 100,000 and a fee of 15, cut to 10
+        (100_009, {"quantity": 10}, False),
+        (130_010, {"quantity": 10, "price": 0}, True),  # at the upper limit of 13,000
+        (130_009, {"quantity": 10, "price": 0}, False),
         (0, {"quantity": 10, "side": Side.SELL}, True),
         (None, {}, False),
     ],

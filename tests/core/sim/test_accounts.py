@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.calendar import instant
 from core.domain.krx import MOCK, REAL_2026
 from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.domain.units import Code
 from core.sim.accounts import Account, Placed
+from core.sim.margins import Margins
 
 CODE = Code("810010")
 
@@ -80,7 +84,7 @@ def test_cash_shares_and_charges_are_conserved(steps: list[tuple[Side, int, int,
     account, paid, earned, shares = an_account(2_000_000), 0, 0, 0
     for number, (side, quantity, price, filled) in enumerate(steps, 1):
         is_buy = side is Side.BUY
-        room = account.orderable_cash - account.cost_of_buying(price, quantity) if is_buy else (
+        room = account.orderable_cash - account.cost_of_buying(CODE, price, quantity) if is_buy else (
             account.orderable_shares(CODE) - quantity
         )  # fmt: skip
         if room < 0:
@@ -97,3 +101,25 @@ def test_cash_shares_and_charges_are_conserved(steps: list[tuple[Side, int, int,
     assert account.orderable_shares(CODE) >= 0
     if position:
         assert account.cash + position.cost + position.fees - position.realised == 2_000_000
+
+
+def test_money_of_a_trade_is_paid_two_trading_days_later() -> None:
+    account = an_account()
+    friday = instant(dt.date(2026, 11, 20), 10 * 3600)
+    order = Placed(1, CODE, Side.BUY, OrderType.LIMIT, 10, 10_000, 10_000, friday)
+    account.place(order)
+    account.fill(order, 10_000, 10, "000001")
+    days = [account.deposit_on(dt.date(2026, 11, day)) for day in (20, 23, 24)]
+    assert days == [10_000_000, 10_000_000, account.cash]
+    assert account.orderable_cash == account.cash == 10_000_000 - 100_000 - 10
+
+
+def test_margin_leaves_room_for_more_until_the_shares_are_sold() -> None:
+    account = Account("8100000001", 1_000_000, REAL_2026, margins=Margins(account=20, issues={CODE: 20}))
+    order = placed(account, Side.BUY, 100, 10_000)
+    fee = REAL_2026.fee(1_000_000)
+    assert account.orderable_cash == 800_000 - fee
+    account.fill(order, 10_000, 100, "000001")
+    assert (account.cash, account.orderable_cash) == (-fee, 800_000 - fee)
+    account.fill(placed(account, Side.SELL, 100, 10_000, 2), 10_000, 100, "000002")
+    assert account.orderable_cash == account.cash == 1_000_000 - 2 * fee - REAL_2026.tax(1_000_000)

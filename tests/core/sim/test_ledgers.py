@@ -74,7 +74,8 @@ def test_worth_is_cash_and_shares() -> None:
     read = rest.read_evaluation(pages(client, request.api_id, **request.body), client.broker.now)
     account = client.broker.account(client.key)
     price = client.broker._market.tape(CODE).price
-    assert (read.deposit, read.worth, read.assets) == (account.cash, 6 * price, account.cash + 6 * price)
+    assert (read.deposit, read.settled_deposit) == (account.opening, account.cash)  # the trades are paid on D+2
+    assert (read.worth, read.assets) == (6 * price, account.cash + 6 * price)
     assert read.profit_today == read.assets - account.opening
     (held,) = read.holdings
     assert (held.code, held.quantity, held.cost) == (CODE, 6, account.positions[CODE].cost)

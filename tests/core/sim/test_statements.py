@@ -40,6 +40,17 @@ def test_deposit_tells_cash_and_what_open_orders_leave_of_it() -> None:
     assert answer["return_msg"] == "모의투자 조회완료"
 
 
+def test_deposit_of_today_stands_until_the_trade_is_settled() -> None:
+    client = a_client()
+    client.buy(10)
+    answer = client.post("kt00001", qry_tp="3")
+    bought = 10_000_000 - client.broker.account(client.key).cash
+    assert [int(answer[name]) for name in ("entr", "d1_entra", "d2_entra")] == [10_000_000] * 2 + [10_000_000 - bought]
+    assert (int(answer["d2_buy_exct_amt"]), int(answer["d2_slby_exct_amt"])) == (bought, -bought)
+    assert int(answer["pymn_alow_amt"]) == int(answer["ord_alow_amt"]) == 10_000_000 - bought
+    assert answer["d2_slby_exct_amt"] == f"-{bought:014}"
+
+
 def test_empty_account_has_the_words_of_its_server() -> None:
     assert a_client().post("kt00018", qry_tp="1")["return_msg"] == "모의투자 해당조회내역이 없습니다."
     assert a_client("real").post("kt00018", qry_tp="1")["return_msg"] == "조회가 완료되었습니다"
