@@ -20,13 +20,16 @@ from core.sim.replies import too_many
 TOKEN_LIFE: Final = DAY
 RATES: Final = {"mock": 1, "real": 5}
 """유량: requests a second per app key and TR on either server."""
+_BODY: Final = 78
+_MARK: Final = 8
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """An app key and its secret; `repr` shows neither."""
+    """An app key and its secret; `repr` shows neither. `is_foreign`: they belong to the other server (실전·모의)."""
 
     app_key: str
     secret: str
+    is_foreign: bool = False
 
     def __repr__(self) -> str:
         return f"Credentials({mask(self.app_key)})"
@@ -58,17 +61,38 @@ def kst_stamp(at: Ns) -> str:
 
 
 class Tokens:
-    """Issues, checks and revokes. With `credentials` only these pairs are accepted, otherwise any."""
+    """Issues, checks and revokes. With `credentials` only these pairs are accepted, otherwise any.
 
-    def __init__(self, *, credentials: tuple[Credentials, ...] = (), reissue_kills: bool = False) -> None:
-        self._credentials = credentials
+    A token shows which `server` it is of, as those of the broker do: another one can tell it from nonsense.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: tuple[Credentials, ...] = (),
+        reissue_kills: bool = False,
+        server: str = "mock",
+        life: Ns = TOKEN_LIFE,
+    ) -> None:
+        self._foreign = frozenset(pair.app_key for pair in credentials if pair.is_foreign)
+        self._credentials = tuple(pair for pair in credentials if not pair.is_foreign)
         self._reissue_kills = reissue_kills
+        self._server = server
+        self._life = life
         self._by_key: dict[str, Token] = {}
         self._by_text: dict[str, Token] = {}
         self._issued = 0
 
     def accepts(self, app_key: str, secret: str) -> bool:
         return not self._credentials or Credentials(app_key, secret) in self._credentials
+
+    def is_foreign_key(self, app_key: str) -> bool:
+        """Whether the app key belongs to the other server."""
+        return app_key in self._foreign
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a token was issued by a server of the other kind."""
+        return any(_is_marked(text, server) for server in RATES if server != self._server)
 
     def issue(self, app_key: str, at: Ns) -> Token:
         held = self._by_key.get(app_key)
@@ -78,7 +102,8 @@ class Tokens:
             self.revoke(held.text)
         self._issued += 1
         digest = hashlib.sha512(f"{app_key}\0{self._issued}".encode()).digest()
-        token = Token(base64.urlsafe_b64encode(digest).decode().rstrip("="), app_key, at + TOKEN_LIFE)
+        text = base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_BODY]
+        token = Token(text + _mark(text, self._server), app_key, at + self._life)
         self._by_key[app_key] = self._by_text[token.text] = token
         return token
 
@@ -95,17 +120,39 @@ class Tokens:
         return token.app_key if token and token.expires > at else None
 
 
-class RateLimit:
-    """At most `limit` requests per second for one app key and TR; the TRs do not disturb each other."""
+def _mark(text: str, server: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{server}\0{text}".encode()).digest()).decode()[:_MARK]
 
-    def __init__(self, limit: int, second: Ns = SECOND) -> None:
+
+def _is_marked(text: str, server: str) -> bool:
+    return len(text) == _BODY + _MARK and text[_BODY:] == _mark(text[:_BODY], server)
+
+
+class RateLimit:
+    """At most `limit` requests per second for one app key and TR; the TRs do not disturb each other.
+
+    Unless `in_all` (1701) or `in_group`, for TRs of one path (1702), limit them together; 0 does not.
+    """
+
+    def __init__(self, limit: int, second: Ns = SECOND, *, in_all: int = 0, in_group: int = 0) -> None:
         self.limit = limit
+        self._in_all, self._in_group = in_all, in_group
         self._second = second
         self._seen: dict[tuple[str, str], deque[Ns]] = {}
 
-    def check(self, app_key: str, api_id: str, at: Ns) -> None:
+    def check(self, app_key: str, api_id: str, at: Ns, *, group: str = "") -> None:
         """Counts the request, or raises the 429 answer and does not count it."""
-        seen = self._seen.setdefault((app_key, api_id), deque(maxlen=self.limit))
-        if len(seen) == self.limit and at - seen[0] < self._second:
-            raise too_many(self.limit, api_id)
-        seen.append(at)
+        counted = []
+        for code, name, limit in (
+            (1700, api_id, self.limit),
+            (1702, f"/{group}", self._in_group),
+            (1701, "", self._in_all),
+        ):
+            if not limit:
+                continue
+            seen = self._seen.setdefault((app_key, name), deque(maxlen=limit))
+            if len(seen) == limit and at - seen[0] < self._second:
+                raise too_many(limit, api_id, code=code)
+            counted.append(seen)
+        for seen in counted:
+            seen.append(at)

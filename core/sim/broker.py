@@ -17,7 +17,7 @@ from core.domain.events import Report
 from core.domain.market import Market, SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
-from core.sim.access import Credentials, RateLimit, Tokens, owner_of
+from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
 from core.sim.charges import TARIFFS, Tariff
 from core.sim.conditions import Conditions
@@ -27,12 +27,13 @@ from core.sim.faults import Faults, after, before
 from core.sim.ledgers import Ledgers
 from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.offered import check_offered
 from core.sim.orders import OrderDesk, Told, Touched
 from core.sim.prints import Interruptions, Prints
 from core.sim.pushes import CLOSE_PRICE_TRADING, PHASE_CODES, Rows, phase_row
 from core.sim.quotes import Quotes
 from core.sim.ranks import Ranks
-from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played
+from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
 from core.sim.reports import Reports
 from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
@@ -66,6 +67,11 @@ class Terms(msgspec.Struct, frozen=True):
     """A second login with the same app key ends the first (R10001)."""
     reissue_kills: bool = False
     """A new token kills the old one, instead of being the same one."""
+    token_life: Ns = TOKEN_LIFE
+    requests_in_all: int = 0
+    """Per app key and second, over all TRs (1701); 0 is no limit."""
+    requests_per_group: int = 0
+    """Per app key, second and path (1702); 0 is no limit."""
     items: int = MAX_ITEMS
     """Items that fit on one connection."""
     rows_per_frame: int = 0
@@ -91,8 +97,14 @@ class Broker:
         self.wire.arm(*market.story.faults)
         self._market = market
         self._terms = terms
-        self._tokens = Tokens(credentials=terms.credentials, reissue_kills=terms.reissue_kills)
-        self._entrance = Entrance(self._tokens, RateLimit(terms.requests_per_second, second))
+        self._mode = mode
+        self._tokens = Tokens(
+            credentials=terms.credentials, reissue_kills=terms.reissue_kills, server=mode, life=terms.token_life
+        )
+        rate = RateLimit(
+            terms.requests_per_second, second, in_all=terms.requests_in_all, in_group=terms.requests_per_group
+        )
+        self._entrance = Entrance(self._tokens, rate)
         self._accounts: dict[str, Account] = {}
         self._owners: dict[str, str] = {}
         self._rows = Rows(market)
@@ -289,9 +301,11 @@ class Broker:
         key = self._entrance.key_of(headers, api_id, self.now)
         start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
         call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
+        check_offered(api_id, self._mode)
         handler = self._handlers.get(api_id)
         if handler is None:
             raise not_played(api_id)
+        require(api_id, fields)
         page = handler(call)
         happenings = self._desk.take_happenings()
         self._rows.begin(happenings)

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.domain.units import Ns
+from core.kiwoom.trs import table
 from core.sim.access import RateLimit, Tokens, kst_stamp
-from core.sim.replies import Body, Page, bad_input, bad_key, bad_token, done, missing
+from core.sim.replies import (
+    Body,
+    Page,
+    bad_grant,
+    bad_input,
+    bad_key,
+    bad_token,
+    done,
+    missing,
+    other_key,
+    other_token,
+)
 
 
 class Entrance:
@@ -30,16 +42,20 @@ class Entrance:
             raise bad_input(1514, "입력으로 들어온 Http Header의 authorization 필드 형식이 맞지 않습니다")
         key = self._tokens.key_of(token.strip(), at)
         if key is None:
-            raise bad_token()
-        self._rate.check(key, api_id, at)
+            raise other_token() if self._tokens.is_foreign(token.strip()) else bad_token()
+        self._rate.check(key, api_id, at, group=table()[api_id].path)
         return key
 
     def _issue(self, body: Body, at: Ns) -> Page:
         for name in ("grant_type", "appkey", "secretkey"):
             if not body.get(name):
                 raise missing(name)
+        if body["grant_type"] != "client_credentials":
+            raise bad_grant()
         key = str(body["appkey"])
         self._rate.check(key, "au10001", at)
+        if self._tokens.is_foreign_key(key):
+            raise other_key()
         if not self._tokens.accepts(key, str(body["secretkey"])):
             raise bad_key()
         token = self._tokens.issue(key, at)

@@ -108,9 +108,27 @@ def bad_key() -> Denied:
     return Denied(3, "인증에 실패했습니다[8001:App Key와 Secret Key 검증에 실패했습니다]")
 
 
-def too_many(limit: int, api_id: str) -> Denied:
-    inner = f"1700:허용된 API 요청 개수를 초과하였습니다. 유량={limit}, API ID={api_id}"
+def other_key() -> Denied:
+    """An app key of the other server: 모의투자 and 실전 have their own."""
+    return Denied(3, "인증에 실패했습니다[8030:투자구분(실전/모의)이 달라서 Appkey를 사용할수가 없습니다]")
+
+
+def other_token() -> Denied:
+    return Denied(3, "인증에 실패했습니다[8031:투자구분(실전/모의)이 달라서 Token를 사용할수가 없습니다]")
+
+
+def bad_grant() -> Denied:
+    return Denied(3, "인증에 실패했습니다[8012:grant_type의 값이 맞지 않습니다]")
+
+
+def too_many(limit: int, api_id: str, *, code: int = 1700) -> Denied:
+    """429. `code` 1700: of one TR, 1701: in all, 1702: of a group of TRs."""
+    inner = f"{code}:허용된 API 요청 개수를 초과하였습니다. 유량={limit}, API ID={api_id}"
     return Denied(5, f"허용된 요청 개수를 초과하였습니다[{inner}]", status=429)
+
+
+def not_on_mock(api_id: str) -> Denied:
+    return Denied(2, f"미지원[8104:모의투자에서는 지원하지 않는 API 입니다. API ID={api_id}]")
 
 
 def not_played(api_id: str) -> Denied:

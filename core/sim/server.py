@@ -21,7 +21,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
-from core.sim.access import Credentials, mask
+from core.sim.access import TOKEN_LIFE, Credentials, mask
 from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
 from core.sim.charges import TARIFFS, Server
 from core.sim.faults import RestFault
@@ -239,6 +239,7 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
         requests_per_second=options.rate,
         speed=options.speed,
         credentials=options.credentials,
+        token_life=TOKEN_LIFE + max(0, time.time_ns() - start),  # clients may judge it by a clock of their own
     )
     broker = Broker(market, mode=options.mode, terms=terms)
     _arm(broker, options.faults)

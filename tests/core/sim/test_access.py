@@ -74,3 +74,35 @@ def test_rate_limit_does_not_count_what_it_refused() -> None:
 
 def test_stamp_is_korean_time() -> None:
     assert kst_stamp(START) == "20261120092000"
+
+
+def test_token_tells_servers_of_the_other_kind_where_it_comes_from() -> None:
+    mock, real = Tokens(server="mock"), Tokens(server="real")
+    text = mock.issue("key", START).text
+    assert real.is_foreign(text)
+    assert not mock.is_foreign(text)
+    assert not real.is_foreign(text[:-1] + "!")
+    assert not real.is_foreign("nonsense")
+
+
+def test_life_of_a_token_is_a_setting() -> None:
+    assert Tokens(life=3 * DAY).issue("key", START).expires == START + 3 * DAY
+
+
+def test_requests_may_be_limited_per_path_and_in_all() -> None:
+    limit = RateLimit(2, in_all=4, in_group=3)
+
+    def refusal(api_id: str, group: str) -> str:
+        with pytest.raises(Denied) as denied:
+            limit.check("key", api_id, START, group=group)
+        assert (denied.value.status, denied.value.return_code) == (429, 5)
+        return denied.value.message.partition("[")[2][:4]
+
+    for api_id in ("ka10001", "ka10001", "ka10003"):
+        limit.check("key", api_id, START, group="stkinfo")
+    assert refusal("ka10001", "stkinfo") == "1700"
+    assert refusal("ka10003", "stkinfo") == "1702"
+    limit.check("key", "ka10004", START, group="mrkcond")
+    assert refusal("ka10005", "mrkcond") == "1701"
+    limit.check("other", "ka10005", START, group="mrkcond")
+    limit.check("key", "ka10005", START + SECOND, group="mrkcond")

@@ -14,7 +14,8 @@ ASK = {"grant_type": "client_credentials", **PAIR}
 
 
 def an_entrance() -> Entrance:
-    return Entrance(Tokens(credentials=(Credentials("key", "secret"),)), RateLimit(2))
+    pairs = (Credentials("key", "secret"), Credentials("theirs", "secret", is_foreign=True))
+    return Entrance(Tokens(credentials=pairs), RateLimit(2))
 
 
 def bearer(entrance: Entrance) -> dict[str, str]:
@@ -35,6 +36,8 @@ def test_token_opens_the_door_for_its_key_until_it_is_revoked() -> None:
     [
         ("au10001", PAIR, "1511"),
         ("au10001", {**ASK, "secretkey": "wrong"}, "8001"),
+        ("au10001", {**ASK, "grant_type": "refresh_token"}, "8012"),
+        ("au10001", {**ASK, "appkey": "theirs"}, "8030"),
         ("au10002", PAIR, "1511"),
         ("au10002", {**PAIR, "secretkey": "wrong", "token": "x"}, "8001"),
         ("au10002", {**PAIR, "token": "x"}, "8005"),
@@ -51,6 +54,12 @@ def test_who_asks_wrongly_is_told_why(api_id: str, body: dict[str, str], code: s
 def test_header_that_is_no_token_opens_nothing(text: str, code: str) -> None:
     with pytest.raises(Denied, match=code):
         an_entrance().key_of({"authorization": text}, "ka10001", START)
+
+
+def test_token_of_the_other_server_is_told_from_nonsense() -> None:
+    text = Tokens(server="real").issue("key", START).text
+    with pytest.raises(Denied, match="8031"):
+        an_entrance().key_of({"authorization": f"Bearer {text}"}, "ka10001", START)
 
 
 def test_refused_header_does_not_count_and_tokens_are_limited_too() -> None:

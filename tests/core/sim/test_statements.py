@@ -8,6 +8,9 @@ from core.sim.broker import Terms
 from core.sim.statements import ORDER_ROWS
 from tests.core.sim.client import CODE, OTHER, Client, a_broker, touch
 
+OPEN = dict(rest_orders.open_orders().body)
+FILLS = dict(rest_orders.fills().body)
+
 
 def a_client(mode: str = "mock") -> Client:
     client = Client(a_broker(mode="real" if mode == "real" else "mock"))
@@ -52,8 +55,10 @@ def test_deposit_of_today_stands_until_the_trade_is_settled() -> None:
 
 
 def test_empty_account_has_the_words_of_its_server() -> None:
-    assert a_client().post("kt00018", qry_tp="1")["return_msg"] == "모의투자 해당조회내역이 없습니다."
-    assert a_client("real").post("kt00018", qry_tp="1")["return_msg"] == "조회가 완료되었습니다"
+    assert (
+        a_client().post("kt00018", qry_tp="1", dmst_stex_tp="KRX")["return_msg"] == "모의투자 해당조회내역이 없습니다."
+    )
+    assert a_client("real").post("kt00018", qry_tp="1", dmst_stex_tp="KRX")["return_msg"] == "조회가 완료되었습니다"
 
 
 def test_holding_is_read_back_with_exact_cost() -> None:
@@ -91,12 +96,12 @@ def test_rates_are_padded_on_mock_and_plain_on_real() -> None:
 def test_order_lists_are_read_back() -> None:
     client = a_client()
     filled, resting = client.buy(10)["ord_no"], client.buy(5, 9_700)["ord_no"]
-    [open_row] = rest_orders.read_open_orders([reply(client, "ka10075", trde_tp="0")], 0).rows
-    [fill_row] = rest_orders.read_fills([reply(client, "ka10076", qry_tp="0")], 0).rows
+    [open_row] = rest_orders.read_open_orders([reply(client, "ka10075", **OPEN)], 0).rows
+    [fill_row] = rest_orders.read_fills([reply(client, "ka10076", **FILLS)], 0).rows
     assert (open_row.broker_no, open_row.quantity, open_row.remaining, open_row.price) == (resting, 5, 5, 9_700)
     assert (fill_row.broker_no, fill_row.filled, fill_row.remaining) == (filled, 10, 0)
     assert fill_row.fee == krx.REAL_2026.fee(fill_row.amount)
-    assert client.post("ka10075")["return_msg"] == " 조회가 완료되었습니다."
+    assert client.post("ka10075", **OPEN)["return_msg"] == " 조회가 완료되었습니다."
 
 
 def test_order_partly_filled_and_partly_cancelled_is_read_back_as_both() -> None:
@@ -106,7 +111,7 @@ def test_order_partly_filled_and_partly_cancelled_is_read_back_as_both() -> None
     number = client.buy(20_000, ask)["ord_no"]
     bought = client.broker.account(client.key).orders[int(number)].filled
     client.cancel(number, 100)
-    [row] = rest_orders.read_open_orders([reply(client, "ka10075", trde_tp="0")], 0).rows
+    [row] = rest_orders.read_open_orders([reply(client, "ka10075", **OPEN)], 0).rows
     assert bought > 0
     assert (row.filled, row.remaining, row.amount) == (bought, 20_000 - bought - 100, bought * ask)
 
@@ -115,16 +120,18 @@ def test_order_lists_can_be_narrowed_to_a_code_and_a_side() -> None:
     client = a_client()
     client.buy(5, 9_700)
     client.buy(5, 6_400, OTHER)
-    assert [row["stk_cd"] for row in client.post("ka10075", all_stk_tp="1", stk_cd=OTHER)["oso"]] == [OTHER]
-    assert client.post("ka10075", trde_tp="1")["oso"] == []
-    assert len(client.post("ka10075", trde_tp="2")["oso"]) == 2
+    assert [row["stk_cd"] for row in client.post("ka10075", **OPEN | {"all_stk_tp": "1", "stk_cd": OTHER})["oso"]] == [
+        OTHER
+    ]
+    assert client.post("ka10075", **OPEN | {"trde_tp": "1"})["oso"] == []
+    assert len(client.post("ka10075", **OPEN | {"trde_tp": "2"})["oso"]) == 2
 
 
 def test_fills_before_a_number_are_those_below_it() -> None:
     client = a_client()
     first, second = client.buy(1)["ord_no"], client.buy(1)["ord_no"]
-    assert [row["ord_no"] for row in client.post("ka10076")["cntr"]] == [second, first]
-    assert [row["ord_no"] for row in client.post("ka10076", ord_no=second)["cntr"]] == [first]
+    assert [row["ord_no"] for row in client.post("ka10076", **FILLS)["cntr"]] == [second, first]
+    assert [row["ord_no"] for row in client.post("ka10076", **FILLS | {"ord_no": second})["cntr"]] == [first]
 
 
 def test_long_order_list_comes_in_pages() -> None:
@@ -135,7 +142,7 @@ def test_long_order_list_comes_in_pages() -> None:
     for extra in range(1_000, 1_000 + ORDER_ROWS):
         copied = type(template)(extra, CODE, Side.BUY, template.type, 1, 9_700, 9_700, template.placed_at)
         account.place(copied)
-    first = client.send("ka10075")
+    first = client.send("ka10075", **OPEN)
     headers = {"cont-yn": "Y", "next-key": first.headers["next-key"]}
     assert first.headers["cont-yn"] == "Y"
-    assert [row["ord_no"] for row in client.post("ka10075", headers)["oso"]] == [f"{number:07}"]
+    assert [row["ord_no"] for row in client.post("ka10075", headers, **OPEN)["oso"]] == [f"{number:07}"]
