@@ -23,7 +23,7 @@ from core.sim.charges import TARIFFS, Tariff
 from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
 from core.sim.entrance import Entrance
-from core.sim.faults import Faults, after, before
+from core.sim.faults import Faults, RestFault, after, before
 from core.sim.ledgers import Ledgers
 from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
@@ -37,7 +37,7 @@ from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, de
 from core.sim.reports import Reports
 from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
-from core.sim.wire_faults import WireFaults
+from core.sim.wire_faults import WireFault, WireFaults
 
 __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Response", "Terms"]
 
@@ -94,7 +94,7 @@ class Broker:
         second = int(SECOND * terms.speed)
         self.faults = Faults()
         self.wire = WireFaults(market.now, second)
-        self.wire.arm(*market.story.faults)
+        self.arm(*market.story.faults)
         self._market = market
         self._terms = terms
         self._mode = mode
@@ -127,6 +127,14 @@ class Broker:
         self._book_sent: dict[Code, Ns] = {}
         self._minute = market.now // MINUTE
         self._handlers = self._table()
+
+    def arm(self, *faults: WireFault | RestFault) -> None:
+        """Break what they name, on either side."""
+        for fault in faults:
+            if isinstance(fault, RestFault):
+                self.faults.arm(fault.api_id, fault.kind, times=fault.count)
+            else:
+                self.wire.arm(fault)
 
     @property
     def now(self) -> Ns:

@@ -34,7 +34,7 @@ from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.past import Past, continuous_hours, morning_bars
 from core.sim.paths import Walk
-from core.sim.stories import Morning, Point, Story
+from core.sim.plots import Morning, Point, Story, carried
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
 
@@ -110,9 +110,10 @@ class SimMarket:
         exchange = Exchange(code, base=base, chance=chance)
         exchange.mode = _MODES.get(self.phase, Mode.SHUT)
         exchange.has_vi = self.phase is not SessionPhase.AFTER_MARKET
-        self._live_the_morning(exchange, plot.morning if plot else self._ordinary(volume, swing, chance), chance)
+        morning = plot.morning if plot else None
+        self._live_the_morning(exchange, morning or self._ordinary(volume, swing, chance), chance)
         price = exchange.tally.price
-        legs = plot.legs if plot else ()
+        legs = plot.legs if plot else carried(self.story.tide, f"{self._seed}/{code}/tide", price, base)
         path = Walk(price, start=self.now, chance=chance, swing=swing)
         fair = Fair(price, base=base, start=self.now, chance=chance, path=path, legs=legs)
         if plot:  # the talk of the day: busy, and in larger orders

@@ -16,7 +16,7 @@ from core.domain import krx
 from core.domain.calendar import instant, last_trading_day, phases
 from core.domain.market import Bar, SessionPhase
 from core.domain.units import MINUTE, SECOND, Ns, Shares, Won
-from core.sim.stories import Morning, Point
+from core.sim.plots import Morning, Point
 
 MINUTE_SESSIONS: Final = 3
 DAY_SESSIONS: Final = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.domain.units import SECOND, Ns
 
@@ -22,6 +22,10 @@ class Path(Protocol):
         """An auction or a plot has left the price here: go on from it."""
 
 
+_LONGEST_S: Final = 60.0
+"""Nobody asks while nothing trades, or while a plot leads: a mood is not carried on through all of such a pause."""
+
+
 class Walk:
     """A walk in moods (trends, pullbacks, bursts) around the price that it started from."""
 
@@ -34,7 +38,7 @@ class Walk:
     def price(self, at: Ns) -> float:
         if at >= self._mood_end:
             self._new_mood(at)
-        seconds = (at - self._at) / SECOND
+        seconds = min((at - self._at) / SECOND, _LONGEST_S)
         self._at = at
         back = (self._anchor / self._value - 1) * seconds / 900
         noise = self._chance.gauss(0, 1) * 0.00022 * self._swing * math.sqrt(seconds)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import json
 import logging
 import time
@@ -26,7 +27,7 @@ from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
 from core.sim.charges import TARIFFS, Server
 from core.sim.faults import RestFault
 from core.sim.market import SimMarket
-from core.sim.stories import DEFAULT, STORIES
+from core.sim.stories import DEFAULT, Story, tell
 from core.sim.wire_faults import WireFault
 
 log = logging.getLogger(__name__)
@@ -57,11 +58,21 @@ class Options(msgspec.Struct, frozen=True):
     cost: Server = "real"
     credentials: tuple[Credentials, ...] = ()
     faults: tuple[WireFault | RestFault, ...] = ()
+    day: dt.date | None = None
+    start: int | None = None
+    """Seconds of the Korean day; None: the story's, or 09:20."""
 
 
 def default_start(now: Ns) -> Ns:
     """09:20 KST of the last trading day up to the Korean day of `now`."""
     return instant(last_trading_day(kst_date(now)), _START_OF_DAY)
+
+
+def start_of(options: Options, story: Story, now: Ns) -> Ns:
+    """When the market begins: the options' word, else the story's, else `default_start`."""
+    day = options.day or kst_date(default_start(now))
+    seconds = next((found for found in (options.start, story.start) if found is not None), _START_OF_DAY)
+    return instant(day, seconds)
 
 
 class _Client:
@@ -222,18 +233,11 @@ async def _babble(request: web.Request, answer: Response) -> web.StreamResponse:
     return response
 
 
-def _arm(broker: Broker, faults: tuple[WireFault | RestFault, ...]) -> None:
-    for fault in faults:
-        if isinstance(fault, RestFault):
-            broker.faults.arm(fault.api_id, fault.kind, times=fault.count)
-        else:
-            broker.wire.arm(fault)
-
-
 async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
-    """Run until `until` is set. The first line on `out` tells the two addresses as JSON."""
-    start = default_start(time.time_ns())
-    market = SimMarket(seed=options.seed, story=STORIES[options.story], start=start)
+    """Run until `until` is set. The first line on `out` tells the two addresses as JSON. Raises `StoryRefused`."""
+    story = tell(options.story)
+    start = start_of(options, story, time.time_ns())
+    market = SimMarket(seed=options.seed, story=story, start=start)
     terms = Terms(
         tariff=TARIFFS[options.cost],
         requests_per_second=options.rate,
@@ -242,7 +246,7 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
         token_life=TOKEN_LIFE + max(0, time.time_ns() - start),  # clients may judge it by a clock of their own
     )
     broker = Broker(market, mode=options.mode, terms=terms)
-    _arm(broker, options.faults)
+    broker.arm(*options.faults)
     simulator = Simulator(broker, speed=options.speed)
     runner = web.AppRunner(simulator.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()

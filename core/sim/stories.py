@@ -1,186 +1,269 @@
-"""Named days of the simulator. A story is a value: which issues leave the crowd's random walk, when, and how.
+"""Named days of the simulator, read from `resources/stories/*.toml` or from a file of the user's own.
 
-Changes are basis points of the previous close, times are seconds after the start (legs) or per mille of the stretch
-between the opening and the start (mornings) or of a whole session (earlier days). What no plot names just wanders.
+One file, one story; `surge-and-fall.toml` explains every key. Stories add up: `include = ["ghost"]` in a file, or
+`surge-and-fall+ghost` wherever a story is named. Each file counts once however often it is included; plots and faults
+of all are together, the first story that names a start decides it. What cannot be read is refused with file and key.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Final
 
 import msgspec
 
-from core.domain.units import Bp, Code, Shares
-from core.sim.wire_faults import Wire, WireFault
+from core.domain.errors import TumepokError
+from core.domain.units import Code
+from core.sim import faults, wire_faults
+from core.sim.faults import RestFault
+from core.sim.listing import UNIVERSE
+from core.sim.plots import PAST_SESSIONS, Leg, Morning, Plot, Point, Story
+from core.sim.wire_faults import WireFault
+
+__all__ = [
+    "CALM", "DEFAULT", "LINK_CUT", "STORIES", "SURGE_AND_FALL", "Leg", "Morning", "Plot", "Point", "Story",
+    "StoryRefused", "fault_of", "seconds_of", "tell",
+]  # fmt: skip
+
+DEFAULT: Final = "surge-and-fall"
+_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
+_POINT: Final = re.compile(r"(\d+):(-?\d+)(?::(\d+))?")
 
 
-class Leg(msgspec.Struct, frozen=True, gc=False):
-    """From the end of the leg before until `until` s, the fair price goes to `change`; paces and depths in percent."""
-
-    until: int
-    change: Bp
-    pace: int = 300
-    bids: int = 100
-    asks: int = 100
+class StoryRefused(TumepokError):
+    """A story that nobody tells, or a file that is none; `str()` names file and key, in both languages."""
 
 
-class Point(msgspec.Struct, frozen=True, gc=False):
-    """Where a past price stood; `weight` is the relative volume from here on."""
-
-    permille: int
-    change: Bp
-    weight: int = 100
+def fault_of(text: str) -> WireFault | RestFault:
+    """A fault of either side in its one-line spelling. Raises ValueError for anything else."""
+    return faults.parse(text) if "=" in text else wire_faults.parse(text)
 
 
-class Morning(msgspec.Struct, frozen=True, gc=False):
-    """The day before the start: its path, its volume, the last single price and the pauses (VI) behind it."""
+def seconds_of(text: str) -> int:
+    """Seconds of the day of `HH:MM` or `HH:MM:SS`. Raises ValueError for anything else."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        raise ValueError(f"HH:MM[:SS] – {text!r}")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
-    points: tuple[Point, ...]
-    volume: Shares
-    reference: Bp
+
+# ---- as a file has it -----------------------------------------------------------------------------------------
+
+
+class _Morning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    points: str
+    volume: Annotated[int, msgspec.Meta(gt=0)]
+    reference: Annotated[int, msgspec.Meta(ge=-3_000, le=3_000)]
     pauses: tuple[tuple[int, int], ...] = ()
 
 
-class Plot(msgspec.Struct, frozen=True, gc=False):
-    """What one issue does; `earlier` are whole past sessions, oldest first, the last one ends at the previous close."""
-
-    code: Code
-    morning: Morning
+class _Plot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    codes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     legs: tuple[Leg, ...]
-    earlier: tuple[tuple[Point, ...], ...] = ()
+    lag: Annotated[int, msgspec.Meta(ge=0, le=3_600)] = 0
+    morning: _Morning | None = None
+    earlier: str = ""
 
 
-class Story(msgspec.Struct, frozen=True, gc=False):
-    """A named day. `faults` strike their `at` seconds after the start."""
-
-    name: str
-    ko: str
-    en: str
-    plots: tuple[Plot, ...] = ()
-    faults: tuple[WireFault, ...] = ()
-
-
-def _points(text: str) -> tuple[Point, ...]:
-    """`permille:change[:weight]`, blank-separated."""
-    return tuple(Point(*map(int, word.split(":"))) for word in text.split())
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    ko: Annotated[str, msgspec.Meta(min_length=1)]
+    en: Annotated[str, msgspec.Meta(min_length=1)]
+    include: tuple[str, ...] = ()
+    start: str = ""
+    faults: tuple[str, ...] = ()
+    tide: tuple[Leg, ...] = ()
+    plots: tuple[_Plot, ...] = ()
+    earlier: dict[str, tuple[str, ...]] = {}
 
 
-_TWO_FLOORS = (
-    # Swing lows that held for more than 100 minutes on both sides and bounced: the supports inside today's zone.
-    _points("0:1500 130:1530 300:1440 420:1350 520:1420 640:1450 780:1380 900:1410 1000:1400"),
-    _points("0:1390 130:1480 300:1150 420:1390 560:1460 760:1290 900:1420 1000:1500"),
-    _points("0:1420 120:1330 290:930 400:1200 560:1330 620:1150 700:600 850:250 1000:0"),
-)
-"""Three sessions with lows at about +13, +11, +9 and +12.5 % of today's base, then the fall to that base."""
+class _Wrong(Exception):
+    """What is wrong with a key: (key, 한국어, English)."""
 
-_LEADER = Plot(
-    code=Code("810120"),
-    morning=Morning(
-        # Static VI at +12.2 % at 09:04, auction at +18 %, a pullback on drying volume.
-        points=_points(
-            "0:200:380 120:800:420 200:1120:420 310:1800:480 400:1850:260 550:1560:90 750:1260:30 1000:1320:30"
-        ),
-        volume=2_400_000,
-        reference=1800,
-        pauses=((200, 305),),
-    ),
-    legs=(
-        Leg(until=8, change=1520, pace=250),
-        Leg(until=14, change=1470, pace=200),
-        Leg(until=26, change=2150, pace=420, asks=80),
-        Leg(until=36, change=2550, pace=500, asks=70),
-        Leg(until=46, change=2530, pace=420),
-        Leg(until=60, change=2010, pace=600, bids=35),
-        Leg(until=66, change=2090, pace=450, bids=60),
-        Leg(until=96, change=820, pace=600, bids=30, asks=120),
-        Leg(until=102, change=800, pace=500, bids=50),
-        Leg(until=150, change=1440, pace=350),
-        Leg(until=210, change=1330, pace=250),
-    ),
-    earlier=_TWO_FLOORS,
-)
-_FOLLOWER = Plot(
-    code=Code("810040"),
-    morning=Morning(
-        points=_points("0:100:800 250:480:240 500:520:90 750:650:40 1000:760:40"),
-        volume=900_000,
-        reference=100,
-    ),
-    legs=(
-        # The static VI at +11.1 % comes about half a minute in; its auction runs 2 to 2.5 minutes.
-        Leg(until=20, change=940, pace=350),
-        Leg(until=34, change=1150, pace=450, asks=70),
-        Leg(until=50, change=1740, pace=300),
-        Leg(until=190, change=1720, pace=300),
-        Leg(until=208, change=2060, pace=450, asks=70),
-        Leg(until=224, change=2430, pace=500, asks=70),
-        Leg(until=236, change=2400, pace=400),
-        Leg(until=290, change=760, pace=600, bids=30, asks=120),
-        Leg(until=350, change=1330, pace=300),
-        Leg(until=450, change=1240, pace=200),
-    ),
-    earlier=_TWO_FLOORS,
-)
-_LATECOMER = Plot(
-    code=Code("810090"),
-    morning=Morning(
-        points=_points("0:300:300 250:1310:420 360:1620:460 450:1580:240 700:1050:40 1000:900:25"),
-        volume=1_300_000,
-        reference=1600,
-        pauses=((250, 350),),
-    ),
-    legs=(
-        Leg(until=90, change=980, pace=150),
-        Leg(until=150, change=1500, pace=300, asks=80),
-        Leg(until=165, change=1420, pace=200),
-        Leg(until=200, change=2430, pace=500, asks=70),
-        Leg(until=214, change=2400, pace=400),
-        Leg(until=290, change=800, pace=550, bids=30, asks=120),
-        Leg(until=360, change=1330, pace=300),
-    ),
-    earlier=_TWO_FLOORS,
-)
 
-CALM: Final = Story(
-    name="calm",
-    ko="평온한 장: 이야기 없이 호가와 체결만 흐른다",
-    en="A calm market: quotes and trades, no drama",
-)
-SURGE_AND_FALL: Final = Story(
-    name="surge-and-fall",
-    ko="급등과 투매: 20 % 넘게 오른 종목이 VI를 지나 정점에서 무너지고 일부 되돌린다",
-    en="Surge and fall: an issue passes +20 % through a VI, is dumped from its top and bounces; two more follow",
-    plots=(_LEADER, _FOLLOWER, _LATECOMER),
-)
-LINK_CUT: Final = Story(
-    name="link-cut",
-    ko="끊기는 연결: 평온한 장에서 시세 연결이 몇 번 끊어진다",
-    en="Broken link: a calm market whose sockets are dropped now and then",
-    faults=tuple(WireFault(Wire.CUT, at=at) for at in (12, 40, 43, 90)),
-)
-GHOST: Final = Story(
-    name="ghost",
-    ko="말 없는 연결: 평온한 장에서 시세만 멎고 연결과 PING은 그대로다. 두 번은 PING도 오지 않는다",
-    en="Ghost feed: a calm market whose quotes stop while the line and its PINGs live on; twice the PINGs stop, too",
-    faults=(
-        WireFault(Wire.GHOST, at=15, seconds=12),
-        WireFault(Wire.GHOST, at=60, seconds=40),
-        WireFault(Wire.MUTE, at=130, seconds=8),
-        WireFault(Wire.GHOST, at=170),
-        WireFault(Wire.MUTE, at=240),
-    ),
-)
-FLASH: Final = Story(
-    name="flash",
-    ko="번쩍이는 재접속: 연결이 초 단위로 거듭 끊기고, 로그인 도중에도 끊긴다",
-    en="Flash reconnects: the sockets drop again and again within seconds, some while logging in",
-    faults=(
-        *(WireFault(Wire.CUT, at=at) for at in (10, 12, 14, 17)),
-        WireFault(Wire.HASTY, at=30, count=3),
-        WireFault(Wire.CLOSE, at=31),
-        *(WireFault(Wire.CUT, at=at) for at in (60, 60.5, 61, 61.5, 62, 70, 90)),
-    ),
-)
+def _story(name: str, text: str) -> tuple[Story, tuple[str, ...]]:
+    """The story of a file alone, and what it includes. Raises `StoryRefused`."""
+    try:
+        found = msgspec.convert(tomllib.loads(text), _File)
+        story = Story(
+            name,
+            found.ko,
+            found.en,
+            plots=tuple(_plots(found)),
+            faults=tuple(_fault(i, each) for i, each in enumerate(found.faults)),
+            tide=_legs("tide", found.tide),
+            start=_start(found.start),
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise StoryRefused(f"{name}: TOML 문법 오류 / not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at ")
+        key = path.strip("`").removeprefix("$.")
+        raise StoryRefused(f"{name}: {key or 'TOML'} – 값을 확인하세요 / not as it must be: {what}") from None
+    except _Wrong as wrong:
+        key, ko, en = wrong.args
+        raise StoryRefused(f"{name}: {key} – {ko} / {en}") from None
+    return story, found.include
 
-STORIES: Final[dict[str, Story]] = {story.name: story for story in (CALM, SURGE_AND_FALL, LINK_CUT, GHOST, FLASH)}
-DEFAULT: Final = SURGE_AND_FALL.name
+
+def _start(text: str) -> int | None:
+    try:
+        return seconds_of(text) if text else None
+    except ValueError:
+        raise _Wrong("start", f"HH:MM:SS 형식이 아닙니다 ({text})", f"not HH:MM:SS ({text})") from None
+
+
+def _fault(number: int, text: str) -> WireFault | RestFault:
+    try:
+        return fault_of(text)
+    except ValueError:
+        raise _Wrong(f"faults[{number}]", f"없는 고장입니다 ({text})", f"no such fault ({text})") from None
+
+
+def _legs(key: str, legs: tuple[Leg, ...], lag: int = 0) -> tuple[Leg, ...]:
+    ends = [leg.until for leg in legs]
+    if ends != sorted(set(ends)):
+        raise _Wrong(f"{key}.until", "시각이 커지지 않습니다", "times do not rise")
+    return tuple(msgspec.structs.replace(leg, until=leg.until + lag) for leg in legs) if lag else legs
+
+
+def _plots(file: _File) -> Iterator[Plot]:
+    known = {listing.code for listing in UNIVERSE}
+    for number, plot in enumerate(file.plots):
+        key = f"plots[{number}]"
+        if plot.earlier and plot.earlier not in file.earlier:
+            raise _Wrong(f"{key}.earlier", f"[earlier]에 없음 ({plot.earlier})", f"not in [earlier] ({plot.earlier})")
+        earlier = _earlier(plot.earlier, file.earlier[plot.earlier]) if plot.earlier else ()
+        morning = _morning(f"{key}.morning", plot.morning) if plot.morning else None
+        for index, code in enumerate(plot.codes):
+            if code not in known:
+                raise _Wrong(f"{key}.codes", f"없는 종목입니다 ({code})", f"no such issue ({code})")
+            yield Plot(Code(code), morning, _legs(f"{key}.legs", plot.legs, plot.lag * index), earlier)
+
+
+def _morning(key: str, raw: _Morning) -> Morning:
+    pauses = [bound for pause in raw.pauses for bound in pause]
+    if pauses != sorted(set(pauses)) or any(not 0 <= bound <= 1_000 for bound in pauses):
+        raise _Wrong(f"{key}.pauses", "0 … 1000 사이에서 커져야 합니다", "must rise between 0 and 1000")
+    return Morning(_points(f"{key}.points", raw.points), raw.volume, raw.reference, raw.pauses)
+
+
+def _earlier(name: str, sessions: tuple[str, ...]) -> tuple[tuple[Point, ...], ...]:
+    key = f"earlier.{name}"
+    if len(sessions) != PAST_SESSIONS:
+        raise _Wrong(key, f"{PAST_SESSIONS}일이어야 합니다", f"must be {PAST_SESSIONS} sessions")
+    found = tuple(_points(f"{key}[{number}]", text) for number, text in enumerate(sessions))
+    if found[-1][-1].change:
+        raise _Wrong(key, "마지막 날은 0에서 끝나야 합니다", "the last one must end at 0, the previous close")
+    return found
+
+
+def _points(key: str, text: str) -> tuple[Point, ...]:
+    """`permille:change[:weight]`, blank-separated, from 0 to 1000."""
+    found = []
+    for word in text.split():
+        parts = _POINT.fullmatch(word)
+        if parts is None:
+            raise _Wrong(key, f"permille:change[:weight] 형식이 아닙니다 ({word})", f"no point ({word})")
+        found.append(Point(*(int(part) for part in parts.groups() if part is not None)))
+    marks = [point.permille for point in found]
+    if marks != sorted(set(marks)) or marks[:1] != [0] or marks[-1:] != [1_000]:
+        raise _Wrong(key, "0에서 1000까지 커져야 합니다", "must rise from 0 to 1000")
+    if not all(point.weight for point in found):
+        raise _Wrong(key, "무게는 0보다 커야 합니다", "weights must be more than 0")
+    return tuple(found)
+
+
+# ---- adding up ------------------------------------------------------------------------------------------------
+
+
+def tell(text: str) -> Story:
+    """The story of that name, file (`….toml`) or sum of them (`a+b`). Raises `StoryRefused`."""
+    names = [text] if text.endswith(".toml") and Path(text).is_file() else text.split("+")
+    parts: dict[str, Story] = {}
+    for name in names:
+        _gather(name.strip(), parts)
+    asked = [parts[name.strip()] for name in names]
+    return _sum(text, asked, list(parts.values()))
+
+
+def _gather(name: str, parts: dict[str, Story]) -> None:
+    """What it includes comes with it, each once: a circle ends by itself."""
+    if name in parts:
+        return
+    story, include = _story(name, _read(name))
+    parts[name] = story
+    for other in include:
+        _gather(other, parts)
+
+
+def _read(name: str) -> str:
+    try:
+        if name.endswith(".toml"):
+            return Path(name).read_text("utf-8")
+        if name in STORIES:
+            return (files("resources") / "stories" / f"{name}.toml").read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoryRefused(f"{name}: 읽을 수 없습니다 / cannot be read: {error}") from None
+    known = ", ".join(STORIES)
+    raise StoryRefused(f"{name or '–'}: 없는 이야기입니다. 있는 것: {known} / no such story, there are: {known}")
+
+
+def _sum(name: str, asked: list[Story], parts: list[Story]) -> Story:
+    plots: dict[Code, Plot] = {}
+    for story in parts:
+        for plot in story.plots:
+            if plots.setdefault(plot.code, plot) != plot:
+                why = f"종목 {plot.code}의 줄거리가 둘입니다 / two plots for {plot.code}"
+                raise StoryRefused(f"{name}: {story.name}, plots – {why}")
+    tides = [story.tide for story in parts if story.tide]
+    if len(tides) > 1:
+        raise StoryRefused(f"{name}: tide – 시장 전체의 흐름이 둘입니다 / two stories move the whole market")
+    return Story(
+        Path(name).stem if len(asked) == 1 else name,
+        " + ".join(story.ko for story in asked),
+        " + ".join(story.en for story in asked),
+        plots=tuple(plots.values()),
+        faults=tuple(sorted((fault for story in parts for fault in story.faults), key=_strikes_at)),
+        tide=tides[0] if tides else (),
+        start=next((story.start for story in parts if story.start is not None), None),
+    )
+
+
+def _strikes_at(fault: WireFault | RestFault) -> float:
+    return fault.at if isinstance(fault, WireFault) else 0.0
+
+
+class _Shelf(Mapping[str, Story]):
+    """Every shipped story by name; a file is read when somebody asks for it."""
+
+    def __init__(self) -> None:
+        found = (entry.name for entry in (files("resources") / "stories").iterdir())
+        self._names = sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml"))
+        self._told: dict[str, Story] = {}
+
+    def __getitem__(self, name: str) -> Story:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._told:
+            self._told[name] = tell(name)
+        return self._told[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+STORIES: Final[Mapping[str, Story]] = _Shelf()
+CALM: Final = STORIES["calm"]
+SURGE_AND_FALL: Final = STORIES[DEFAULT]
+LINK_CUT: Final = STORIES["link-cut"]

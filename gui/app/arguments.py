@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from core.sim.stories import DEFAULT, STORIES
+from core.sim.stories import DEFAULT, StoryRefused, tell
 
 DEFAULT_STORY: Final = DEFAULT
 
@@ -40,8 +40,11 @@ def parse(argv: Sequence[str]) -> Arguments:
     found = parser.parse_args(argv)
     if found.speed < 0:
         parser.error("--speed ≥ 0")
-    if found.demo is not None and found.demo not in STORIES:
-        parser.error(f"--demo {' | '.join(STORIES)}")
+    if found.demo is not None:
+        try:
+            tell(found.demo)
+        except StoryRefused as error:
+            parser.error(f"--demo {error}")
     if found.selftest and found.demo is None:
         parser.error("--selftest needs --demo")
     return msgspec.convert(vars(found), Arguments)

@@ -81,6 +81,7 @@ def test_a_morning_ends_where_its_plot_says_and_pauses_leave_no_bars() -> None:
 def test_the_plots_put_most_morning_volume_early() -> None:
     opening, _ = continuous_hours(TODAY)
     for plot in STORIES["surge-and-fall"].plots:
+        assert plot.morning is not None
         bars = morning_bars(plot.morning, 10_000, (opening, opening + 20 * MINUTE), random.Random(1))
         fives = [sum(b.volume for b in bars if (b.time - opening) // (5 * MINUTE) == i) for i in range(4)]
         assert fives[3] * 4 <= max(fives)

@@ -23,8 +23,8 @@ from core.sim import server
 from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
-from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve
-from core.sim.stories import CALM
+from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve, start_of
+from core.sim.stories import CALM, STORIES
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.runtime.street import street
@@ -115,6 +115,22 @@ def test_order_goes_through_the_port_and_its_fill_comes_back(run: Run) -> None:
             assert [row["rmnd_qty"] for row in held["acnt_evlt_remn_indv_tot"]] == [f"{3:015}"]
 
     run(story())
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (Options(), "2026-11-20 09:20:00"),
+        (Options(story="opening-rush"), "2026-11-20 08:58:30"),
+        (Options(story="opening-rush", start=36_000), "2026-11-20 10:00:00"),
+        (Options(story="calm", day=dt.date(2026, 3, 3)), "2026-03-03 09:20:00"),
+    ],
+)
+def test_day_starts_when_the_options_say_or_the_story_or_at_twenty_past_nine(options: Options, expected: str) -> None:
+    sunday = instant(dt.date(2026, 11, 22), 50_000)
+    found = start_of(options, STORIES[options.story], sunday)
+    told = dt.datetime.fromtimestamp(found / SECOND, dt.timezone(dt.timedelta(hours=9)))
+    assert f"{told:%Y-%m-%d %H:%M:%S}" == expected
 
 
 def test_date_header_tells_virtual_time(run: Run) -> None:

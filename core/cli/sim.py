@@ -1,0 +1,211 @@
+"""`tumepokctl sim`: the local broker and exchange, until a signal or its parent ends it.
+
+Secrets never come as arguments; `--credentials` takes an invented pair for the local broker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from core.domain.calendar import is_trading_day
+from core.sim.access import RATES, Credentials
+from core.sim.faults import Fault, RestFault
+from core.sim.server import Options, serve
+from core.sim.stories import DEFAULT, STORIES, StoryRefused, fault_of, seconds_of, tell
+from core.sim.wire_faults import Wire, WireFault
+from core.storage import atomic
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def add_sim(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the verb, beside its action."""
+    add = parser.add_argument
+    add("--port", type=int, default=0, help="0 = 빈 포트 / any free port")
+    add("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / this computer only by default")
+    add("--seed", type=int, default=1, help="같은 값이면 같은 장 / the same number, the same market")
+    add(
+        "--story",
+        type=_story,
+        default=DEFAULT,
+        metavar="NAME",
+        help="이야기 / what happens: a name, a sum or a file; --list",
+    )
+    add("--list", action="store_true", help="이야기 목록 / tell which stories there are")
+    add("--date", type=_day, metavar="YYYY-MM-DD", help="거래일, 기본은 최근 / a trading day, the last one by default")
+    add("--start", type=_clock, metavar="HH:MM[:SS]", help="한국 시각 / time in Korea")
+    add("--speed", type=speed, default=1.0, help="시간 배율 / virtual seconds per second")
+    add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
+    add(
+        "--rate",
+        type=int,
+        help="TR별 초당 요청 수, 기본 모의 1 · 실전 5 / requests a second and TR; by default as --mode",
+    )
+    add("--cost", choices=("mock", "real"), help="수수료와 세금, 기본은 --mode / whose charges; by default as --mode")
+    add(
+        "--credentials",
+        type=_pair,
+        metavar="KEY:SECRET",
+        action="append",
+        default=[],
+        help="이 앱키만 받는다, 되풀이 가능 / accept only this pair; may be repeated",
+    )
+    add(
+        "--fault",
+        type=_fault,
+        metavar="FAULT",
+        action="append",
+        default=[],
+        help="일부러 내는 고장, 예: ghost~20@30 · cut@5 · ka10080=page*3 / broken on purpose; may be repeated",
+    )
+    add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
+    add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
+    parser.set_defaults(action=_sim)
+
+
+def speed(text: str) -> float:
+    """How many seconds of the market a second lasts, from the command line."""
+    value = float(text)
+    if not 0.01 <= value <= 1_000:
+        raise argparse.ArgumentTypeError("0.01 … 1000")
+    return value
+
+
+def _pair(text: str) -> Credentials:
+    key, colon, secret = text.partition(":")
+    if not (key and colon and secret):
+        raise argparse.ArgumentTypeError("KEY:SECRET")
+    return Credentials(key, secret)
+
+
+def _story(text: str) -> str:
+    try:
+        tell(text)
+    except StoryRefused as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def _day(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("YYYY-MM-DD") from None
+    if not is_trading_day(day):
+        raise argparse.ArgumentTypeError(f"{day}: 휴장일 / KRX is closed")
+    return day
+
+
+def _clock(text: str) -> int:
+    try:
+        return seconds_of(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("HH:MM[:SS]") from None
+
+
+def _fault(text: str) -> WireFault | RestFault:
+    try:
+        return fault_of(text)
+    except ValueError:
+        kinds = ", ".join(kind.value for kind in (*Wire, *Fault))
+        raise argparse.ArgumentTypeError(f"kind[*count][~seconds][@at][/key], TR=kind[*count]: {kinds}") from None
+
+
+def _list() -> int:
+    width = max(len(name) for name in STORIES)
+    for name, story in STORIES.items():
+        print(f"{name:{width}}  {story.ko}\n{'':{width}}  {story.en}")
+    return 0
+
+
+def _sim(arguments: argparse.Namespace) -> int:
+    if arguments.list:
+        return _list()
+    if arguments.host not in _LOOPBACK:
+        print(
+            f"주의: {arguments.host} – 네트워크에 열립니다 / warning: open to the network, not only to this computer",
+            file=sys.stderr,
+        )
+    options = Options(
+        seed=arguments.seed,
+        story=arguments.story,
+        speed=arguments.speed,
+        mode=arguments.mode,
+        host=arguments.host,
+        port=arguments.port,
+        rate=arguments.rate or RATES[arguments.mode],
+        cost=arguments.cost or arguments.mode,
+        credentials=tuple(arguments.credentials),
+        faults=tuple(arguments.fault),
+        day=arguments.date,
+        start=arguments.start,
+    )
+    try:
+        asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))
+    except OSError as error:
+        print(f"포트를 열 수 없습니다 / cannot listen: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+class _Told(io.StringIO):
+    """Where the address goes: standard output if there is one (a program without a console may have none), a file."""
+
+    def __init__(self, file: Path | None) -> None:
+        super().__init__()
+        self._file = file
+
+    def flush(self) -> None:
+        text = self.getvalue()
+        if self._file is not None:
+            atomic.replace(self._file, text.encode())
+        if sys.stdout is not None:
+            print(text, end="", flush=True)
+
+
+async def _serve(options: Options, *, watch_stdin: bool, announce: Path | None) -> None:
+    """Until SIGINT or SIGTERM, or until the parent closes our standard input."""
+    until, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is already gone
+            loop.call_soon_threadsafe(until.set)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)  # loop.add_signal_handler does not exist on Windows
+    if watch_stdin:
+        threading.Thread(target=_wait_for_end, args=(stop,), name="stdin", daemon=True).start()
+    await serve(options, until=until, out=_Told(announce))
+
+
+def _wait_for_end(stop: Callable[[], None]) -> None:
+    if sys.stdin is None:  # nothing to watch: a program without a console that was given no pipe
+        _outlive_parent()
+    else:
+        _read_to_end(sys.stdin.fileno())
+    stop()
+
+
+def _read_to_end(descriptor: int) -> None:
+    # Not through sys.stdin: this thread would hold its lock when the interpreter ends, which aborts the process.
+    with contextlib.suppress(OSError):
+        while os.read(descriptor, 4096):
+            pass
+
+
+def _outlive_parent() -> None:
+    parent = psutil.Process().parent()
+    if parent is not None:
+        parent.wait()
