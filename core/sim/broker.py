@@ -126,6 +126,8 @@ class Broker:
         self._moved: set[Code] = set()
         self._book_sent: dict[Code, Ns] = {}
         self._minute = market.now // MINUTE
+        self.lead: Ns = 0
+        """By how much the wire's time is ahead of the market's (`market_clock`)."""
         self._handlers = self._table()
 
     def arm(self, *faults: WireFault | RestFault) -> None:
@@ -136,10 +138,29 @@ class Broker:
             else:
                 self.wire.arm(fault)
 
+    def heal(self) -> None:
+        """Nothing is armed any more, on either side."""
+        self.faults.heal()
+        self.wire.heal()
+
     @property
     def now(self) -> Ns:
         """The market's clock."""
         return self._market.now
+
+    @property
+    def wire_now(self) -> Ns:
+        """The clock of PINGs, time-outs, rates and flushes, which goes on while the market stands still."""
+        return self._market.now + self.lead
+
+    @property
+    def phase(self) -> SessionPhase:
+        return self._market.phase
+
+    @property
+    def story(self) -> str:
+        """Its name."""
+        return self._market.story.name
 
     def account(self, app_key: str) -> Account:
         """The account that an app key speaks for (`owner_of`); opened at first sight."""
@@ -168,10 +189,10 @@ class Broker:
         if to > self._market.now:
             self._publish(self._market.advance(to))
             self._count_down(to)
-        if self._sockets.is_flush_due(self.now):
+        if self._sockets.is_flush_due(self.wire_now):
             self._push_books()
-            self._push_context(self._context.due(self.now, self._sockets.items_of))
-        self._sockets.advance(self.now)
+            self._push_context(self._context.due(self.wire_now, self._sockets.items_of))
+        self._sockets.advance(self.wire_now, self.now)
 
     def _publish(self, happenings: list[Happening]) -> None:
         """Books first, then the world: whoever hears of a fill finds it in a query."""
@@ -212,7 +233,7 @@ class Broker:
     def _push_books(self) -> None:
         """The newest book of each issue that moved, at most so often; what came between is never sent."""
         for code in sorted(self._moved):
-            if self.now - self._book_sent.get(code, 0) < self._book_pause:
+            if self.wire_now - self._book_sent.get(code, 0) < self._book_pause:
                 continue
             self._moved.discard(code)
             joint = f"{code}_AL"
@@ -222,7 +243,7 @@ class Broker:
             if joint_lines:
                 self._sockets.push(joint_lines, joint, self._rows.integrated(code))
             if bare_lines or joint_lines:
-                self._book_sent[code] = self.now
+                self._book_sent[code] = self.wire_now
 
     def _push_context(self, rows: Iterable[Row]) -> None:
         for kind, item, values in rows:
@@ -251,12 +272,12 @@ class Broker:
 
     def _tell(self, account: Account, notice: Told | Touched) -> None:
         """Account rows are written at once, so that they show the books of their moment; a fill comes a flush later."""
-        owner, later = self._owners[account.number], self.now + self._flush + 1
+        owner, later = self._owners[account.number], self.wire_now + self._flush + 1
         if isinstance(notice, Touched):
             lines = self._sockets.of_owner("04", owner)
             self._sockets.tell(lines, notice.code, self._reports.balance(account, notice), due=later)
             return
-        lines, due = self._sockets.of_owner("00", owner), later if notice.word is Report.FILLED else self.now
+        lines, due = self._sockets.of_owner("00", owner), later if notice.word is Report.FILLED else self.wire_now
         self._sockets.tell(lines, notice.code, self._reports.order(account, notice), due=due)
 
     # ---- socket -----------------------------------------------------------------------------------------------
@@ -264,7 +285,7 @@ class Broker:
     def connect(self, at: Ns | None = None) -> ConnectionId:
         """A client opened a WebSocket."""
         self.advance(at or self.now)
-        return self._sockets.connect(self.now)
+        return self._sockets.connect(self.wire_now)
 
     def disconnect(self, conn: ConnectionId) -> None:
         """The client went away."""
@@ -273,7 +294,7 @@ class Broker:
     def receive(self, conn: ConnectionId, text: str, at: Ns) -> None:
         """One text frame of the client."""
         self.advance(at)
-        self._sockets.receive(conn, text, self.now)
+        self._sockets.receive(conn, text, self.wire_now)
 
     def take_output(self) -> list[Output]:
         """Texts to send, and connections to end (`Close`), in order."""
@@ -295,6 +316,15 @@ class Broker:
             return after(fault, denied(api_id, why))
         return after(fault, answer(api_id, page))
 
+    def phone(self, app_key: str, body: Body, api_id: str = "kt10000") -> Response:
+        """An order of that key's account that comes by telephone: the same checks and pushes, no token and no rate."""
+        try:
+            page = self._handlers[api_id](_Call(self.account(app_key), body, 0))
+        except Denied as why:
+            return denied(api_id, why)
+        self._announce_ordered()
+        return answer(api_id, page)
+
     def _answer(self, api_id: str, path: str, headers: Mapping[str, str], body: bytes) -> Page:
         if not api_id:
             raise bad_input(1501, "API ID가 Null이거나 값이 없습니다")
@@ -305,8 +335,8 @@ class Broker:
             raise bad_input(1504, f"해당 URI에서는 지원하는 API ID가 아닙니다. API ID={api_id}, URI={path}")
         fields = _fields(body)
         if api_id in ("au10001", "au10002"):
-            return self._entrance.answer(api_id, fields, self.now)
-        key = self._entrance.key_of(headers, api_id, self.now)
+            return self._entrance.answer(api_id, fields, self.wire_now)
+        key = self._entrance.key_of(headers, api_id, self.wire_now)
         start = headers.get("next-key", "") if headers.get("cont-yn", "").upper() == "Y" else ""
         call = _Call(self.account(key), fields, int(start) if start.isdecimal() and len(start) <= 10 else 0)
         check_offered(api_id, self._mode)
@@ -315,10 +345,14 @@ class Broker:
             raise not_played(api_id)
         require(api_id, fields)
         page = handler(call)
+        self._announce_ordered()
+        return page
+
+    def _announce_ordered(self) -> None:
+        """What orders have done, not the passing of time."""
         happenings = self._desk.take_happenings()
         self._rows.begin(happenings)
         self._announce(happenings)
-        return page
 
     def _table(self) -> dict[str, Callable[[_Call], Page]]:
         desk, quotes, statements = self._desk, self._quotes, self._statements

@@ -147,7 +147,7 @@ class Conditions:
         if not self._running or at < self._next_look:
             return
         self._next_look = at + self._second
-        time = kst_hhmmss(at)
+        time = kst_hhmmss(self._market.now)
         found = {seq: self._found(self._by_seq[seq]) for seq in {seq for run in self._running.values() for seq in run}}
         for conn, running in self._running.items():
             for seq, before in running.items():

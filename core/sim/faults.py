@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import deque
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -75,6 +76,11 @@ class Faults:
     def heal(self) -> None:
         """Nothing is armed any more."""
         self._armed.clear()
+
+    def spellings(self) -> list[str]:
+        """What is armed, as `parse` reads it."""
+        counts = [(tr, kind, len(list(run))) for tr, armed in self._armed.items() for kind, run in groupby(armed)]
+        return [f"{tr}={kind.value}" + (f"*{count}" if count > 1 else "") for tr, kind, count in counts]
 
     def take(self, api_id: str) -> Fault | None:
         armed = self._armed.get(api_id) or self._armed.get(ANY)

@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import json
 import logging
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from email.utils import formatdate
@@ -25,8 +26,11 @@ from core.domain.units import SECOND, Ns
 from core.sim.access import TOKEN_LIFE, Credentials, mask
 from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
 from core.sim.charges import TARIFFS, Server
+from core.sim.control import Controls
+from core.sim.control_routes import CONTROL_PATH, route
 from core.sim.faults import RestFault
 from core.sim.market import SimMarket
+from core.sim.market_clock import MarketClock
 from core.sim.stories import DEFAULT, Story, tell
 from core.sim.wire_faults import WireFault
 
@@ -37,9 +41,6 @@ BACKLOG: Final = 8 << 20
 """Bytes of text that may wait for one client; some seconds of the busiest feed."""
 TURN_S: Final = 0.01
 """Pause of the pump; pushes leave on the broker's own grid."""
-LONGEST_STEP: Final = SECOND // 4
-"""Real time that one turn may catch up. More is given up: a market too fast for the machine slows down instead of
-sending ever larger frames."""
 _START_OF_DAY: Final = 9 * 3600 + 20 * 60
 _LARGEST_BODY: Final = 1 << 20
 _BABBLE: Final = b"0" * (64 << 10)
@@ -116,26 +117,31 @@ class _Client:
 
 
 class Simulator:
-    """Broker, clock and clients of one running server. `clock` is monotonic real time in ns."""
+    """Broker, clock and clients of one running server. `clock` is monotonic real time in ns.
 
-    def __init__(self, broker: Broker, *, speed: float = 1.0, clock: Callable[[], Ns] = time.monotonic_ns) -> None:
+    Whoever has the `key` may steer (`control`); without one nobody may.
+    """
+
+    def __init__(
+        self, broker: Broker, *, speed: float = 1.0, clock: Callable[[], Ns] = time.monotonic_ns, key: str = ""
+    ) -> None:
         self.broker = broker
-        self._speed = speed
-        self._clock = clock
-        self._read_at = clock()
-        self._now = broker.now
+        self._key = key
+        self.clock = MarketClock(broker.now, speed=speed, read=clock)
         self._clients: dict[ConnectionId, _Client] = {}
 
     def now(self) -> Ns:
-        """Virtual time; it never runs back, and loses what lies beyond `LONGEST_STEP` between two calls."""
-        read_at = self._clock()
-        self._now += int(min(read_at - self._read_at, LONGEST_STEP) * self._speed)
-        self._read_at = read_at
-        return self._now
+        """Virtual time (`MarketClock`); the broker learns how far the wire's is ahead of it."""
+        now = self.clock.now()
+        self.broker.lead = self.clock.lead
+        return now
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_get(WS_PATH, self.serve_socket)
+        if self._key:
+            controls = Controls(self.broker, self.clock, lambda: len(self._clients))
+            app.router.add_routes([route(controls, self._key, self.deliver)])
         app.router.add_post("/{path:.*}", self.serve_request)
         app.on_response_prepare.append(self._dated)
         app.cleanup_ctx.append(self._pumping)
@@ -234,7 +240,10 @@ async def _babble(request: web.Request, answer: Response) -> web.StreamResponse:
 
 
 async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
-    """Run until `until` is set. The first line on `out` tells the two addresses as JSON. Raises `StoryRefused`."""
+    """Run until `until` is set. The first line on `out` tells the addresses and the key to the controls as JSON.
+
+    Raises `StoryRefused`.
+    """
     story = tell(options.story)
     start = start_of(options, story, time.time_ns())
     market = SimMarket(seed=options.seed, story=story, start=start)
@@ -247,13 +256,15 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
     )
     broker = Broker(market, mode=options.mode, terms=terms)
     broker.arm(*options.faults)
-    simulator = Simulator(broker, speed=options.speed)
+    key = secrets.token_urlsafe(24)
+    simulator = Simulator(broker, speed=options.speed, key=key)
     runner = web.AppRunner(simulator.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, options.host, options.port).start()
         host, port = runner.addresses[0][:2]
-        out.write(json.dumps({"rest": f"http://{host}:{port}", "ws": f"ws://{host}:{port}{WS_PATH}"}) + "\n")
+        rest, ws = f"http://{host}:{port}", f"ws://{host}:{port}{WS_PATH}"
+        out.write(json.dumps({"rest": rest, "ws": ws, "control": f"{rest}{CONTROL_PATH}", "key": key}) + "\n")
         out.flush()
         if options.credentials:
             log.info("accepting app key %s only", ", ".join(mask(pair.app_key) for pair in options.credentials))

@@ -107,10 +107,10 @@ class Sockets:
         taken, self._output = self._output, []
         return taken
 
-    def advance(self, at: Ns) -> None:
-        """Faults, pings, silence and rows that are due by `at`."""
+    def advance(self, at: Ns, market: Ns | None = None) -> None:
+        """Faults, pings, silence and rows due by `at`; planned faults strike by the market's time, if given."""
         self._now = at
-        for fault in self.faults.come(at, self._lines.values()):
+        for fault in self.faults.come(at, self._lines.values(), market):
             self._strike(fault)
         if not self.faults.is_idle:
             self._output += self.faults.due()

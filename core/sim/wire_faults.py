@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from core.domain.units import SECOND, Ns
 from core.kiwoom.fields import TradeValues, Values
@@ -81,16 +82,25 @@ def parse(text: str) -> WireFault:
     )
 
 
+def spelling(fault: WireFault) -> str:
+    """The line from which `parse` makes this fault."""
+    word = f":{fault.word}" if fault.kind is Wire.SYSTEM else ""
+    count = f"*{fault.count}" if fault.count != 1 else ""
+    seconds = f"~{fault.seconds:g}" if fault.seconds else ""
+    at = f"@{fault.at:g}" if fault.at else ""
+    return f"{fault.kind.value}{word}{count}{seconds}{at}" + (f"/{fault.key}" if fault.key else "")
+
+
 class _Armed(msgspec.Struct):
     fault: WireFault
     left: int
 
 
 class WireFaults:
-    """Armed faults. `now` is the market's time as last told by `come`; `second` is a second of the wire in it."""
+    """Armed faults. `now` is the wire's time as last told by `come`; `second` is a second of the wire in it."""
 
     def __init__(self, now: Ns, second: Ns) -> None:
-        self.now = now
+        self.now = self._market = now
         self.date_skew: Ns = 0
         self._second = second
         self._planned: list[tuple[Ns, WireFault]] = []
@@ -104,22 +114,42 @@ class WireFaults:
         """Each strikes at its time; one of now at once, or with the next `come` if it is about open connections."""
         for fault in faults:
             if fault.at or fault.kind in AT_ONCE | _SICK:
-                self._planned.append((self.now + int(fault.at * SECOND), fault))
+                self._planned.append((self._market + int(fault.at * SECOND), fault))
             else:
                 self._strike(fault, ())
         self._planned.sort(key=lambda planned: planned[0])
 
-    def come(self, now: Ns, lines: Iterable[Line]) -> list[WireFault]:
-        """The time is `now`: what is due strikes. Returns what the caller must carry out itself (`AT_ONCE`)."""
-        self.now = now
+    def come(self, now: Ns, lines: Iterable[Line], market: Ns | None = None) -> list[WireFault]:
+        """The time is `now`, and `market` if the two have parted: what is due strikes.
+
+        Returns what the caller must carry out itself (`AT_ONCE`).
+        """
+        self.now, self._market = now, now if market is None else market
         strikes: list[WireFault] = []
-        while self._planned and self._planned[0][0] <= now:
+        while self._planned and self._planned[0][0] <= self._market:
             _, fault = self._planned.pop(0)
             if fault.kind in AT_ONCE:
                 strikes.append(fault)
             else:
                 self._strike(fault, lines)
         return strikes
+
+    def heal(self) -> None:
+        """Nothing is planned, armed or held back any more; late answers come now."""
+        self.date_skew = 0
+        self._planned.clear()
+        self._armed.clear()
+        self._sick.clear()
+        self._late = [(self.now, conn, text) for _, conn, text in self._late]
+
+    def spellings(self) -> list[str]:
+        """What is planned or armed, as `parse` reads it; times and counts are what is left."""
+        planned = [replace(f, at=max(at - self._market, 0) // SECOND) for at, f in self._planned]
+        armed = [replace(armed.fault, count=armed.left, at=0) for armed in self._armed]
+        sick = sorted(
+            {kind for (kind, _), until in self._sick.items() if until > self.now}, key=lambda kind: kind.value
+        )
+        return [spelling(fault) for fault in planned + armed] + [kind.value for kind in sick]
 
     def _strike(self, fault: WireFault, lines: Iterable[Line]) -> None:
         length = int(fault.seconds * self._second)

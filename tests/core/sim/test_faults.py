@@ -19,6 +19,16 @@ def test_faults_are_taken_in_order_and_once() -> None:
     assert faults.take("kt10001") is None
 
 
+def test_armed_faults_are_spelled_as_they_are_read() -> None:
+    faults = Faults()
+    for text in ("ka10080=page*3", "ka10080=busy", "*=drop*2"):
+        fault = parse(text)
+        faults.arm(fault.api_id, fault.kind, times=fault.count)
+    assert faults.spellings() == ["ka10080=page*3", "ka10080=busy", "*=drop*2"]
+    faults.take("ka10080")
+    assert faults.spellings()[0] == "ka10080=page*2"
+
+
 def test_fault_of_any_request_waits_behind_those_of_its_tr() -> None:
     faults = Faults()
     faults.arm(ANY, Fault.PAGE)

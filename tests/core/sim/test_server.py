@@ -23,7 +23,8 @@ from core.sim import server
 from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
-from core.sim.server import LONGEST_STEP, Options, Simulator, default_start, serve, start_of
+from core.sim.market_clock import LONGEST_STEP
+from core.sim.server import Options, Simulator, default_start, serve, start_of
 from core.sim.stories import CALM, STORIES
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
@@ -165,6 +166,40 @@ def test_second_login_closes_the_first_with_bye(run: Run) -> None:
                 await old.recv()
             assert closed.value.rcvd is not None
             assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1000, "Bye")
+
+    run(story())
+
+
+def test_controls_want_the_key_and_stand_beside_the_broker(run: Run) -> None:
+    async def story() -> None:
+        async with running(Options(story="calm")) as told, httpx.AsyncClient() as rest:
+            held = {"Authorization": f"Bearer {told['key']}"}
+            assert told["control"] == f"{told['rest']}/sim"
+            for headers in ({}, {"Authorization": "Bearer guess"}, {"Authorization": told["key"]}):
+                refused = await rest.post(f"{told['control']}/pause", headers=headers)
+                assert (refused.status_code, "not the key" in refused.json()["error"]) == (401, True)
+            paused = await rest.post(f"{told['control']}/pause", headers=held)
+            assert (paused.status_code, paused.json()["is_paused"], paused.json()["clients"]) == (200, True, 0)
+            stands = [(await rest.head(told["rest"])).headers["Date"] for _ in range(2)]
+            assert len(set(stands)) == 1
+            wrong = await rest.post(f"{told['control']}/step", headers=held, json={"seconds": 0})
+            assert wrong.status_code == 400
+
+    run(story())
+
+
+def test_order_by_telephone_reaches_the_desk_over_the_port(run: Run) -> None:
+    async def story() -> None:
+        async with running(Options(story="calm")) as told, httpx.AsyncClient(base_url=told["rest"]) as rest:
+            desk = Desk(rest, told["ws"])
+            async with line(desk.ws) as socket:
+                await desk.log_in(socket)
+                data = [{"item": [""], "type": ["00"]}]
+                await socket.send(json.dumps({"trnm": "REG", "grp_no": "1", "refresh": "1", "data": data}))
+                wish = {"side": "buy", "code": CODE, "quantity": 4, "app_key": KEYS["appkey"]}
+                held = {"Authorization": f"Bearer {told['key']}"}
+                assert (await rest.post("/sim/order", headers=held, json=wish)).status_code == 200
+                assert (await word(socket, "00", "913", "접수"))["900"] == "4"
 
     run(story())
 

@@ -10,7 +10,7 @@ import pytest
 from core.domain.units import SECOND
 from core.sim.broker import Close, Terms
 from core.sim.lines import Line
-from core.sim.wire_faults import Wire, WireFault, WireFaults, parse
+from core.sim.wire_faults import Wire, WireFault, WireFaults, parse, spelling
 from tests.core.sim.client import CODE, Client, a_broker, ready
 
 PRINT = '{"data":[{"values":{"10":"+9980"},"type":"0B","name":"주식체결","item":"810010"}],"trnm":"REAL"}'
@@ -49,6 +49,32 @@ def test_fault_reads_from_its_text(text: str, fault: WireFault) -> None:
 def test_text_that_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["cut", "hasty*3@30", "ghost~20@30/demo", "system:R10002", "full*5", "skew~-12.5", "cut@60.5", "late*2~5"]
+)
+def test_fault_is_spelled_as_it_was_read(text: str) -> None:
+    assert spelling(parse(text)) == text
+
+
+def test_healed_faults_strike_no_more_and_what_was_late_comes() -> None:
+    faults, line = WireFaults(0, SECOND), Line(1, 0, 0)
+    faults.arm(*(parse(text) for text in ("cut@5", "ghost", "late~60", "refuse*2", "skew~30")))
+    faults.come(0, [line])
+    assert faults.spoil(line, '{"trnm":"REG"}') == []
+    assert faults.spellings() == ["cut@5", "refuse*2", "ghost"]
+    faults.heal()
+    assert faults.due() == [(1, '{"trnm":"REG"}')]
+    assert (faults.spellings(), faults.date_skew, faults.is_idle) == ([], 0, True)
+    assert faults.come(10 * SECOND, [line]) == []
+
+
+def test_planned_fault_waits_for_the_markets_time_not_the_wires() -> None:
+    faults = WireFaults(0, SECOND)
+    faults.arm(parse("cut@5"))
+    assert faults.come(60 * SECOND, [], 4 * SECOND) == []
+    assert [fault.kind for fault in faults.come(60 * SECOND, [], 5 * SECOND)] == [Wire.CUT]
 
 
 def test_fault_strikes_at_its_time_and_is_idle_before() -> None:
