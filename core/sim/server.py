@@ -19,13 +19,14 @@ from email.utils import formatdate
 from typing import Final, TextIO
 
 import msgspec
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
 from core.sim.access import TOKEN_LIFE, Credentials, mask
-from core.sim.broker import Broker, Close, ConnectionId, Mode, Response, Terms
+from core.sim.broker import Broker, Close, Mode, Response, Terms
 from core.sim.charges import TARIFFS, Server
+from core.sim.clients import Client, Clients
 from core.sim.control import Controls
 from core.sim.control_routes import CONTROL_PATH, route
 from core.sim.faults import RestFault
@@ -37,12 +38,13 @@ from core.sim.wire_faults import WireFault
 log = logging.getLogger(__name__)
 
 WS_PATH: Final = "/api/dostk/websocket"
-BACKLOG: Final = 8 << 20
-"""Bytes of text that may wait for one client; some seconds of the busiest feed."""
 TURN_S: Final = 0.01
 """Pause of the pump; pushes leave on the broker's own grid."""
 _START_OF_DAY: Final = 9 * 3600 + 20 * 60
 _LARGEST_BODY: Final = 1 << 20
+"""Bytes of a request or of a client's frame; what is larger is refused (413, close code 1009)."""
+MOST_CLIENTS: Final = 2_000
+"""Sockets at a time; one more is refused with 503."""
 _BABBLE: Final = b"0" * (64 << 10)
 
 
@@ -76,46 +78,6 @@ def start_of(options: Options, story: Story, now: Ns) -> Ns:
     return instant(day, seconds)
 
 
-class _Client:
-    """One socket with its bounded backlog and the task that empties it."""
-
-    def __init__(self, conn: ConnectionId, socket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
-        self.conn, self.socket, self._transport = conn, socket, transport
-        self.waiting: asyncio.Queue[str | Close] = asyncio.Queue()
-        self.size = 0
-        self.is_cut = False
-
-    def put(self, message: str | Close) -> bool:
-        """Whether there was room."""
-        self.size += len(message) if isinstance(message, str) else 0
-        if self.size > BACKLOG:
-            return False
-        self.waiting.put_nowait(message)
-        return True
-
-    async def send(self) -> None:
-        """Empties the backlog until the connection is to end."""
-        while True:
-            message = await self.waiting.get()
-            if isinstance(message, Close):
-                await self._end(message)
-                return
-            await self.socket.send_str(message)
-            self.size -= len(message)
-
-    async def _end(self, how: Close) -> None:
-        if how is Close.BYE:
-            await self.socket.close(code=WSCloseCode.OK, message=how.value.encode())
-            return
-        self.cut()
-
-    def cut(self) -> None:
-        """No close frame: the line is dead."""
-        self.is_cut = True
-        if self._transport is not None:
-            self._transport.abort()
-
-
 class Simulator:
     """Broker, clock and clients of one running server. `clock` is monotonic real time in ns.
 
@@ -128,7 +90,7 @@ class Simulator:
         self.broker = broker
         self._key = key
         self.clock = MarketClock(broker.now, speed=speed, read=clock)
-        self._clients: dict[ConnectionId, _Client] = {}
+        self.clients = Clients()
 
     def now(self) -> Ns:
         """Virtual time (`MarketClock`); the broker learns how far the wire's is ahead of it."""
@@ -140,7 +102,7 @@ class Simulator:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_get(WS_PATH, self.serve_socket)
         if self._key:
-            controls = Controls(self.broker, self.clock, lambda: len(self._clients))
+            controls = Controls(self.broker, self.clock, lambda: len(self.clients))
             app.router.add_routes([route(controls, self._key, self.deliver)])
         app.router.add_post("/{path:.*}", self.serve_request)
         app.on_response_prepare.append(self._dated)
@@ -153,7 +115,7 @@ class Simulator:
         body = await request.read()
         api_id = request.headers.get("api-id", "")
         answer = self.broker.request(api_id, request.path, dict(request.headers), body, self.now())
-        self.deliver()
+        asyncio.get_running_loop().call_soon(self.deliver)  # behind the answer, which is written in this turn
         if answer.is_stalled:
             await _stall(request)
         if answer.is_lost or answer.is_stalled:
@@ -170,43 +132,38 @@ class Simulator:
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""
+        if len(self.clients) >= MOST_CLIENTS:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=_LARGEST_BODY)
         await socket.prepare(request)
-        client = _Client(self.broker.connect(self.now()), socket, request.transport)
-        self._clients[client.conn] = client
+        if request.transport is None:
+            return socket
+        client = Client(self.broker.connect(self.now()), socket, request.transport)
+        self.clients.add(client)
         try:
             async with asyncio.TaskGroup() as group:
-                sending = group.create_task(self._send(client), name=f"sim-send-{client.conn}")
+                parting = group.create_task(client.part(), name=f"sim-part-{client.conn}")
                 await self._listen(client)
-                sending.cancel()
+                parting.cancel()
         finally:
-            self._clients.pop(client.conn, None)
+            self.clients.remove(client)
             self.broker.disconnect(client.conn)
         return socket
 
-    async def _listen(self, client: _Client) -> None:
+    async def _listen(self, client: Client) -> None:
         async for message in client.socket:
             if message.type is WSMsgType.TEXT:
                 self.broker.receive(client.conn, message.data, self.now())
                 self.deliver()
 
-    async def _send(self, client: _Client) -> None:
-        with contextlib.suppress(ConnectionError):
-            await client.send()
-
     def deliver(self) -> None:
-        """Hand what the broker has to say to the clients' backlogs."""
-        for conn, message in self.broker.take_output():
-            client = self._clients.get(conn)
-            if client is None or client.is_cut or client.put(message):
-                continue
-            log.warning("client %s does not read: cut off", conn)
+        """Hand what the broker has to say to the clients."""
+        for conn in self.clients.deliver(self.broker.take_output()):
             self.broker.disconnect(conn)
-            client.cut()
 
     async def _part(self, _: web.Application) -> None:
-        for client in self._clients.values():
-            client.put(Close.BYE)
+        for client in self.clients:
+            client.end(Close.BYE)
 
     async def _pumping(self, _: web.Application) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as group:

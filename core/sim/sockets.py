@@ -78,6 +78,7 @@ class Sockets:
         self._last_id = 0
         self._output: list[Output] = []
         self._watchers = Watchers()
+        self._next_care: Ns = 0
         self._telling: dict[ConnectionId, Line] = {}
         self._now: Ns = 0
         self._next_flush: Ns = 0
@@ -87,7 +88,8 @@ class Sockets:
     def connect(self, at: Ns) -> ConnectionId:
         self._last_id += 1
         ping = at + self._periods.ping_every * self._periods.second
-        self._lines[self._last_id] = Line(self._last_id, at, ping)
+        line = self._lines[self._last_id] = Line(self._last_id, at, ping)
+        self._next_care = min(self._next_care, self._care_of(line))
         return self._last_id
 
     def disconnect(self, conn: ConnectionId) -> None:
@@ -114,8 +116,10 @@ class Sockets:
             self._strike(fault)
         if not self.faults.is_idle:
             self._output += self.faults.due()
-        for line in list(self._lines.values()):
-            self._keep_alive(line, at)
+        if at >= self._next_care:
+            for line in list(self._lines.values()):
+                self._keep_alive(line, at)
+            self._next_care = min(map(self._care_of, self._lines.values()), default=1 << 62)
         if self.is_flush_due(at):
             for conn, code, values in self._conditions.moves(at):
                 self.push([self._lines[conn]], code, values)
@@ -130,6 +134,12 @@ class Sockets:
                 self._hang_up(line, fault.word)
             else:
                 self._close(line, Close.CUT if fault.kind is Wire.CUT else CLOSE)
+
+    def _care_of(self, line: Line) -> Ns:
+        """When the line wants to be looked at next."""
+        if line.app_key is not None:
+            return line.next_ping
+        return min(line.next_ping, line.opened + self._periods.login_within * self._periods.second)
 
     def _keep_alive(self, line: Line, at: Ns) -> None:
         second = self._periods.second

@@ -19,6 +19,7 @@ from aiohttp import web
 from core.domain.units import SECOND, Code, Ns, kst_hhmmss
 from core.kiwoom.frames import real_frame
 from core.sim.broker import Broker, ConnectionId, Terms
+from core.sim.clients import framed
 from core.sim.market import SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES
@@ -72,11 +73,13 @@ class Flood(Simulator):
                 self._push()
 
     def _push(self) -> None:
-        for _ in range(self._per_step):
-            self._sent += 1
-            frame = self._marked() if self._sent % _EVERY == 0 else self._pooled()
-            for client in self._clients.values():
-                client.put(frame)
+        frames = b"".join(framed(self._next()) for _ in range(self._per_step))
+        for client in self.clients:
+            client.write(frames)
+
+    def _next(self) -> str:
+        self._sent += 1
+        return self._marked() if self._sent % _EVERY == 0 else self._pooled()
 
     def _pooled(self) -> str:
         # The same frames again and again, but each time with later volumes, as they would be doubles otherwise.

@@ -83,7 +83,7 @@ class Street:
 
     def cut(self) -> None:
         """Every WebSocket dies without a word."""
-        for client in self._simulator._clients.values():
+        for client in self._simulator.clients:
             client.cut()
 
     def forget_tokens(self) -> None:

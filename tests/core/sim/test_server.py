@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import io
+import itertools
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,16 +17,17 @@ import httpx
 import pytest
 from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 
 from core.domain.calendar import instant
 from core.domain.units import SECOND
-from core.sim import server
+from core.sim import clients, server
+from core.sim.clients import Client, Clients
 from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.market_clock import LONGEST_STEP
-from core.sim.server import Options, Simulator, default_start, serve, start_of
+from core.sim.server import WS_PATH, Options, Simulator, default_start, serve, start_of
 from core.sim.stories import CALM, STORIES
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
@@ -329,7 +332,7 @@ async def on_port(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
 def test_client_that_does_not_read_is_cut_and_the_other_hears_on(
     run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(server, "BACKLOG", 1_000_000)
+    monkeypatch.setattr(clients, "BACKLOG", 1_000_000)
 
     async def story() -> None:
         async with a_desk(Options(story="calm", speed=50)) as desk, line(desk.ws) as good:
@@ -351,6 +354,79 @@ def test_client_that_does_not_read_is_cut_and_the_other_hears_on(
                     await drained(lazy)
             assert rows > 0
             assert json.loads(await asyncio.wait_for(good.recv(), 5))
+
+    run(story())
+
+
+@pytest.mark.parametrize("size", [(1 << 20) + 1, 10 << 20])
+def test_frame_that_is_too_large_ends_its_connection_alone(run: Run, size: int) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk, line(desk.ws) as good, line(desk.ws) as bad:
+            await desk.log_in(good)
+            with contextlib.suppress(ConnectionClosedError):  # it may be refused before all of it was sent
+                await bad.send("x" * size)
+            with pytest.raises(ConnectionClosedError) as closed:
+                await asyncio.wait_for(drained(bad), 5)
+            assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
+            data = [{"item": [CODE], "type": ["0B", "0D"]}]
+            await good.send(json.dumps({"trnm": "REG", "grp_no": "1", "data": data}))
+            assert await word(good, "0D", "215", "")
+
+    run(story())
+
+
+def test_request_that_is_too_large_is_refused_and_the_next_is_not(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk:
+            refused = await desk.rest.post("/oauth2/token", content=b"x" * (2 << 20))
+            assert refused.status_code == 413
+            assert (await desk.post("au10001", grant_type="client_credentials", **KEYS))["return_code"] == 0
+
+    run(story())
+
+
+class Doorkeeper(Clients):
+    """Tells when the last client is gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_empty = asyncio.Event()
+
+    def remove(self, client: Client) -> None:
+        super().remove(client)
+        if not len(self):
+            self.is_empty.set()
+
+
+def test_client_that_answers_nothing_is_given_up_and_forgotten(run: Run) -> None:
+    async def story() -> None:
+        pace, times = [0], itertools.count()
+        simulator = Simulator(a_broker(), speed=8, clock=lambda: next(times) * pace[0])
+        simulator.clients = door = Doorkeeper()
+        async with on_port(simulator) as rest:
+            ws = str(rest.base_url).replace("http", "ws").rstrip("/") + WS_PATH
+            silent = await connect(ws, compression=None, ping_interval=None, proxy=None)
+            await Desk(rest, ws).log_in(silent)
+            pace[0] = LONGEST_STEP  # from now on every look at the clock is two seconds later, and no PING is echoed
+            with pytest.raises(ConnectionClosedOK):
+                await asyncio.wait_for(drained(silent), 10)
+            await asyncio.wait_for(door.is_empty.wait(), 10)
+
+    run(story())
+
+
+def test_one_client_too_many_is_refused_and_the_others_stay(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "MOST_CLIENTS", 3)
+
+    async def story() -> None:
+        async with a_desk(Options(story="calm")) as desk, contextlib.AsyncExitStack() as stack:
+            sockets = [await stack.enter_async_context(line(desk.ws)) for _ in range(3)]
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(desk.ws, proxy=None)
+            assert refused.value.response.status_code == 503
+            await desk.log_in(sockets[0])
+            await sockets[1].close()
+            await desk.log_in(await stack.enter_async_context(line(desk.ws)))
 
     run(story())
 
