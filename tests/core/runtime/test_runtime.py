@@ -19,6 +19,7 @@ from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Settings
 from core.kiwoom.auth import Keys
+from core.sim.access import Credentials
 from core.sim.faults import Fault
 from core.sim.wire_faults import Wire, WireFault
 from core.state.view import View
@@ -123,7 +124,7 @@ def test_server_that_is_down_at_start_is_waited_for(run: Run, tmp_path: Path) ->
 
 def test_wrong_keys_end_the_run_with_the_brokers_words(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
-        async with street(credentials=("other", "other")) as market:
+        async with street(credentials=(Credentials("other", "other"),)) as market:
             found = Desk(Settings(), market.endpoint, tmp_path)
             with pytest.raises(AuthRefused):
                 await found.run()
