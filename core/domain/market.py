@@ -20,6 +20,10 @@ class Side(enum.Enum):
     def sign(self) -> int:
         return 1 if self is Side.BUY else -1
 
+    @property
+    def opposite(self) -> Side:
+        return Side.SELL if self is Side.BUY else Side.BUY
+
 
 class Market(enum.Enum):
     KOSPI = "KOSPI"

@@ -11,26 +11,37 @@ from collections.abc import Iterator
 import msgspec
 
 from core.domain import krx
-from core.domain.market import Level, Side
+from core.domain.market import InstrumentKind, Level, Side
+from core.domain.orders import OrderType
 from core.domain.units import Shares, Won
+from core.sim.happenings import Refused
 
 
 class Resting(msgspec.Struct, gc=False):
-    """An order in the book; `is_market` marks one that waits for a call auction at any price."""
+    """An order in the book; `is_market` marks one that waits for a call auction at any price.
+
+    `turn` counts arrivals: the book gives it, unless the order brings one from where it waited before. An order that
+    no book shows has `index` −1.
+    """
 
     number: int
     side: Side
     index: int
     remaining: Shares
     is_market: bool = False
+    type: OrderType = OrderType.LIMIT
+    turn: int = 0
+    stop: Won = 0
 
 
-def price_grid(base: Won) -> list[Won]:
-    """Every order price of a day with that base price, 하한가 to 상한가."""
-    price, upper = krx.price_limits(base)
+def price_grid(
+    base: Won, *, kind: InstrumentKind = InstrumentKind.STOCK, band: tuple[Won, Won] | None = None
+) -> list[Won]:
+    """Every order price of a day, 하한가 to 상한가: of `band`, or of the ±30 % around the base price."""
+    price, upper = band or krx.price_limits(base, kind)
     grid = [price]
     while price < upper:
-        price += krx.tick_size(price)
+        price += krx.tick_size(price, kind)
         grid.append(price)
     return grid
 
@@ -38,10 +49,11 @@ def price_grid(base: Won) -> list[Won]:
 class Half:
     """One side of the book. `sign` is +1 for bids (high is better), −1 for asks."""
 
-    __slots__ = ("best", "levels", "orders", "quantity", "queues", "sign", "size", "total")
+    __slots__ = ("best", "levels", "orders", "quantity", "queues", "side", "sign", "size", "total")
 
     def __init__(self, size: int, sign: int) -> None:
         self.size, self.sign = size, sign
+        self.side = Side.BUY if sign > 0 else Side.SELL
         self.quantity = [0] * size
         self.queues: list[dict[int, Resting]] = [{} for _ in range(size)]
         self.levels = self.total = self.orders = 0
@@ -62,6 +74,13 @@ class Half:
         self.queues[index][order.number] = order
         self.total += order.remaining
         self.orders += 1
+
+    def add_in_turn(self, order: Resting) -> None:
+        """Add an order that is older than some of its queue."""
+        self.add(order)
+        queue = self.queues[order.index]
+        for later in [each for each in queue.values() if each.turn > order.turn]:
+            queue[later.number] = queue.pop(later.number)
 
     def reduce(self, order: Resting, quantity: Shares) -> None:
         """Take `quantity` ≤ remaining out of `order`, keeping its place; at nothing it leaves the queue."""
@@ -108,21 +127,56 @@ class Half:
 class OrderBook:
     """Both halves and the orders by number."""
 
-    __slots__ = ("asks", "bids", "grid", "index", "orders")
+    __slots__ = ("_turns", "asks", "bids", "grid", "index", "orders")
 
-    def __init__(self, base: Won) -> None:
-        self.grid = price_grid(base)
+    def __init__(
+        self, base: Won, *, kind: InstrumentKind = InstrumentKind.STOCK, band: tuple[Won, Won] | None = None
+    ) -> None:
+        self.grid = price_grid(base, kind=kind, band=band)
         self.index = {price: index for index, price in enumerate(self.grid)}
         self.bids = Half(len(self.grid), 1)
         self.asks = Half(len(self.grid), -1)
         self.orders: dict[int, Resting] = {}
+        self._turns = 0
+
+    def next_turn(self) -> int:
+        self._turns += 1
+        return self._turns
 
     def half(self, side: Side) -> Half:
         return self.bids if side is Side.BUY else self.asks
 
+    def edge(self, side: Side) -> int:
+        """The limit at which an order of this side takes everything: 상한가 for a purchase, 하한가 for a sale."""
+        return len(self.grid) - 1 if side is Side.BUY else 0
+
+    def index_of(self, price: Won) -> int:
+        """Raises `Refused` for a price that no order may have."""
+        index = self.index.get(price)
+        if index is None:
+            is_inside = self.grid[0] <= price <= self.grid[-1]
+            raise Refused("price off the tick grid" if is_inside else "price outside the daily band")
+        return index
+
+    def touch(self, side: Side, last: int, *, is_own: bool) -> int:
+        """최우선: own best, else `last`. 최유리: opposite best, else own best ±1 tick, else `last`."""
+        own = self.half(side)
+        other = self.asks if side is Side.BUY else self.bids
+        if not is_own and other.levels:
+            return other.best
+        if own.levels:
+            return own.best if is_own else min(max(own.best + own.sign, 0), own.size - 1)
+        return last
+
     def add(self, order: Resting) -> None:
+        """Into its queue: last, or where its turn is if it brings one."""
         self.orders[order.number] = order
-        self.half(order.side).add(order)
+        half = self.half(order.side)
+        if order.turn:
+            half.add_in_turn(order)
+        else:
+            order.turn = self.next_turn()
+            half.add(order)
 
     def reduce(self, order: Resting, quantity: Shares) -> None:
         self.half(order.side).reduce(order, quantity)

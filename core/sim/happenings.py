@@ -19,7 +19,8 @@ class Refused(Exception):
 
 
 class Ticket(msgspec.Struct, frozen=True, gc=False):
-    """An order as it reaches the exchange. `number` > 0: a client's, < 0: the crowd's; `price` 0: market, best, top."""
+    """An order as it reaches the exchange. `number` > 0: a client's, < 0: the crowd's; `price` 0 where the type carries
+    none; `stop` is the 조건가격 of a stop-limit order."""
 
     number: int
     code: Code
@@ -27,6 +28,7 @@ class Ticket(msgspec.Struct, frozen=True, gc=False):
     type: OrderType
     quantity: Shares
     price: Won
+    stop: Won = 0
 
 
 class Printed(msgspec.Struct, frozen=True, gc=False):
@@ -112,6 +114,10 @@ class DepthView(msgspec.Struct, frozen=True, gc=False):
     bid_total: Shares
     expected_price: Won
     expected_quantity: Shares
+    midpoint: Won = 0
+    """중간가: between the best quotes in whole won; 0 while midpoint orders sleep."""
+    midpoint_asks: Shares = 0
+    midpoint_bids: Shares = 0
 
 
 class Mode(enum.Enum):

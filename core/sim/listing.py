@@ -10,12 +10,14 @@ from typing import Final
 
 import msgspec
 
-from core.domain.market import Market
+from core.domain import krx
+from core.domain.market import InstrumentKind, Market
 from core.domain.units import Code, Shares, Won
+from core.sim.vi import CALM, NO_VI, ORDINARY, Exemption, ViRules
 
 
 class Listing(msgspec.Struct, frozen=True, gc=False):
-    """One invented issue; `previous_close` is on the tick grid."""
+    """One invented issue; `previous_close` is on the tick grid of its kind."""
 
     code: Code
     name: str
@@ -24,6 +26,27 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
     listed_shares: Shares
     on_nxt: bool
     is_common: bool
+    kind: InstrumentKind = InstrumentKind.STOCK
+    is_calm: bool = False
+    """A member of KOSPI200, or an ETF or ETN that follows an index one to one: the narrow dynamic VI."""
+    exemption: Exemption | None = None
+    multiple: int = 1
+    """레버리지: by how much the daily band is wider, for an ETF or ETN."""
+
+    @property
+    def vi_rules(self) -> ViRules:
+        if self.exemption is not None or self.kind is InstrumentKind.ELW:
+            return NO_VI
+        return CALM if self.is_calm else ORDINARY
+
+    @property
+    def band(self) -> tuple[Won, Won]:
+        """(lowest, highest) order price of the day. 정리매매 knows no limits: here a tenth and ten times the base."""
+        if self.exemption is Exemption.LISTING_DAY:
+            return krx.listing_day_limits(self.previous_close)
+        if self.exemption is Exemption.LIQUIDATION:
+            return krx.ceil_to_tick(max(self.previous_close // 10, 1)), krx.floor_to_tick(self.previous_close * 10)
+        return krx.price_limits(self.previous_close, self.kind, percent=30 * abs(self.multiple))
 
 
 def _row(text: str) -> Listing:
@@ -36,6 +59,7 @@ def _row(text: str) -> Listing:
         listed_shares=int(shares.replace("_", "")),
         on_nxt="n" in marks,
         is_common="p" not in marks,
+        is_calm="k" in marks,
     )
 
 
@@ -63,10 +87,10 @@ UNIVERSE: Final = tuple(
     810190 보람식품 KOSDAQ 5_890 27_500_000 -
     0037T0 별하인공지능 KOSDAQ 21_700 16_100_000 n
     0112K0 늘솔바이오팜 KOSDAQ 8_640 22_400_000 -
-    820010 한빛누리전자 KOSPI 74_300 480_000_000 n
-    820020 대한솔금융지주 KOSPI 43_950 210_000_000 n
-    820030 태강중공업 KOSPI 239_000 62_000_000 n
-    820040 백두화학 KOSPI 512_000 31_000_000 n
+    820010 한빛누리전자 KOSPI 74_300 480_000_000 nk
+    820020 대한솔금융지주 KOSPI 43_950 210_000_000 nk
+    820030 태강중공업 KOSPI 239_000 62_000_000 nk
+    820040 백두화학 KOSPI 512_000 31_000_000 nk
     820050 은하해운 KOSPI 11_060 95_000_000 n
     820055 은하해운우 KOSPI 13_480 4_200_000 p
     """.split("\n")

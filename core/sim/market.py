@@ -107,9 +107,12 @@ class SimMarket:
         swing, activity = chance.uniform(0.6, 1.7), min(chance.lognormvariate(-0.1, 0.7), 3.5)
         rate, order_value = 9.0 * activity, int(1_200_000 * activity**0.5)
         volume = int(_TURNOVER * rate * order_value * _SESSION_S / base) + 1_000
-        exchange = Exchange(code, base=base, chance=chance)
+        exchange = Exchange(
+            code, base=base, chance=chance, vi_rules=listing.vi_rules, kind=listing.kind, band=listing.band
+        )
         exchange.mode = _MODES.get(self.phase, Mode.SHUT)
-        exchange.has_vi = self.phase is not SessionPhase.AFTER_MARKET
+        if self.phase is SessionPhase.AFTER_MARKET:
+            exchange.vi_rules = exchange.vi_rules.after_hours()
         morning = plot.morning if plot else None
         self._live_the_morning(exchange, morning or self._ordinary(volume, swing, chance), chance)
         price = exchange.tally.price
@@ -179,7 +182,8 @@ class SimMarket:
     def _release(self, exchange: Exchange, at: Ns, out: list[Happening]) -> None:
         if exchange.vi is not None and exchange.vi.until == at:
             exchange.release(at, out)
-            self._crowds[exchange.code].regroup()
+            if exchange.is_continuous:  # and not a closing call that was prolonged
+                self._crowds[exchange.code].regroup()
 
     def _enter(self, phase: SessionPhase, at: Ns, out: list[Happening]) -> None:
         before, self.phase = self.phase, phase
@@ -192,12 +196,13 @@ class SimMarket:
             if before is SessionPhase.OPENING_AUCTION:
                 exchange.end_call(at, out)
                 self._await_release(exchange)
-            elif before.is_call:
-                exchange.uncross(at, out)
+            elif before is SessionPhase.CLOSING_AUCTION:
+                exchange.end_call(at, out, is_closing=True)
+                self._await_release(exchange)
             if before is not SessionPhase.OPENING_AUCTION and exchange.mode is not Mode.CALL:
                 exchange.expire(at, out)
             if phase is SessionPhase.AFTER_MARKET:
-                exchange.has_vi = False  # not known whether VI applies there
+                exchange.vi_rules = exchange.vi_rules.after_hours()
             if exchange.mode is not Mode.SHUT and not exchange.book.orders:
                 self._crowds[code].open_book(exchange.tally.price)
             elif exchange.is_continuous and before.is_call:
@@ -212,7 +217,7 @@ class SimMarket:
     # ---- a client's orders ------------------------------------------------------------------------------
 
     def submit(self, ticket: Ticket) -> list[Happening]:
-        """Raises `Refused` for an unknown code, an off-tick or an off-band price; all else is the broker's to check."""
+        """Raises `Refused` for an unknown code and for what `Exchange.submit` refuses; all else is the broker's."""
         if ticket.code not in self.listings:
             raise Refused("no such issue")
         exchange = self.wake(ticket.code)
@@ -229,12 +234,12 @@ class SimMarket:
         exchange.cancel(number, quantity, at=self.now, out=out)
         return self._settle(exchange, exchange.vi, out)
 
-    def amend(self, number: int, new_number: int, price: Won) -> list[Happening]:
-        """All that remains goes on as `new_number` at `price`, behind all others; no `Withdrawn` for the old one."""
+    def amend(self, number: int, new_number: int, price: Won, quantity: Shares = 0, stop: Won = 0) -> list[Happening]:
+        """`quantity` (0: all that remains) goes on as `new_number`, behind all others; see `Exchange.amend`."""
         exchange = self._exchange_of(number)
         out: list[Happening] = []
         vi = exchange.vi
-        exchange.amend(number, new_number, price=price, at=self.now, out=out)
+        exchange.amend(number, new_number, price=price, at=self.now, out=out, quantity=quantity, stop=stop)
         self._home[new_number] = exchange.code
         return self._settle(exchange, vi, out)
 

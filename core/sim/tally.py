@@ -56,6 +56,11 @@ class Tally:
             self.high = price
         elif price < self.low:
             self.low = price
+        self.count(price, quantity, taker)
+        self._grow(at, price, quantity)
+
+    def count(self, price: Won, quantity: Shares, taker: Side | None) -> None:
+        """A print beside the session (시간외 종가): volume and value alone."""
         self.volume += quantity
         self.value += price * quantity
         if taker is Side.BUY:
@@ -64,7 +69,6 @@ class Tally:
         elif taker is Side.SELL:
             self.sell_volume += quantity
             self.sell_count += 1
-        self._grow(at, price, quantity)
 
     def _grow(self, at: Ns, price: Won, quantity: Shares) -> None:
         bar = self._minute
@@ -87,6 +91,36 @@ class Tally:
     def minute_bars(self) -> list[Bar]:
         """Today's bars with the growing one."""
         return [*self.bars, Bar(*self._minute)] if self._minute[0] else list(self.bars)
+
+    def tape(
+        self,
+        code: Code,
+        base: Won,
+        band: tuple[Won, Won],
+        static_reference: Won,
+        vi_count: int,
+        vi: Interruption | None,
+    ) -> DayTape:
+        """The running figures with what the exchange adds to them; `band` is (하한가, 상한가)."""
+        return DayTape(
+            code=code,
+            price=self.price,
+            open=self.open,
+            high=self.high,
+            low=self.low,
+            volume=self.volume,
+            value=self.value,
+            buy_volume=self.buy_volume,
+            sell_volume=self.sell_volume,
+            buy_count=self.buy_count,
+            sell_count=self.sell_count,
+            previous_close=base,
+            upper=band[1],
+            lower=band[0],
+            static_reference=static_reference,
+            vi_count=vi_count,
+            vi=vi,
+        )
 
     def seed(self, bars: list[Bar], strength: int) -> None:
         """Take over the morning before the start; `strength` is the buyers' share of its volume in percent."""

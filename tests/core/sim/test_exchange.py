@@ -1,59 +1,13 @@
-"""One issue: matching, order types, auctions, VI; and what must hold for every sequence of orders."""
-
-import random
+"""One issue: matching, order types, auctions, VI."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core.domain.market import Side, ViKind
+from core.domain.market import ViKind
 from core.domain.orders import OrderType
-from core.domain.units import SECOND, Code
-from core.sim.exchange import (
-    Exchange,
-    Happening,
-    Mode,
-    Printed,
-    Refused,
-    Rested,
-    Ticket,
-    ViReleased,
-    ViStarted,
-    Withdrawn,
-)
+from core.sim.exchange import Happening, Mode, Printed, Refused, Rested, ViReleased, ViStarted, Withdrawn
+from tests.core.sim.exchange_desk import BUY, CODE, SELL, Desk, prints
 
-CODE = Code("810010")
-BUY, SELL = Side.BUY, Side.SELL
 LIMIT, MARKET = OrderType.LIMIT, OrderType.MARKET
-
-
-class Desk:
-    """An exchange and a clock that ticks with every order; numbers count up from 1."""
-
-    def __init__(self, base: int = 10_000) -> None:
-        self.exchange = Exchange(CODE, base=base, chance=random.Random(1))
-        self.at, self.number = 0, 0
-
-    def send(self, side: Side, quantity: int, price: int = 0, type: OrderType = LIMIT) -> list[Happening]:  # noqa: A002
-        self.at, self.number = self.at + SECOND, self.number + 1
-        out: list[Happening] = []
-        self.exchange.submit(Ticket(self.number, CODE, side, type, quantity, price), self.at, out)
-        return out
-
-    def release(self) -> list[Happening]:
-        out: list[Happening] = []
-        self.exchange.release(self.at, out)
-        return out
-
-    def asks(self) -> tuple[tuple[int, int], ...]:
-        return self.exchange.depth().asks
-
-    def bids(self) -> tuple[tuple[int, int], ...]:
-        return self.exchange.depth().bids
-
-
-def prints(out: list[Happening]) -> list[tuple[int, int, int, int]]:
-    return [(h.price, h.quantity, h.buy_number, h.sell_number) for h in out if isinstance(h, Printed)]
 
 
 def test_limit_order_takes_the_better_price_then_the_earlier_order_and_rests() -> None:
@@ -70,13 +24,13 @@ def test_market_order_walks_the_book() -> None:
     desk = Desk()
     desk.send(BUY, 5, 9_990)
     desk.send(BUY, 5, 9_970)
-    assert prints(desk.send(SELL, 8, type=MARKET)) == [(9_990, 5, 1, 3), (9_970, 3, 2, 3)]
+    assert prints(desk.send(SELL, 8, kind=MARKET)) == [(9_990, 5, 1, 3), (9_970, 3, 2, 3)]
 
 
 def test_market_order_that_eats_the_whole_side_waits_at_the_last_price() -> None:
     desk = Desk()
     desk.send(SELL, 5, 10_010)
-    desk.send(BUY, 8, type=MARKET)
+    desk.send(BUY, 8, kind=MARKET)
     assert desk.bids() == ((10_010, 3),)
 
 
@@ -113,7 +67,7 @@ def test_best_and_top_fix_their_price_on_arrival(
     desk = Desk()
     desk.send(BUY, 5, 9_990)
     desk.send(SELL, 5, 10_030)
-    desk.send(BUY, 7, type=kind)
+    desk.send(BUY, 7, kind=kind)
     assert (desk.bids(), desk.asks()) == (bids, asks)
 
 
@@ -121,7 +75,7 @@ def test_best_and_top_fix_their_price_on_arrival(
 def test_best_and_top_of_a_one_sided_book_stay_on_their_own_side(kind: OrderType, price: int) -> None:
     desk = Desk()
     desk.send(BUY, 5, 9_990)
-    desk.send(BUY, 1, type=kind)
+    desk.send(BUY, 1, kind=kind)
     assert price in dict(desk.bids())
 
 
@@ -141,9 +95,10 @@ def test_amended_order_goes_behind_the_others_under_its_new_number() -> None:
     for _ in range(2):
         desk.send(BUY, 5, 9_990)
     out: list[Happening] = []
-    desk.exchange.amend(1, 90, price=9_990, at=desk.at, out=out)
+    desk.exchange.amend(1, 90, price=9_980, at=desk.at, out=out)
     assert out == [Rested(desk.at, CODE, 90)]
-    assert [p[2] for p in prints(desk.send(SELL, 10, 9_990))] == [2, 90]
+    desk.exchange.amend(90, 91, price=9_990, at=desk.at, out=[])
+    assert [p[2] for p in prints(desk.send(SELL, 10, 9_990))] == [2, 91]
 
 
 def test_amending_to_an_impossible_price_leaves_the_order_alone() -> None:
@@ -187,7 +142,7 @@ def test_a_sweep_of_six_percent_is_a_dynamic_vi() -> None:
     desk = Desk()
     for price in (10_010, 10_500, 10_600):
         desk.send(SELL, 1, price)
-    out = desk.send(BUY, 3, type=MARKET)
+    out = desk.send(BUY, 3, kind=MARKET)
     assert [p[0] for p in prints(out)] == [10_010, 10_500]
     assert [(h.kind, h.trigger) for h in out if isinstance(h, ViStarted)] == [(ViKind.DYNAMIC, 10_600)]
 
@@ -215,18 +170,21 @@ def test_release_without_a_cross_prints_nothing_and_keeps_the_reference() -> Non
     assert desk.exchange.static_reference == 10_000
 
 
-def test_orders_during_a_vi_wait_and_ioc_leaves() -> None:
+def test_limit_and_market_orders_wait_for_the_auction_of_a_vi_and_all_others_are_refused() -> None:
     desk = Desk()
     desk.send(SELL, 5, 11_000)
     desk.send(BUY, 5, 11_000)
     assert desk.send(BUY, 1, 12_000) == [Rested(desk.at, CODE, 3)]
-    assert desk.send(BUY, 1, 12_000, OrderType.LIMIT_IOC) == [Withdrawn(desk.at, CODE, 4, 1)]
+    assert desk.send(SELL, 1, kind=MARKET) == [Rested(desk.at, CODE, 4)]
+    for kind in set(OrderType) - {LIMIT, MARKET}:
+        with pytest.raises(Refused):
+            desk.send(BUY, 1, 11_000, kind, stop=11_000)
 
 
 def test_market_order_that_the_auction_could_not_fill_is_withdrawn() -> None:
     desk = Desk()
     desk.exchange.mode = Mode.CALL
-    desk.send(BUY, 9, type=MARKET)
+    desk.send(BUY, 9, kind=MARKET)
     desk.send(SELL, 4, 10_000)
     out: list[Happening] = []
     desk.exchange.uncross(desk.at, out)
@@ -258,91 +216,3 @@ def test_conditional_limit_becomes_a_market_order_of_the_closing_call() -> None:
     out: list[Happening] = []
     desk.exchange.uncross(desk.at, out)
     assert prints(out) == [(10_000, 4, 1, 2)]
-
-
-# ---- what holds for every sequence ----------------------------------------------------------------------
-
-# Few prices, so that orders meet, and far enough apart that interruptions and their auctions are common.
-PRICES = st.sampled_from([9_000, 9_400, 9_900, 9_990, 10_000, 10_010, 10_100, 10_600, 11_000])
-ACTIONS = st.one_of(
-    st.tuples(
-        st.just("send"),
-        st.sampled_from(Side),
-        st.sampled_from([LIMIT, LIMIT, LIMIT, MARKET, OrderType.LIMIT_IOC, OrderType.LIMIT_FOK, OrderType.BEST]),
-        st.integers(1, 40),
-        PRICES,
-    ),
-    st.tuples(st.just("cancel"), st.integers(1, 30), st.integers(0, 5)),
-    st.tuples(st.just("amend"), st.integers(1, 30), PRICES),
-    st.tuples(st.just("release")),
-    st.tuples(st.just("call")),
-)
-
-
-def act(desk: Desk, action: tuple[object, ...]) -> list[Happening]:
-    out: list[Happening] = []
-    match action:
-        case ("send", Side() as side, OrderType() as kind, int(quantity), int(price)):
-            return desk.send(side, quantity, price if kind in (LIMIT, *_PRICED) else 0, kind)
-        case ("cancel", int(number), int(quantity)) if number in desk.exchange.book.orders:
-            desk.exchange.cancel(number, quantity, at=desk.at, out=out)
-        case ("amend", int(number), int(price)) if number in desk.exchange.book.orders:
-            desk.number += 1
-            desk.exchange.amend(number, desk.number, price=price, at=desk.at, out=out)
-        case ("release",):
-            return desk.release()
-        case ("call",) if desk.exchange.mode is Mode.CONTINUOUS:
-            desk.exchange.mode = Mode.CALL
-        case ("call",):
-            desk.exchange.mode = Mode.CONTINUOUS
-            desk.exchange.uncross(desk.at, out)
-    return out
-
-
-_PRICED = (OrderType.LIMIT_IOC, OrderType.LIMIT_FOK)
-
-
-@settings(deadline=None, max_examples=80)
-@given(st.lists(ACTIONS, min_size=20, max_size=60))
-def test_shares_are_conserved_and_the_book_never_crosses(actions: list[tuple[object, ...]]) -> None:
-    desk = Desk()
-    book = desk.exchange.book
-    submitted = bought = sold = withdrawn = 0
-    for action in actions:
-        if action[0] == "send":
-            submitted += int(str(action[3]))
-        for happening in act(desk, action):
-            if isinstance(happening, Printed):
-                assert happening.quantity > 0
-                assert book.grid[0] <= happening.price <= book.grid[-1]
-                bought += happening.quantity
-                sold += happening.quantity
-            elif isinstance(happening, Withdrawn):
-                withdrawn += happening.quantity
-        if desk.exchange.is_continuous:
-            assert book.bids.best < book.asks.best
-        assert all(order.remaining > 0 for order in book.orders.values())
-    resting = sum(order.remaining for order in book.orders.values())
-    assert bought + sold + resting + withdrawn == submitted
-    assert book.bids.total + book.asks.total == resting == sum(book.bids.quantity) + sum(book.asks.quantity)
-    assert bought == desk.exchange.tally.volume
-
-
-@settings(deadline=None, max_examples=80)
-@given(st.lists(ACTIONS, min_size=20, max_size=60))
-def test_no_trade_passes_over_a_better_or_an_older_order(actions: list[tuple[object, ...]]) -> None:
-    desk = Desk()
-    for action in actions:
-        resting = list(desk.exchange.book.orders.values())  # in order of arrival: an amended order arrives anew
-        price_of = {order.number: desk.exchange.book.grid[order.index] for order in resting}
-        left = {order.number: order.remaining for order in resting}
-        numbers = {side: [order.number for order in resting if order.side is side] for side in Side}
-        for happening in act(desk, action):
-            if not isinstance(happening, Printed) or happening.taker is None:
-                continue
-            maker = happening.sell_number if happening.taker is BUY else happening.buy_number
-            side, sign = (SELL, 1) if happening.taker is BUY else (BUY, -1)
-            waiting = [number for number in numbers[side] if left[number]]
-            assert min(waiting, key=lambda number: sign * price_of[number]) == maker
-            assert happening.price == price_of[maker]
-            left[maker] -= happening.quantity
