@@ -21,7 +21,7 @@ from core.sim.settlement import Settlement
 
 
 class Placed(msgspec.Struct):
-    """An order as the broker holds it. `bound` is the worst price a share can cost (상한가 for a market order)."""
+    """An order as the broker holds it. `bound` is the worst price a share can cost: 상한가 where no limit is sure."""
 
     number: int
     code: Code
@@ -41,6 +41,7 @@ class Placed(msgspec.Struct):
     last_price: Won = 0
     last_quantity: Shares = 0
     last_fill_no: str = ""
+    stop: Won = 0
 
     @property
     def remaining(self) -> Shares:
@@ -89,6 +90,8 @@ class Account:
         self.settlement = Settlement()
         self.positions: dict[Code, Position] = {}
         self.orders: dict[int, Placed] = {}
+        self.cancellations: set[int] = set()
+        """Numbers that were given to cancellations."""
         self.fees: Won = 0
         self.taxes: Won = 0
         self._open: dict[int, Placed] = {}

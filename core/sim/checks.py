@@ -11,7 +11,8 @@ from typing import Final
 import msgspec
 
 from core.domain.krx import is_on_tick
-from core.domain.market import SessionPhase
+from core.domain.market import SessionPhase, Side
+from core.domain.order_types import AT_CLOSING_PRICE, IN_CALL, MIDPOINT, PRICED, is_allowed
 from core.domain.orders import OrderType
 from core.domain.units import Code, Shares, Won
 from core.kiwoom.rest_orders import TRADE_TYPES
@@ -19,14 +20,20 @@ from core.sim.accounts import Account, Placed
 from core.sim.market import Refused, SimMarket
 from core.sim.replies import Body, Denied, bad_input, missing, refused
 
-PRICED: Final = frozenset({OrderType.LIMIT, OrderType.LIMIT_IOC, OrderType.LIMIT_FOK, OrderType.CONDITIONAL})
-"""Types that carry a price of their own."""
 SESSION: Final = frozenset(
-    {SessionPhase.OPENING_AUCTION, SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION, SessionPhase.HALTED}
+    {
+        SessionPhase.OPENING_AUCTION,
+        SessionPhase.CONTINUOUS,
+        SessionPhase.CLOSING_AUCTION,
+        SessionPhase.HALTED,
+        SessionPhase.REOPENING_AUCTION,
+    }
 )
 """Phases in which the regular session takes orders; the mock server knows no others."""
 _LONGEST_NUMBER: Final = 12
-_TRADE_TYPES: Final = {code: kind for kind, code in list(TRADE_TYPES.items())[:9]}
+_TRADE_TYPES: Final = {code: kind for kind, code in TRADE_TYPES.items()}
+_OBSOLETE: Final = "62"
+"""시간외 단일가, until 2026-09-13."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -36,6 +43,7 @@ class Asked(msgspec.Struct, frozen=True):
     type: OrderType
     quantity: Shares
     price: Won
+    stop: Won = 0
 
 
 class OrderChecks:
@@ -51,14 +59,20 @@ class OrderChecks:
         code = Code(_text(body, "stk_cd"))
         if code not in self._market.listings:
             raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={code}")
-        kind = _TRADE_TYPES.get(_text(body, "trde_tp"))
+        word = _text(body, "trde_tp")
+        if word == _OBSOLETE:
+            raise self._not_now(is_offered=False)
+        kind = _TRADE_TYPES.get(word)
         if kind is None:
             raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 파라미터=trde_tp")
         quantity = number(body, "ord_qty")
         if quantity <= 0:
             raise missing("ord_qty")
-        price = number(body, "ord_uv") if kind in PRICED else 0
-        return Asked(code, kind, quantity, price)
+        price = number(body, "ord_uv")
+        if price and kind in AT_CLOSING_PRICE and self._mode == "real":
+            raise refused("571357", "시간외종가 주문은 단가를 입력할 수 없습니다.")
+        stop = number(body, "cond_uv") if kind is OrderType.STOP_LIMIT else 0
+        return Asked(code, kind, quantity, price if kind in PRICED else 0, stop)
 
     def check_exchange(self, body: Body) -> None:
         exchange = _text(body, "dmst_stex_tp")
@@ -68,8 +82,25 @@ class OrderChecks:
             raise refused("RC9000", "모의투자에서는 해당업무가 제공되지 않습니다.")
         raise refused("521790", "주문이 불가능한 시간 또는 유형입니다.")
 
-    def check_phase(self, kind: OrderType = OrderType.LIMIT) -> None:
-        """A correction or cancellation may do what a limit order may. The after-market takes no market orders."""
+    def check_order(self, side: Side, asked: Asked) -> None:
+        """Whether its type is taken now, at these prices."""
+        self.check_phase()
+        market, kind = self._market, asked.type
+        if self._mode == "mock" and kind in AT_CLOSING_PRICE:
+            raise self._not_now(is_offered=False)
+        tape = market.tape(asked.code)
+        if not is_allowed(kind, market.phase, market.now) or (tape.vi is not None and kind not in IN_CALL):
+            raise self._not_now()
+        if kind in PRICED:
+            self.check_price(asked.code, asked.price)
+        if kind is OrderType.STOP_LIMIT:
+            self.check_price(asked.code, asked.stop)
+        edge = tape.upper if side is Side.BUY else tape.lower
+        if kind is OrderType.CONDITIONAL and asked.price == edge:
+            raise self._not_now()
+
+    def check_phase(self) -> None:
+        """Whether the market takes anything, a correction or a cancellation for instance."""
         phase = self._market.phase
         if phase in SESSION:
             return
@@ -77,14 +108,22 @@ class OrderChecks:
             if phase is SessionPhase.PRE_OPEN:
                 raise refused("RC4057", "모의투자 장시작전")
             raise refused("RC4058", "모의투자 장종료")
-        if phase is not SessionPhase.AFTER_MARKET or kind not in PRICED:
-            raise refused("521790", "주문이 불가능한 시간 또는 유형입니다.")
+        if phase not in (SessionPhase.CLOSE_PRICE, SessionPhase.AFTER_MARKET):
+            raise self._not_now()
+
+    def _not_now(self, *, is_offered: bool = True) -> Denied:
+        """The mock server's code for a type that this moment does not take was never recorded: its nearest."""
+        if self._mode == "real":
+            return refused("521790", "주문이 불가능한 시간 또는 유형입니다.")
+        if not is_offered:
+            return refused("RC9000", "모의투자에서는 해당업무가 제공되지 않습니다.")
+        return refused("RC4007", "모의투자 매매제한 종목입니다.")
 
     def check_price(self, code: Code, price: Won) -> None:
         if price <= 0 and self._mode == "real":
             raise refused("308003", "주문단가를 입력하십시오.")
         tape = self._market.tape(code)
-        if is_on_tick(price) and tape.lower <= price <= tape.upper:
+        if is_on_tick(price, self._market.listings[code].kind) and tape.lower <= price <= tape.upper:
             return
         text = "모의투자 호가단위 오류입니다." if self._mode == "mock" else "호가단위 또는 상하한가 오류입니다."
         raise refused("RC4003", text)
@@ -109,14 +148,39 @@ class OrderChecks:
     def original(self, account: Account, body: Body) -> Placed:
         """The open order that a correction or cancellation speaks of."""
         text = _text(body, "orig_ord_no")
-        order = account.orders.get(int(text)) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+        named = int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
+        order = account.orders.get(named)
         if order is None:
-            if self._mode == "mock":
-                raise refused("RC4032", "모의투자 원주문번호가 존재하지 않습니다.")
-            raise refused("571758", "미체결 주문이 없습니다.")
+            raise self._no_original(is_cancellation=named in account.cancellations)
         if order.remaining == 0:
             raise self._nothing_left()
         return order
+
+    def _no_original(self, *, is_cancellation: bool) -> Denied:
+        if self._mode == "mock":
+            return refused("RC4032", "모의투자 원주문번호가 존재하지 않습니다.")
+        if is_cancellation:
+            return refused("571435", "원주문이 취소주문입니다.")
+        return refused("571758", "미체결 주문이 없습니다.")
+
+    def read_correction(self, order: Placed, quantity: Shares, body: Body) -> Asked:
+        """What becomes of `quantity` of an order: a price of its own, and for a stop-limit order a stop.
+
+        kt10002 names no type: a waiting stop and a 조건부지정가 stay what they are, all others become limit orders.
+        """
+        if order.type in MIDPOINT or order.type in AT_CLOSING_PRICE:
+            raise self._not_now()
+        price, stop = number(body, "mdfy_uv"), 0
+        self.check_price(order.code, price)
+        if order.type is OrderType.STOP_LIMIT:
+            stop = number(body, "mdfy_cond_uv") or order.stop
+            self.check_price(order.code, stop)
+        keeps = {OrderType.STOP_LIMIT, OrderType.CONDITIONAL} if self._is_continuous else {OrderType.STOP_LIMIT}
+        return Asked(order.code, order.type if order.type in keeps else OrderType.LIMIT, quantity, price, stop)
+
+    @property
+    def _is_continuous(self) -> bool:
+        return self._market.phase is SessionPhase.CONTINUOUS
 
     def part_of(self, order: Placed, body: Body, name: str) -> Shares:
         """How much of it; 0 on the wire means all that remains."""

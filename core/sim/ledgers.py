@@ -166,7 +166,7 @@ class Ledgers:
             "cntr_uv": padded(unit, 10),
             "comm_ord_tp": "OPENAPI",
             "dmst_stex_tp": "KRX",
-            "cond_uv": padded(0, 10),
+            "cond_uv": padded(order.stop, 10),
         }
 
     def _order_row(self, order: Placed) -> Body:

@@ -13,11 +13,12 @@ import msgspec
 
 from core.domain.events import Report
 from core.domain.market import Side
+from core.domain.order_types import BOUNDED
 from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Shares, Won
 from core.kiwoom.rows_account import TYPE_WORDS
 from core.sim.accounts import Account, Placed
-from core.sim.checks import PRICED, SESSION, Asked, OrderChecks, number
+from core.sim.checks import SESSION, Asked, OrderChecks
 from core.sim.market import Happening, Printed, Refused, SimMarket, Ticket, Withdrawn
 from core.sim.replies import Body, Page, done
 
@@ -87,9 +88,8 @@ class OrderDesk:
         self._checks.check_phase()
         order = self._checks.original(account, body)
         quantity = self._checks.part_of(order, body, "mdfy_qty")
-        price = number(body, "mdfy_uv")
-        self._checks.check_price(order.code, price)
-        new = self._new(order.side, Asked(order.code, OrderType.LIMIT, quantity, price), original=order.number)
+        asked = self._checks.read_correction(order, quantity, body)
+        new = self._new(order.side, asked, original=order.number)
         if order.side is Side.BUY:
             self._checks.check_cash(account, new, released=account.released_by(order, quantity))
         happenings = self._exchange_amend(order, new)
@@ -120,6 +120,7 @@ class OrderDesk:
         quantity = self._checks.part_of(order, body, "cncl_qty")
         happenings = self._exchange_cancel(order, quantity)
         self._numbers += 1
+        account.cancellations.add(self._numbers)
         for word, remaining in ((Report.ACCEPTED, quantity), (Report.CONFIRMED, 0)):
             self._tell(account, self._cancel_told(order, word, quantity, remaining))
         self.absorb(happenings)
@@ -137,9 +138,7 @@ class OrderDesk:
 
     def _place(self, account: Account, side: Side, body: Body) -> Page:
         asked = self._checks.read(body)
-        self._checks.check_phase(asked.type)
-        if asked.type in PRICED:
-            self._checks.check_price(asked.code, asked.price)
+        self._checks.check_order(side, asked)
         order = self._new(side, asked)
         if side is Side.BUY:
             self._checks.check_cash(account, order)
@@ -195,10 +194,7 @@ class OrderDesk:
 
     def _exchange_amend(self, order: Placed, new: Placed) -> list[Happening]:
         try:
-            if new.quantity == order.remaining:
-                return self._market.amend(order.number, new.number, new.price)
-            happenings = self._market.cancel(order.number, new.quantity)
-            return _without(order, happenings) + self._market.submit(_ticket(new))
+            return self._market.amend(order.number, new.number, new.price, new.quantity, new.stop)
         except Refused as why:
             raise self._checks.exchange_refusal(why) from why
 
@@ -222,10 +218,18 @@ class OrderDesk:
             type=asked.type,
             quantity=asked.quantity,
             price=asked.price,
-            bound=asked.price if asked.type in PRICED else self._market.tape(asked.code).upper,
+            bound=self._bound(asked),
+            stop=asked.stop,
             placed_at=self._market.now,
             original=original,
         )
+
+    def _bound(self, asked: Asked) -> Won:
+        """A closing-price order pays that price; what has no sure limit counts as one at 상한가."""
+        if asked.type in BOUNDED:
+            return asked.price
+        tape = self._market.tape(asked.code)
+        return {OrderType.PRE_CLOSE: tape.previous_close, OrderType.POST_CLOSE: tape.price}.get(asked.type, tape.upper)
 
     def _book(self, account: Account, order: Placed) -> None:
         self._owners[order.number] = account
@@ -297,4 +301,5 @@ def _ticket(order: Placed) -> Ticket:
         type=order.type,
         quantity=order.quantity,
         price=order.price,
+        stop=order.stop,
     )

@@ -203,7 +203,7 @@ class Statements:
             "stex_tp": "1",
             "stex_tp_txt": "KRX",
             "sor_yn": "N",
-            "stop_pric": "0",
+            "stop_pric": str(order.stop),
         }
 
     def _fill_row(self, order: Placed) -> Body:
@@ -226,7 +226,7 @@ class Statements:
             "stex_tp": "1",
             "stex_tp_txt": "KRX",
             "sor_yn": "N",
-            "stop_pric": "0",
+            "stop_pric": str(order.stop),
         }
 
 

@@ -69,7 +69,9 @@ class Client:
         self.token = answer.get("token", "")
         return answer
 
-    def order(self, api_id: str, quantity: int, price: int = 0, code: Code = CODE, *, kind: str = "") -> dict[str, Any]:
+    def order(
+        self, api_id: str, quantity: int, price: int = 0, code: Code = CODE, *, kind: str = "", stop: int = 0
+    ) -> dict[str, Any]:
         """kt10000 or kt10001: a limit order, or a market order without a price."""
         return self.post(
             api_id,
@@ -78,17 +80,24 @@ class Client:
             ord_qty=str(quantity),
             ord_uv=str(price or ""),
             trde_tp=kind or ("0" if price else "3"),
-            cond_uv="",
+            cond_uv=str(stop or ""),
         )
 
     def buy(self, quantity: int, price: int = 0, code: Code = CODE, *, kind: str = "") -> dict[str, Any]:
         return self.order("kt10000", quantity, price, code, kind=kind)
 
-    def sell(self, quantity: int, price: int = 0, code: Code = CODE, *, kind: str = "") -> dict[str, Any]:
-        return self.order("kt10001", quantity, price, code, kind=kind)
+    def sell(
+        self, quantity: int, price: int = 0, code: Code = CODE, *, kind: str = "", stop: int = 0
+    ) -> dict[str, Any]:
+        return self.order("kt10001", quantity, price, code, kind=kind, stop=stop)
 
-    def amend(self, number: str, quantity: int, price: int) -> dict[str, Any]:
-        body = {"orig_ord_no": number, "mdfy_qty": str(quantity), "mdfy_uv": str(price), "mdfy_cond_uv": ""}
+    def amend(self, number: str, quantity: int, price: int, *, stop: int = 0) -> dict[str, Any]:
+        body = {
+            "orig_ord_no": number,
+            "mdfy_qty": str(quantity),
+            "mdfy_uv": str(price),
+            "mdfy_cond_uv": str(stop or ""),
+        }
         return self.post("kt10002", dmst_stex_tp="KRX", stk_cd=CODE, **body)
 
     def cancel(self, number: str, quantity: int = 0) -> dict[str, Any]:

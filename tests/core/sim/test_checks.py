@@ -4,8 +4,9 @@ import pytest
 
 from core.domain import krx
 from core.domain.calendar import instant
-from core.sim.broker import Mode
-from tests.core.sim.client import CODE, DAY, a_broker, code_of, deep, ready, touch
+from core.domain.market import SessionPhase, ViKind
+from core.sim.broker import Mode, Terms
+from tests.core.sim.client import CODE, DAY, Client, a_broker, code_of, deep, ready, touch
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,115 @@ def test_real_order_in_the_after_market_is_taken() -> None:
     assert code_of(client.buy(1)) == "521790"  # no market order there
     client = ready(a_broker(mode="real", start=instant(DAY, 15 * 3600 + 40 * 60)))
     assert code_of(client.buy(1, 9_980)) == "521790"
+
+
+ALL = "0 3 5 6 7 10 13 16 20 23 26 28 29 30 31 61 81 62"
+BUSY = Terms(requests_per_second=100)
+NO = {"mock": "RC4007", "real": "521790"}
+
+
+def ask(client: Client, kind: str, *, price: int = 9_980, stop: int = 9_990) -> str:
+    """ "" if the order is taken, or the code of its refusal."""
+    body = {"dmst_stex_tp": "KRX", "stk_cd": CODE, "ord_qty": "1", "trde_tp": kind}
+    uv = str(price) if kind in ("0", "5", "10", "20", "28") else ""
+    answer = client.post("kt10000", **body, ord_uv=uv, cond_uv=str(stop) if kind == "28" else "")
+    return "" if answer["return_code"] == 0 else code_of(answer)
+
+
+@pytest.mark.parametrize("mode", ["mock", "real"])
+@pytest.mark.parametrize(
+    ("clock", "taken"),
+    [
+        ("08:50", "0 3"),
+        ("09:20", "0 3 5 6 7 10 13 16 20 23 26 28 29 30 31"),
+        ("15:25", "0 3"),
+    ],
+)
+def test_each_phase_of_the_session_takes_its_types(mode: Mode, clock: str, taken: str) -> None:
+    hour, minute = map(int, clock.split(":"))
+    client = ready(a_broker(mode=mode, start=instant(DAY, hour * 3600 + minute * 60), terms=BUSY))
+    never = {"61", "62", "81"}
+    expected = {
+        kind: "" if kind in taken.split() else "RC9000" if mode == "mock" and kind in never else NO[mode]
+        for kind in ALL.split()
+    }
+    assert {kind: ask(client, kind) for kind in ALL.split()} == expected
+
+
+@pytest.mark.parametrize(
+    ("clock", "taken"), [("15:45", ""), ("17:00", "0 10 20 6 16 26 7"), ("20:30", ""), ("07:30", "")]
+)
+def test_each_phase_outside_the_session_takes_its_types(clock: str, taken: str) -> None:
+    hour, minute = map(int, clock.split(":"))
+    client = ready(a_broker(mode="real", start=instant(DAY, hour * 3600 + minute * 60), terms=BUSY))
+    told = {kind: ask(client, kind) for kind in ALL.split() if kind != "81"}
+    assert told == {kind: "" if kind in taken.split() else "521790" for kind in told}
+
+
+@pytest.mark.parametrize(("mode", "code"), [("mock", "RC4007"), ("real", "521790")])
+def test_the_call_of_a_vi_takes_limit_and_market_orders_alone(mode: Mode, code: str) -> None:
+    client = ready(a_broker(mode=mode, terms=BUSY))
+    resting = client.buy(2, deep(client))["ord_no"]
+    market = client.broker._market
+    market._exchanges[CODE]._start_vi(ViKind.STATIC, 10_980, before=9_980, at=market.now, out=[])
+    kinds = [kind for kind in ALL.split() if kind not in ("61", "62", "81")]
+    assert {kind: ask(client, kind) for kind in kinds} == {kind: "" if kind in "0 3" else code for kind in kinds}
+    assert client.amend(resting, 1, 9_000)["return_code"] == 0
+    assert client.cancel(resting)["return_code"] == 0
+
+
+@pytest.mark.parametrize(
+    ("phase", "clock", "kind"),
+    [(SessionPhase.OPENING_AUCTION, "08:35", "61"), (SessionPhase.CLOSE_PRICE, "15:45", "81")],
+)
+def test_closing_price_orders_carry_no_price_and_wait_for_the_session(
+    phase: SessionPhase, clock: str, kind: str
+) -> None:
+    hour, minute = map(int, clock.split(":"))
+    client = ready(a_broker(mode="real", start=instant(DAY, hour * 3600 + minute * 60)))
+    market = client.broker._market
+    assert market.phase is phase
+    price = market.tape(CODE).price
+    market._exchanges[CODE].open_closing_price(price, is_trading=False)
+    assert code_of(client.buy(1, price, kind=kind)) == "571357"
+    number = client.buy(5, kind=kind)["ord_no"]
+    assert client.broker.account(client.key).held_cash == 5 * price + krx.REAL_2026.fee(5 * price)
+    assert code_of(client.amend(number, 0, 9_970)) == "521790"
+    assert client.cancel(number)["return_code"] == 0
+
+
+@pytest.mark.parametrize(
+    ("price", "stop", "code"),
+    [(9_980, 9_995, "RC4003"), (9_985, 9_990, "RC4003"), (9_980, 20_000, "RC4003"), (9_980, 0, "308003")],
+)
+def test_stop_and_limit_are_prices_of_the_day(price: int, stop: int, code: str) -> None:
+    assert ask(ready(a_broker(mode="real")), "28", price=price, stop=stop) == code
+
+
+@pytest.mark.parametrize(("mode", "code"), [("mock", "RC4007"), ("real", "521790")])
+def test_conditional_purchase_at_the_upper_limit_is_refused(mode: Mode, code: str) -> None:
+    client = ready(a_broker(mode=mode))
+    upper = client.broker._market.tape(CODE).upper
+    assert ask(client, "5", price=upper) == code
+
+
+@pytest.mark.parametrize(("mode", "code"), [("mock", "RC4032"), ("real", "571435")])
+def test_a_cancellation_cannot_be_cancelled(mode: Mode, code: str) -> None:
+    client = ready(a_broker(mode=mode))
+    gone = client.cancel(client.buy(1, deep(client))["ord_no"])["ord_no"]
+    assert code_of(client.cancel(gone)) == code
+    assert code_of(client.amend(gone, 0, 9_000)) == code
+
+
+@pytest.mark.parametrize(("mode", "code"), [("mock", "RC4007"), ("real", "521790")])
+def test_a_correction_changes_the_price_and_never_a_midpoint(mode: Mode, code: str) -> None:
+    client = ready(a_broker(mode=mode))
+    price = deep(client)
+    number = client.buy(2, price)["ord_no"]
+    assert code_of(client.amend(number, 1, price)) == code
+    hidden = client.buy(2, kind="29")["ord_no"]
+    assert code_of(client.amend(hidden, 0, price)) == code
+    assert sorted(row["oso_qty"] for row in client.open_orders()) == ["2", "2"]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from core.domain import krx
 from core.domain.calendar import instant
+from core.domain.market import Side
+from core.domain.orders import OrderType
 from core.sim.broker import Broker
+from core.sim.market import Ticket
 from core.sim.orders import number_text
-from tests.core.sim.client import DAY, Client, a_broker, code_of, deep, ready, touch
+from tests.core.sim.client import CODE, DAY, Client, a_broker, code_of, deep, ready, touch
 
 
 def words(client: Client) -> list[tuple[str, str, str, str]]:
@@ -108,6 +111,44 @@ def test_amendment_to_the_touch_is_filled_under_the_new_number() -> None:
     new = client.amend(old, 0, krx.step(touch(client)[1], 3))["ord_no"]
     client.wait(0.5)
     assert (new, "체결", "+매수", "0") in words(client)
+
+
+def test_stop_order_waits_unseen_then_fills_and_shows_its_stop() -> None:
+    client = ready()
+    client.buy(10)
+    bid = touch(client)[0]
+    stop = krx.step(bid, -3)
+    number = client.sell(4, krx.step(bid, -20), kind="28", stop=stop)["ord_no"]
+    (row,) = client.open_orders()
+    assert (row["trde_tp"], row["stop_pric"], row["ord_pric"]) == ("스톱지정가", str(stop), str(krx.step(bid, -20)))
+    changed = client.amend(number, 0, krx.step(bid, -30), stop=krx.step(bid, -4))["ord_no"]
+    assert [(r["orig_ord_no"], r["stop_pric"]) for r in client.open_orders()] == [(number, str(krx.step(bid, -4)))]
+    crowd = Ticket(-1, CODE, Side.SELL, OrderType.LIMIT, 900_000, krx.step(bid, -5))
+    client.broker._publish(client.broker._market.submit(crowd))
+    client.wait(1)
+    assert (changed, "체결", "-매도", "0") in words(client)
+    assert client.open_orders() == []
+
+
+def test_conditional_purchase_holds_the_upper_limit_because_it_may_become_a_market_order() -> None:
+    client = ready()
+    upper = client.broker._market.tape(CODE).upper
+    client.buy(3, deep(client), kind="5")
+    account = client.broker.account(client.key)
+    assert account.held_cash == 3 * upper + krx.REAL_2026.fee(3 * upper)
+
+
+def test_market_purchase_releases_what_the_fill_did_not_cost_and_a_correction_what_it_gives_up() -> None:
+    client = ready(a_broker(start=instant(DAY, 8 * 3600 + 50 * 60)))
+    account, upper = client.broker.account(client.key), client.broker._market.tape(CODE).upper
+    number = client.buy(100)["ord_no"]
+    assert account.held_cash == 100 * upper + krx.REAL_2026.fee(100 * upper)
+    client.amend(number, 40, 9_980)
+    assert account.held_cash == sum(n * p + krx.REAL_2026.fee(n * p) for n, p in ((60, upper), (40, 9_980)))
+    client.broker.advance(instant(DAY, 9 * 3600 + 3 * 60))
+    client.listen()
+    assert account.cash - account.orderable_cash == account.held_cash
+    assert account.orders[int(number)].filled == 60
 
 
 def test_chain_of_corrections_names_its_first_order() -> None:
