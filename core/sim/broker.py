@@ -295,6 +295,10 @@ class Broker:
         """One text frame of the client."""
         self.advance(at)
         self._sockets.receive(conn, text, self.wire_now)
+        for item in self._sockets.take_fresh():
+            code = Code(item.partition("_")[0])
+            if code in self._market.listings:
+                self._market.wake(code)
 
     def take_output(self) -> list[Output]:
         """Texts to send, and connections to end (`Close`), in order."""

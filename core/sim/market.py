@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
+
+import msgspec
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import Bar, SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, Won
+from core.sim.columns import Columns
 from core.sim.exchange import (
     BookMoved,
     DepthView,
@@ -32,11 +35,13 @@ from core.sim.exchange import (
 from core.sim.fair import Fair
 from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
+from core.sim.mornings import TRADING, enter, live_through
 from core.sim.past import Past, continuous_hours, morning_bars
-from core.sim.paths import Walk
-from core.sim.plots import Morning, Point, Story, carried
+from core.sim.paths import WorldPath
+from core.sim.plots import Leg, Morning, Plot, Story, carried, level_of
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
+from core.sim.world import World
 
 __all__ = [
     "UNIVERSE", "BookMoved", "DayTape", "DepthView", "Happening", "Interruption", "Listing", "PhaseStarted", "Printed",
@@ -49,19 +54,32 @@ _MODES: Final = {
     SessionPhase.CLOSING_AUCTION: Mode.CALL,
     SessionPhase.AFTER_MARKET: Mode.CONTINUOUS,
 }
-_PHASE, _VI, _CROWD = range(3)
-_SESSION_S: Final = 380 * 60
-_TURNOVER: Final = 0.17
-"""Past value traded a second, per event rate × order value; the live crowd of a busy hour was measured at 0.24."""
+_PHASE, _QUIET, _WORLD, _VI, _CROWD = range(5)
+"""What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
+_EVENTS_A_TRADE: Final = 3.0
+"""Of a crowd: orders and cancels, for each trade of the world; an order is worth two of its trades."""
+_SLOW_STEP: Final = 5 * SECOND
+"""Outside continuous trading the world has time."""
 
 
 class SimMarket:
-    """A seeded market from `start` (UTC ns in a trading day) to the end of that day. `intensity` scales the crowd."""
+    """A seeded market from `start` (UTC ns in a trading day) to the end of that day. `intensity` scales the crowds.
+
+    Every issue has its book from the start, or, `lazily`, from when somebody asks for it (`wake`); until then it only
+    has a tape. `woken` are called with the code of each issue that wakes later.
+    """
 
     def __init__(
-        self, *, seed: int, story: Story, start: Ns, listings: Iterable[Listing] = UNIVERSE, intensity: float = 1.0
+        self,
+        *,
+        seed: int,
+        story: Story,
+        start: Ns,
+        listings: Iterable[Listing] = UNIVERSE,
+        intensity: float = 1.0,
+        lazily: bool = False,
     ) -> None:
-        self.now = start
+        self.now = self._start = start
         self.story = story
         self.listings: dict[Code, Listing] = {listing.code: listing for listing in listings}
         self.phase = SessionPhase.CLOSED
@@ -79,8 +97,16 @@ class SimMarket:
         """The issues that are awake: those with a book and a crowd."""
         self._crowds: dict[Code, Crowd] = {}
         self._pasts: dict[Code, Past] = {}
+        self.woken: list[Callable[[Code], None]] = []
+        self._hours = continuous_hours(self._day) if self._phases else (start, start)
+        self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
+        live_through(self._world, self._phases, start)
+        for place in self._world.vis:
+            heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
+        heapq.heappush(self._heap, (-(-start // SECOND) * SECOND, _WORLD, 0))
         for code in self._codes:
-            self.wake(code)
+            if not lazily or code in self._plots:
+                self.wake(code)
 
     # ---- construction -----------------------------------------------------------------------------------
 
@@ -96,52 +122,72 @@ class SimMarket:
                 heapq.heappush(self._heap, (at, _PHASE, index))
             before = phase
 
+    @property
+    def awake(self) -> tuple[Code, ...]:
+        """The issues that have a book and a crowd, in the order in which they woke."""
+        return tuple(self._exchanges)
+
+    def is_awake(self, code: Code) -> bool:
+        return code in self._exchanges
+
     def wake(self, code: Code) -> Exchange:
         """The issue with its full book and crowd, from now on; a no-op for one that is awake. Raises `KeyError`."""
-        return self._exchanges.get(code) or self._open(self.listings[code])
+        exchange = self._exchanges.get(code)
+        if exchange is None:
+            exchange = self._open(self.listings[code])
+            for tell in self.woken:
+                tell(code)
+        return exchange
 
     def _open(self, listing: Listing) -> Exchange:
         code, base, plot = listing.code, listing.previous_close, self._plots.get(listing.code)
-        number = self._numbers[code]
+        place, world = self._numbers[code], self._world
         chance = random.Random(f"{self._seed}/{code}")
-        swing, activity = chance.uniform(0.6, 1.7), min(chance.lognormvariate(-0.1, 0.7), 3.5)
-        rate, order_value = 9.0 * activity, int(1_200_000 * activity**0.5)
-        volume = int(_TURNOVER * rate * order_value * _SESSION_S / base) + 1_000
         exchange = Exchange(
             code, base=base, chance=chance, vi_rules=listing.vi_rules, kind=listing.kind, band=listing.band
         )
         exchange.mode = _MODES.get(self.phase, Mode.SHUT)
         if self.phase is SessionPhase.AFTER_MARKET:
             exchange.vi_rules = exchange.vi_rules.after_hours()
-        morning = plot.morning if plot else None
-        self._live_the_morning(exchange, morning or self._ordinary(volume, swing, chance), chance)
+        self._take_over(exchange, place, plot, chance)
         price = exchange.tally.price
-        legs = plot.legs if plot else carried(self.story.tide, f"{self._seed}/{code}/tide", price, base)
-        path = Walk(price, start=self.now, chance=chance, swing=swing)
-        fair = Fair(price, base=base, start=self.now, chance=chance, path=path, legs=legs)
-        if plot:  # the talk of the day: busy, and in larger orders
-            rate, order_value = 16.0, 3_000_000
-        pace = Pace(rate * self._intensity, order_value)
-        crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=pace, number=number)
+        path, legs = WorldPath(world, place), plot.legs if plot else self._tide(code, price, base)
+        fair = Fair(price, base=base, start=self._start, chance=chance, path=path, legs=legs)
+        crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=self._pace(place, plot), number=place)
         if exchange.mode is not Mode.SHUT:
             crowd.open_book(price)
         exchange.moved = False
         self._exchanges[code], self._crowds[code] = exchange, crowd
-        earlier = plot.earlier if plot else ()
-        self._pasts[code] = Past(base, self._day, volume=volume, seed=f"{self._seed}/{code}/past", earlier=earlier)
-        heapq.heappush(self._heap, (self.now + 1 + int(chance.random() * SECOND), _CROWD, number))
+        heapq.heappush(self._heap, (self.now + 1 + int(chance.random() * SECOND), _CROWD, place))
         return exchange
 
-    def _ordinary(self, volume: Shares, swing: float, chance: random.Random) -> Morning:
-        """A morning without a story, of a session that trades `volume`."""
-        gap = int(chance.gauss(15, 80))
-        middle, end = (gap + int(chance.gauss(0, 110 * swing)) for _ in range(2))
-        points = (Point(0, gap, 300), Point(300, middle, 140), Point(700, end, 90), Point(1000, end, 90))
-        elapsed = (self.now - instant(self._day, 9 * 3600)) // SECOND
-        return Morning(points=points, volume=max(volume * elapsed * 2 // _SESSION_S, 100), reference=gap)
+    def _pace(self, place: int, plot: Plot | None) -> Pace:
+        if plot:  # the talk of the day: busy, and in larger orders
+            return Pace(16.0 * self._intensity, 3_000_000)
+        rate, ticket = self._world.rate(place)
+        return Pace(_EVENTS_A_TRADE * rate * self._intensity, 2 * ticket)
+
+    def _tide(self, code: Code, price: Won, base: Won) -> tuple[Leg, ...]:
+        """The story's legs for everybody; to an issue that wakes later the world has brought their prices already."""
+        if self.now > self._start:
+            return tuple(msgspec.structs.replace(leg, change=None) for leg in self.story.tide)
+        return carried(self.story.tide, f"{self._seed}/{code}/tide", price, base)
+
+    def _take_over(self, exchange: Exchange, place: int, plot: Plot | None, chance: random.Random) -> None:
+        """The day so far: the world's, or that of a plot."""
+        world = self._world
+        vi = world.rouse(place)
+        if plot and plot.morning:
+            self._live_the_morning(exchange, plot.morning, chance)
+            world.pull(place, exchange.tally.price)
+            return
+        world.columns.hand_over(place, exchange.tally)
+        exchange.vi, exchange.vi_count = vi, int(world.vi_counts[place])
+        exchange.static_reference = int(world.static_references[place])
+        self._await_release(exchange)
 
     def _live_the_morning(self, exchange: Exchange, morning: Morning, chance: random.Random) -> None:
-        hours = continuous_hours(self._day) if self._phases else (self.now, self.now)
+        hours = self._hours
         if self.now < hours[0] + MINUTE:
             return
         end = min(self.now, hours[1])
@@ -167,7 +213,11 @@ class SimMarket:
                     self._await_release(exchange)
                 continue
             heapq.heappop(heap)
-            if kind == _VI:
+            if kind == _WORLD:
+                self._step(at, out)
+            elif kind == _QUIET:
+                self._end_call(number, at, out)
+            elif kind == _VI:
                 self._release(self._exchanges[codes[number]], at, out)
             else:
                 self._enter(self._phases[number][1], at, out)
@@ -175,9 +225,26 @@ class SimMarket:
         self._tell_moves(out)
         return out
 
+    def _step(self, at: Ns, out: list[Happening]) -> None:
+        step = SECOND if self.phase is SessionPhase.CONTINUOUS else _SLOW_STEP
+        if self.phase in TRADING:
+            self._world.tide = level_of(self.story.tide, (at + step - self._start) / SECOND)
+            for place in self._world.step(at, step, out):
+                heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
+        else:
+            step = SECOND
+        heapq.heappush(self._heap, (at + step, _WORLD, 0))
+
+    def _end_call(self, place: int, at: Ns, out: list[Happening]) -> None:
+        vi = self._world.vis.get(place)
+        if vi is not None and vi.until == at:
+            self._world.release(place, at, out)
+
     def _await_release(self, exchange: Exchange) -> None:
         if exchange.vi is not None:
-            heapq.heappush(self._heap, (exchange.vi.until, _VI, self._numbers[exchange.code]))
+            place = self._numbers[exchange.code]
+            self._world.hold(place, exchange.vi.until)
+            heapq.heappush(self._heap, (exchange.vi.until, _VI, place))
 
     def _release(self, exchange: Exchange, at: Ns, out: list[Happening]) -> None:
         if exchange.vi is not None and exchange.vi.until == at:
@@ -188,6 +255,8 @@ class SimMarket:
     def _enter(self, phase: SessionPhase, at: Ns, out: list[Happening]) -> None:
         before, self.phase = self.phase, phase
         out.append(PhaseStarted(at, phase))
+        for place in enter(self._world, before, phase, at, out):
+            heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         for code, exchange in self._exchanges.items():
             exchange.mode = _MODES.get(phase, Mode.SHUT)
             exchange.release(at, out)
@@ -265,20 +334,46 @@ class SimMarket:
 
     def touch(self, code: Code) -> tuple[Won, Won]:
         """(best ask, best bid), 0 where nobody is: what `book` begins with, for a tenth of its cost."""
-        book = self._exchanges[code].book
+        book = self.wake(code).book
         asks, bids = book.asks, book.bids
         return book.grid[asks.best] if asks.levels else 0, book.grid[bids.best] if bids.levels else 0
 
     def tape(self, code: Code) -> DayTape:
-        return self._exchanges[code].tape()
+        """Raises `KeyError` for an unknown code."""
+        exchange = self._exchanges.get(code)
+        return exchange.tape() if exchange else self._world.tape(self._numbers[code])
+
+    def columns(self) -> Columns:
+        """The running figures of all issues, in the order of `listings`."""
+        for code, exchange in self._exchanges.items():
+            self._world.columns.take_back(self._numbers[code], exchange.tally)
+        return self._world.columns
+
+    def volume_before(self, code: Code) -> Shares:
+        """Yesterday's volume, as in the day bars."""
+        return int(self._world.traits.volumes_before[self._numbers[code]])
+
+    def _past(self, code: Code) -> Past:
+        if code not in self._pasts:
+            plot, seed = self._plots.get(code), f"{self._seed}/{code}/past"
+            earlier, base = plot.earlier if plot else (), self.listings[code].previous_close
+            self._pasts[code] = Past(base, self._day, volume=self.volume_before(code), seed=seed, earlier=earlier)
+        return self._pasts[code]
 
     def minute_bars(self, code: Code) -> list[Bar]:
         """Three earlier sessions and today, oldest first; the last may still grow. Minutes without trade are absent."""
-        return self._pasts[code].minute_bars() + self._exchanges[code].tally.minute_bars()
+        return self.earlier_minute_bars(code) + self.minute_bars_today(code)
+
+    def earlier_minute_bars(self, code: Code) -> list[Bar]:
+        return self._past(code).minute_bars()
+
+    def minute_bars_today(self, code: Code) -> list[Bar]:
+        exchange = self._exchanges.get(code)
+        return exchange.tally.minute_bars() if exchange else self._world.minute_bars(self._numbers[code])
 
     def day_bars(self, code: Code) -> list[Bar]:
         """Sixty earlier sessions and, once it has traded, today; oldest first."""
-        tape, days = self.tape(code), list(self._pasts[code].day_bars())
+        tape, days = self.tape(code), list(self._past(code).day_bars())
         if tape.volume:
             days.append(Bar(instant(self._day, 0), tape.open, tape.high, tape.low, tape.price, tape.volume))
         return days

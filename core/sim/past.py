@@ -124,6 +124,7 @@ class Past:
     def __init__(
         self, base: Won, today: dt.date, *, volume: Shares, seed: str, earlier: Sequence[Sequence[Point]] = ()
     ) -> None:
+        """`volume` is that of the last session, and about that of those before."""
         self._base, self._today, self._volume, self._seed, self._earlier = base, today, volume, seed, earlier
         self._minutes: list[list[Bar]] | None = None
         self._days: list[Bar] | None = None
@@ -143,12 +144,14 @@ class Past:
             marks = random.Random(f"{self._seed}/closes")
             closes = [int(marks.gauss(0, 250)) for _ in range(MINUTE_SESSIONS)] + [0]
             points = _wander(chance, closes[number] + int(chance.gauss(0, 60)), closes[number + 1], 1.0)
-        volume = int(self._volume * chance.lognormvariate(0, 0.3))
+        is_last = number == MINUTE_SESSIONS - 1
+        volume = self._volume if is_last else int(self._volume * chance.lognormvariate(0, 0.3))
         curve = _Curve(points, self._base)
         minutes = (closing - opening) // MINUTE
-        bars = minute_path(curve, opening, minutes, volume=volume, wobble=0.002, chance=chance)
+        bars = minute_path(curve, opening, minutes, volume=volume * 39 // 40, wobble=0.002, chance=chance)
         last = bars[-1].close
-        bars.append(Bar(closing + 600 * SECOND, last, last, last, last, max(1, volume // 40)))
+        auction = volume - sum(bar.volume for bar in bars) if is_last else volume // 40
+        bars.append(Bar(closing + 600 * SECOND, last, last, last, last, max(1, auction)))
         return bars
 
     def minute_bars(self) -> list[Bar]:

@@ -92,3 +92,14 @@ def carried(legs: tuple[Leg, ...], seed: str, price: Won, base: Won) -> tuple[Le
         leg if leg.change is None else msgspec.structs.replace(leg, change=stands + round(leg.change * share))
         for leg in legs
     )
+
+
+def level_of(legs: tuple[Leg, ...], seconds: float) -> float:
+    """Where a tide stands after so many seconds, as a share of the price it began with; it stays where it ends."""
+    since, level = 0, 0.0
+    for leg in legs:
+        aim = level if leg.change is None else leg.change / 10_000
+        if seconds < leg.until:
+            return level + (aim - level) * max(seconds - since, 0.0) / (leg.until - since)
+        since, level = leg.until, aim
+    return level

@@ -42,18 +42,28 @@ class Prints:
 
     def __init__(self, market: SimMarket) -> None:
         self._market = market
-        self._before = {code: market.minute_bars(code) for code in market.listings}
-        self._volume = {code: market.tape(code).volume for code in market.listings}
-        self._kept: dict[Code, deque[Past]] = {code: deque(maxlen=_KEPT) for code in market.listings}
+        self._before: dict[Code, list[Bar]] = {}
+        self._volume: dict[Code, Shares] = {}
+        self._kept: dict[Code, deque[Past]] = {}
+        for code in market.awake:
+            self._begin(code)
+        market.woken.append(self._begin)
+
+    def _begin(self, code: Code) -> None:
+        """From here on prints come one by one."""
+        self._before[code] = self._market.minute_bars_today(code)
+        self._volume[code] = self._market.tape(code).volume
+        self._kept[code] = deque(maxlen=_KEPT)
 
     def record(self, one: Printed) -> None:
         self._volume[one.code] += one.quantity
         self._kept[one.code].append(Past(one.at, one.price, one.quantity, one.taker, self._volume[one.code]))
 
     def newest_first(self, code: Code) -> list[Past]:
-        """Everything that can be told of an issue."""
-        kept = self._kept[code]
-        before = [] if len(kept) == _KEPT else list(_invented(self._before[code]))  # never a hole in the middle
+        """Everything that can be told of an issue, which wakes for it."""
+        self._market.wake(code)
+        kept, bars = self._kept[code], self._market.earlier_minute_bars(code) + self._before[code]
+        before = [] if len(kept) == _KEPT else list(_invented(bars))  # never a hole in the middle
         return [*reversed(kept), *reversed(before)]
 
     def today(self, body: Body, start: int) -> Page:
@@ -77,7 +87,7 @@ class Prints:
     def _code(self, body: Body, api_id: str) -> Code:
         require(api_id, body)
         code = Code(str(body["stk_cd"]).partition("_")[0])
-        if code not in self._kept:
+        if code not in self._market.listings:
             raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={code}")
         return code
 

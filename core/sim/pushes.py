@@ -72,9 +72,10 @@ class Rows:
 
     def _day(self, code: Code, since: Happening | None = None) -> DayFigures:
         """The figures of an issue; at first sight those of the exchange less what is to come from `since` on."""
-        day = self._days.get(code)
+        day, market = self._days.get(code), self._market
+        if not market.is_awake(code):  # it has a tape, but no prints that could be counted
+            return figures(market.listings[code], market.tape(code), days=(), minutes=(), now=market.now, later=[])
         if day is None:
-            market = self._market
             day = self._days[code] = figures(
                 market.listings[code],
                 market.tape(code),

@@ -181,6 +181,11 @@ class Sockets:
         """The items that any connection registered with this type."""
         return self._watchers.items(kind)
 
+    def take_fresh(self) -> list[str]:
+        """The items that were registered for the first time since this was last asked."""
+        taken, self._watchers.fresh = self._watchers.fresh, []
+        return taken
+
     def of_owner(self, kind: str, owner: str) -> list[Line]:
         """The connections of one account, by whatever app key, that want this account type."""
         return [line for line in self.watchers(kind, "") if line.owner == owner]

@@ -122,6 +122,13 @@ class Tally:
             vi=vi,
         )
 
+    def resume(self, bars: list[Bar]) -> None:
+        """Take over today's bars; the last of them grows on."""
+        self.bars = list(bars[:-1])
+        if bars:
+            last = bars[-1]
+            self._minute = [last.time, last.open, last.high, last.low, last.close, last.volume]
+
     def seed(self, bars: list[Bar], strength: int) -> None:
         """Take over the morning before the start; `strength` is the buyers' share of its volume in percent."""
         self.bars = list(bars)

@@ -20,6 +20,8 @@ class Watchers:
     def __init__(self) -> None:
         self._lines: dict[Pair, list[Line]] = {}
         self._items: dict[str, dict[str, None]] = {}
+        self.fresh: list[str] = []
+        """Items that somebody registered for the first time, until they are taken."""
 
     def of(self, kind: str, item: str) -> Sequence[Line]:
         """The connections that registered this type for this item."""
@@ -38,7 +40,10 @@ class Watchers:
 
     def _join(self, line: Line, pair: Pair) -> None:
         bisect.insort(self._lines.setdefault(pair, []), line, key=lambda one: one.id)
-        self._items.setdefault(pair[0], {})[pair[1]] = None
+        items = self._items.setdefault(pair[0], {})
+        if pair[1] not in items:
+            self.fresh.append(pair[1])
+        items[pair[1]] = None
 
     def _leave(self, line: Line, pair: Pair) -> None:
         lines = self._lines[pair]

@@ -4,8 +4,8 @@ import pytest
 
 from core.domain.units import SECOND
 from core.sim.fair import Fair
-from core.sim.paths import Walk
 from core.sim.stories import Leg
+from tests.core.sim.walks import Walk
 
 START = 1_000_000 * SECOND
 

@@ -8,8 +8,8 @@ from core.domain.units import SECOND, Code
 from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
 from core.sim.fair import Fair
 from core.sim.flow import DEEP, Crowd, Pace
-from core.sim.paths import Walk
 from core.sim.stories import Leg
+from tests.core.sim.walks import Walk
 
 CODE = Code("810010")
 START = 1_000_000 * SECOND

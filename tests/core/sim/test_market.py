@@ -24,6 +24,7 @@ from core.sim.market import (
     Withdrawn,
 )
 from core.sim.stories import STORIES
+from core.sim.universe import whole_market
 
 DAY = dt.date(2026, 11, 20)
 START = instant(DAY, 9 * 3600 + 20 * 60)
@@ -206,3 +207,73 @@ def test_slicing_of_time_changes_nothing(cuts: list[int], seed: int) -> None:
 
 def test_another_seed_is_another_day() -> None:
     assert lasting(a_market(seed=1).advance(START + SECOND)) != lasting(a_market(seed=2).advance(START + SECOND))
+
+
+def a_whole_market(*, start: Ns = START, seed: int = 1) -> SimMarket:
+    listings = whole_market()[:200]
+    return SimMarket(seed=seed, story=STORIES["surge-and-fall"], start=start, listings=listings, lazily=True)
+
+
+def test_a_lazy_market_wakes_only_what_a_plot_names() -> None:
+    market = a_whole_market()
+    assert set(market.awake) == {plot.code for plot in market.story.plots}
+    sleeper = market.tape(Code("820020"))
+    market.advance(START + MINUTE)
+    assert market.tape(Code("820020")).volume > sleeper.volume
+    assert Code("820020") not in market.awake
+
+
+@pytest.mark.parametrize("code", ["820020", "830010", "830310"])
+def test_waking_jumps_nowhere(code: str) -> None:
+    market, told = a_whole_market(), list[Code]()
+    market.woken.append(told.append)
+    market.advance(START + MINUTE)
+    before, bars = market.tape(Code(code)), market.minute_bars(Code(code))
+    market.wake(Code(code))
+    assert (market.tape(Code(code)), market.minute_bars(Code(code)), told) == (before, bars, [code])
+    market.advance(START + 3 * MINUTE)
+    after = market.tape(Code(code))
+    assert after.volume >= before.volume
+    assert sum(bar.volume for bar in market.minute_bars_today(Code(code))) == after.volume
+    assert after.price == pytest.approx(before.price, rel=0.05)
+
+
+def test_an_issue_that_is_interrupted_wakes_into_its_call() -> None:
+    market = a_whole_market()
+    asleep: list[Code] = []
+    while not asleep:
+        started = [h.code for h in market.advance(market.now + SECOND) if isinstance(h, ViStarted)]
+        asleep = [code for code in started if code not in market.awake]
+    code = asleep[0]
+    vi = market.tape(code).vi
+    assert vi is not None
+    market.wake(code)
+    assert market.tape(code).vi == vi
+    ended = [h for h in market.advance(vi.until) if isinstance(h, ViReleased) and h.code == code]
+    assert [(h.at, h.count) for h in ended] == [(vi.until, vi.count)]
+
+
+def test_slicing_and_waking_change_nothing_for_those_that_sleep() -> None:
+    whole, sliced = a_whole_market(), a_whole_market()
+    for second in range(1, 91):
+        sliced.advance(START + second * SECOND - 1)
+        if second == 20:
+            sliced.wake(Code("830010"))
+    whole.advance(START + 90 * SECOND - 1)
+    others = [code for code in whole.listings if code not in {*sliced.awake}]
+    assert [whole.tape(code) for code in others] == [sliced.tape(code) for code in others]
+
+
+def test_the_columns_know_what_every_issue_has_done() -> None:
+    market = a_whole_market()
+    market.advance(START + 10 * SECOND)
+    columns = market.columns()
+    tapes = [market.tape(code) for code in market.listings]
+    assert columns.last.tolist() == [tape.price for tape in tapes]
+    assert columns.volume.tolist() == [tape.volume for tape in tapes]
+
+
+def test_yesterdays_volume_is_that_of_the_day_bars() -> None:
+    market = a_whole_market()
+    for code in (Code("810120"), Code("830010")):
+        assert market.volume_before(code) == market.day_bars(code)[-2].volume
