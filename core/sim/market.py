@@ -56,8 +56,8 @@ _MODES: Final = {
 }
 _PHASE, _QUIET, _WORLD, _VI, _CROWD = range(5)
 """What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
-_EVENTS_A_TRADE: Final = 3.0
-"""Of a crowd: orders and cancels, for each trade of the world; an order is worth two of its trades."""
+_EVENTS_A_TRADE: Final = 1.9
+"""Of a crowd: orders and cancels that bring one trade on average, measured; an order is worth two trades."""
 _SLOW_STEP: Final = 5 * SECOND
 """Outside continuous trading the world has time."""
 
@@ -153,7 +153,9 @@ class SimMarket:
         price = exchange.tally.price
         path, legs = WorldPath(world, place), plot.legs if plot else self._tide(code, price, base)
         fair = Fair(price, base=base, start=self._start, chance=chance, path=path, legs=legs)
-        crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=self._pace(place, plot), number=place)
+        opening = self._hours[0] if self._phases else 0
+        pace = self._pace(place, plot)
+        crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=pace, number=place, opening=opening)
         if exchange.mode is not Mode.SHUT:
             crowd.open_book(price)
         exchange.moved = False
@@ -163,7 +165,7 @@ class SimMarket:
 
     def _pace(self, place: int, plot: Plot | None) -> Pace:
         if plot:  # the talk of the day: busy, and in larger orders
-            return Pace(16.0 * self._intensity, 3_000_000)
+            return Pace(4.5 * self._intensity, 3_000_000)
         rate, ticket = self._world.rate(place)
         return Pace(_EVENTS_A_TRADE * rate * self._intensity, 2 * ticket)
 

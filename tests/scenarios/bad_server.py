@@ -137,10 +137,15 @@ async def of_order(fault: Fault, api_id: str) -> Fate:
         reconciled = desk.store.reconciled_at
         await desk.until(lambda: order.status not in (Status.UNKNOWN, Status.REQUESTED), "settled")
         await desk.until(lambda: desk.store.reconciled_at > reconciled or fault is Fault.BUSY, "compared")
-        posts = market.posts[api_id] - before
-        theirs = {f"{each.number:07}" for each in market.broker.account("scenario").orders.values() if each.remaining}
-        ours = {str(each.broker_no) for each in desk.store.orders.open()}
-        return Fate(fault, api_id, posts, first, told, order.status, theirs == ours)
+        await desk.until(
+            lambda: _agree(market, desk), "our books are the broker's"
+        )  # that comparison may be an older one
+        return Fate(fault, api_id, market.posts[api_id] - before, first, told, order.status, _agree(market, desk))
+
+
+def _agree(market: Street, desk: Desk) -> bool:
+    theirs = {f"{each.number:07}" for each in market.broker.account("scenario").orders.values() if each.remaining}
+    return theirs == {str(each.broker_no) for each in desk.store.orders.open()}
 
 
 async def _answered(desk: Desk, order: Order, api_id: str) -> tuple[Status, str]:

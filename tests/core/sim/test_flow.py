@@ -7,7 +7,8 @@ from core.domain.orders import OrderType
 from core.domain.units import SECOND, Code
 from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
 from core.sim.fair import Fair
-from core.sim.flow import DEEP, Crowd, Pace
+from core.sim.flow import Crowd, Pace
+from core.sim.quoting import DEEP
 from core.sim.stories import Leg
 from tests.core.sim.walks import Walk
 

@@ -36,17 +36,19 @@ def test_market_order_is_accepted_then_filled_then_shown_in_the_balance() -> Non
 
 def test_partial_fills_are_told_each_with_running_sums() -> None:
     client = ready()
-    client.buy(700)
+    (_, first), (price, _) = client.broker._market.book(CODE).asks[:2]
+    wished = first + 20
+    client.buy(wished, price)
     client.wait(1)
     fills = [row for row in client.rows("00") if row["913"] == "체결"]
     assert len(fills) > 1
-    remaining, amount = 700, 0
+    remaining, amount = wished, 0
     for row in fills:
         remaining, amount = remaining - int(row["911"]), amount + int(row["910"]) * int(row["911"])
         assert (int(row["902"]), int(row["903"])) == (remaining, amount)
         assert int(row["938"]) == krx.REAL_2026.fee(amount)
     assert len({row["909"] for row in fills}) == len(fills)
-    assert [int(row["930"]) for row in client.rows("04")] == [700 - int(row["902"]) for row in fills]
+    assert [int(row["930"]) for row in client.rows("04")] == [wished - int(row["902"]) for row in fills]
 
 
 def test_sale_pays_tax_and_frees_nothing_it_does_not_have() -> None:

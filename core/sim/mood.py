@@ -1,0 +1,63 @@
+"""How a crowd feels beyond its fair price: hasty, selling, fleeing, thin. Stories and the world can set it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from core.sim.clock import busyness
+from core.sim.plots import Leg
+
+_HEYDAY: Final = busyness(20 * 60)
+"""What 100 percent of a leg's pace means, whatever the time of day."""
+_FLIGHT_BELOW: Final = 60
+"""Percent of bids under which a leg is a dump (투매)."""
+
+
+class Mood(msgspec.Struct, frozen=True, gc=False):
+    """Factors of 1 leave all as it is. `selling` −1…1 turns that share of the other side's takers into sellers
+    (below 0: into buyers); `flight` makes bids be withdrawn that many times as often; `bids`, `asks` are the size of
+    new quotes; `spread` the distance that makers keep."""
+
+    haste: float = 1.0
+    selling: float = 0.0
+    flight: float = 1.0
+    bids: float = 1.0
+    asks: float = 1.0
+    spread: float = 1.0
+
+
+CALM: Final = Mood()
+THIN: Final = Mood(haste=0.4, bids=0.35, asks=0.35, spread=2.5)
+"""얇은 호가."""
+DUMP: Final = Mood(haste=5.0, selling=0.75, flight=5.0, bids=0.3, asks=1.3, spread=1.5)
+"""투매: sells come about ten times as often as before."""
+BOUNCE: Final = Mood(haste=3.0, selling=-0.5, bids=1.2, asks=0.7)
+"""반등."""
+STIRRED: Final = Mood(haste=2.5, spread=1.3)
+"""The minute after a VI."""
+
+
+def blend(first: Mood, second: Mood) -> Mood:
+    """Both at once."""
+    return Mood(
+        haste=first.haste * second.haste,
+        selling=max(min(first.selling + second.selling, 1.0), -1.0),
+        flight=first.flight * second.flight,
+        bids=first.bids * second.bids,
+        asks=first.asks * second.asks,
+        spread=first.spread * second.spread,
+    )
+
+
+def of_leg(leg: Leg, busy: float) -> Mood:
+    """What a leg makes of a crowd that is `busy` by the time of day; one that leads somewhere has its own pace."""
+    is_dump = leg.bids < _FLIGHT_BELOW
+    return Mood(
+        haste=leg.pace / 100 * (busy if leg.change is None else _HEYDAY),
+        selling=0.2 if is_dump else 0.0,
+        flight=5.0 if is_dump else 1.0,
+        bids=leg.bids / 100,
+        asks=leg.asks / 100,
+    )
