@@ -19,7 +19,7 @@ from core.sim.clock import busyness
 from core.sim.exchange import Exchange, Happening, Mode
 from core.sim.fair import Fair
 from core.sim.hawkes import ASK, BID, BID_OFF, BUY, SELL, Hawkes
-from core.sim.limits import Lock
+from core.sim.limits import LOCKED_PACE, Lock
 from core.sim.mood import CALM, STIRRED, Mood, blend, of_leg
 from core.sim.plots import Leg
 from core.sim.quoting import DEEP, Quoting
@@ -34,7 +34,7 @@ _LOOK: Final = SECOND // 10
 _FEEL: Final = SECOND
 """… how it feels."""
 _STIRRED_FOR: Final = 60 * SECOND
-_CALL_PACE: Final = 0.35
+_CALL_PACE: Final = 0.25
 _CROWDED: Final = 220
 """Orders on one side from which limit orders are withdrawn rather than added."""
 
@@ -122,6 +122,8 @@ class Crowd:
         self._hurry = mood.haste * self._fair.burst
         if self._exchange.is_continuous:
             self._lock.look(at)
+        if self._lock.side:
+            self._hurry *= LOCKED_PACE
 
     # ---- continuous trading -----------------------------------------------------------------------------
 

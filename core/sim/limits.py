@@ -7,14 +7,23 @@ from typing import Final
 
 from core.domain.market import Side
 from core.domain.units import SECOND, Ns
-from core.sim.book import Resting
+from core.sim.book import Half, Resting
 from core.sim.exchange import Exchange, Happening
 from core.sim.hawkes import BID
 from core.sim.quoting import Quoting
 
-_BREAKS_EVERY_S: Final = 240.0
-_QUEUE: Final = 1_500
-"""Usual orders that a locked queue grows to."""
+_BREAKS_EVERY_S: Final = 300.0
+_FIRST: Final = 20
+"""Orders that rush to the limit when it locks, each of …"""
+_RUSH: Final = 60.0
+"""… so many usual sizes."""
+_LONGEST: Final = 120
+"""Orders in the queue from which more leave than come."""
+_LEAVE_AT_A_BREAK: Final = 0.85
+_SERVED: Final = 0.05
+"""The share of events that sell into the queue."""
+LOCKED_PACE: Final = 0.3
+"""Of a locked issue."""
 
 
 class Lock:
@@ -30,43 +39,56 @@ class Lock:
 
     def look(self, at: Ns) -> None:
         """Once a second of continuous trading: does it lock, does it break (for 5 to 60 s)?"""
-        book, price = self._exchange.book, self._exchange.tally.price
+        grid, price = self._exchange.book.grid, self._exchange.tally.price
         if self.side:
-            half = book.bids if self.side > 0 else book.asks
-            if self._chance.random() * _BREAKS_EVERY_S < 1 or not half.levels:
-                self.side, self._free_until = 0, at + int(self._chance.uniform(5, 60) * SECOND)
-                self._depth = self._chance.uniform(0.005, 0.05)
-        elif at >= self._free_until and price in (book.grid[0], book.grid[-1]):
-            self.side = 1 if price == book.grid[-1] else -1
+            if self._chance.random() * _BREAKS_EVERY_S < 1 or not self._queue():
+                self._break(at)
+        elif at >= self._free_until and price in (grid[0], grid[-1]):
+            self.side = 1 if price == grid[-1] else -1
+            for _ in range(_FIRST):
+                self._quoting.quote(self._half(), self._edge(), _RUSH * self._chance.random())
 
     def bend(self, want: int, at: Ns) -> int:
-        """Where the price wants to be, given that a broken lock drives it back for a while."""
+        """Where the price wants to be, given that a limit holds it and that a break drives it back for a while."""
         top = len(self._exchange.book.grid) - 1
         if self.side:
-            edge, is_at = (top, want >= top - top // 60) if self.side > 0 else (0, want <= top // 60)
-            if is_at:
-                return edge
+            if (want >= top - top // 60) if self.side > 0 else (want <= top // 60):
+                return self._edge()
             self.side = 0  # the fair price has left: no lock any more
         if at < self._free_until:
-            return max(min(want, top - int(top * self._depth)), int(top * self._depth))
+            back = int(top * self._depth)
+            return max(min(want, top - back), back)
         return min(want, top)
 
     def act(self, kind: int, at: Ns, out: list[Happening]) -> None:
-        """One event at the limit: queue up, hit the queue with little, give up."""
+        """One event at the limit: queue up, sell a little into the queue, give up."""
         exchange, quoting, draw = self._exchange, self._quoting, self._chance.random()
-        book = exchange.book
-        half, other = (book.bids, book.asks) if self.side > 0 else (book.asks, book.bids)
-        edge = half.size - 1 if self.side > 0 else 0
+        half, edge, queue = self._half(), self._edge(), self._queue()
+        other = exchange.book.asks if self.side > 0 else exchange.book.bids
         own, theirs = (Side.BUY, Side.SELL) if self.side > 0 else (Side.SELL, Side.BUY)
         if other.levels:
             exchange.take(Resting(quoting.number(), own, edge, other.quantity[other.best]), at, out)
-        elif draw < 0.2 and half.levels:
-            exchange.take(Resting(quoting.number(), theirs, half.best, quoting.size()), at, out)
-        elif draw < 0.3 or half.orders > _QUEUE // 4:
-            queue = half.queues[edge]
-            if queue:
-                quoting.drop(next(reversed(queue.values())))
+        elif draw < _SERVED and queue:
+            exchange.take(Resting(quoting.number(), theirs, edge, quoting.size()), at, out)
+        elif queue and draw < (0.3 if len(queue) < _LONGEST else 0.7):
+            quoting.drop(next(reversed(queue.values())))
         elif kind >= BID:
             quoting.quote(half, edge, 12.0)
-        else:
+        elif half.orders < 2 * _LONGEST:
             quoting.quote(half, edge - half.sign * int(self._chance.expovariate(0.2)))
+
+    def _break(self, at: Ns) -> None:
+        for order in list(self._queue().values()):
+            if self._chance.random() < _LEAVE_AT_A_BREAK:
+                self._quoting.drop(order)
+        self.side, self._free_until = 0, at + int(self._chance.uniform(5, 60) * SECOND)
+        self._depth = self._chance.uniform(0.005, 0.05)
+
+    def _half(self) -> Half:
+        return self._exchange.book.bids if self.side > 0 else self._exchange.book.asks
+
+    def _edge(self) -> int:
+        return len(self._exchange.book.grid) - 1 if self.side > 0 else 0
+
+    def _queue(self) -> dict[int, Resting]:
+        return self._half().queues[self._edge()]
