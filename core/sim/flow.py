@@ -69,7 +69,8 @@ class Crowd:
         self._quoting = Quoting(exchange, chance=chance, order_value=pace.order_value, number=number)
         self._lock = Lock(exchange, self._quoting, chance)
         self._opening = opening
-        self._mood = self._felt = CALM
+        self._mood = CALM
+        self._felt = self._quoting.mood = of_leg(fair.leg, 1.0)
         self._hurry = 1.0
         self._look_at = self._feel_at = start
         self._leg: Leg | None = None
@@ -121,7 +122,7 @@ class Crowd:
         self._felt = self._quoting.mood = mood
         self._hurry = mood.haste * self._fair.burst
         if self._exchange.is_continuous:
-            self._lock.look(at)
+            self._lock.look(at, is_held=leg.change is not None)
         if self._lock.side:
             self._hurry *= LOCKED_PACE
 

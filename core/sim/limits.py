@@ -37,11 +37,11 @@ class Lock:
         self._free_until: Ns = 0
         self._depth = 0.0
 
-    def look(self, at: Ns) -> None:
-        """Once a second of continuous trading: does it lock, does it break (for 5 to 60 s)?"""
+    def look(self, at: Ns, *, is_held: bool) -> None:
+        """Once a second of continuous trading: does it lock, does it break (for 5 to 60 s)? Not if a plot holds it."""
         grid, price = self._exchange.book.grid, self._exchange.tally.price
         if self.side:
-            if self._chance.random() * _BREAKS_EVERY_S < 1 or not self._queue():
+            if not self._queue() or (not is_held and self._chance.random() * _BREAKS_EVERY_S < 1):
                 self._break(at)
         elif at >= self._free_until and price in (grid[0], grid[-1]):
             self.side = 1 if price == grid[-1] else -1

@@ -12,7 +12,8 @@ from core.sim.plots import Leg
 _HEYDAY: Final = busyness(20 * 60)
 """What 100 percent of a leg's pace means, whatever the time of day."""
 _FLIGHT_BELOW: Final = 60
-"""Percent of bids under which a leg is a dump (투매)."""
+"""Percent of bids under which a leg is a dump (투매), unless the asks are as thin."""
+_THIN_BELOW: Final = 40
 
 
 class Mood(msgspec.Struct, frozen=True, gc=False):
@@ -53,11 +54,13 @@ def blend(first: Mood, second: Mood) -> Mood:
 
 def of_leg(leg: Leg, busy: float) -> Mood:
     """What a leg makes of a crowd that is `busy` by the time of day; one that leads somewhere has its own pace."""
-    is_dump = leg.bids < _FLIGHT_BELOW
+    is_dump = leg.bids < _FLIGHT_BELOW <= leg.asks
+    is_thin = max(leg.bids, leg.asks) < _THIN_BELOW
     return Mood(
         haste=leg.pace / 100 * (busy if leg.change is None else _HEYDAY),
         selling=0.2 if is_dump else 0.0,
         flight=5.0 if is_dump else 1.0,
         bids=leg.bids / 100,
         asks=leg.asks / 100,
+        spread=THIN.spread if is_thin else 1.0,
     )

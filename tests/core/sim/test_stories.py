@@ -311,7 +311,8 @@ def test_ghost_story_keeps_the_line_and_stops_the_quotes() -> None:
     client = ready(a_broker(story=STORIES["ghost"])).wait(110)
     heard = [at for at, frame in zip(client.heard_at, client.frames, strict=True) if frame["trnm"] == "REAL"]
     gaps = [(now - before) // SECOND for before, now in pairwise(heard) if now - before > 5 * SECOND]
-    assert gaps == [12, 40]
+    assert len(gaps) == 2
+    assert all(silence <= gap <= silence + 2 for gap, silence in zip(gaps, (12, 40), strict=True))
     assert sum(frame["trnm"] == "PING" for frame in client.frames) == 11
     assert client.ended is None
 
