@@ -28,6 +28,10 @@ _FAR: Final = 4
 """Spreads beyond the fair price at which nobody takes any more."""
 _WICKS: Final = 0.002
 """The share of takers who sweep several prices."""
+_DEAF: Final = 0.9
+"""How much of the fair price is lost on those who must sell."""
+_FORCED: Final = 0.12
+"""The share of the sellers in a dump who take several prices at once."""
 _IDLE: Final = SECOND
 _LOOK: Final = SECOND // 10
 """How often the crowd looks where the price wants to be, and …"""
@@ -76,7 +80,7 @@ class Crowd:
         self._leg: Leg | None = None
         self._seen_vi, self._stirred_at = exchange.vi_count, -_STIRRED_FOR
         self._want = 0
-        self._gap_unit = 1.0
+        self._gap_unit = self._pull = 1.0
         self._rumour = 0.0
 
     def feel(self, mood: Mood) -> None:
@@ -111,6 +115,7 @@ class Crowd:
             self._feel(at)
         self._want = self._lock.bend(quoting.index(price), at)
         self._gap_unit = 1.0 / quoting.shape.spread[self._want]
+        self._pull = self._gap_unit * (1 - _DEAF * abs(self._felt.selling))
 
     def _feel(self, at: Ns) -> None:
         self._feel_at = at + _FEEL
@@ -136,7 +141,7 @@ class Crowd:
         bids, asks = book.bids, book.asks
         if bids.levels < DEEP or asks.levels < DEEP:
             self._quoting.deepen(self._want)
-        gap = (self._want - (bids.best + asks.best) * 0.5) * self._gap_unit
+        gap = (self._want - (bids.best + asks.best) * 0.5) * self._pull
         kind = self._bend(kind, gap)
         if kind <= SELL:
             self._take(kind == BUY, gap, at, out)
@@ -168,7 +173,8 @@ class Crowd:
     def _take(self, is_buy: bool, gap: float, at: Ns, out: list[Happening]) -> None:
         exchange, quoting = self._exchange, self._quoting
         half = exchange.book.asks if is_buy else exchange.book.bids
-        far = _FAR / self._gap_unit * (1 + 12 * max(abs(self._felt.selling) - 0.3, 0.0))
+        selling = self._felt.selling
+        far = _FAR / self._gap_unit * (1 + 12 * max(abs(selling) - 0.3, 0.0))
         if not half.levels or (self._want - half.best) * half.sign > far:
             return  # a hole in the book is no reason to pay any price
         quantity, limit, draw = quoting.size(), half.best, self._random()
@@ -176,6 +182,9 @@ class Crowd:
         if is_running:
             limit -= half.sign * min(int(abs(gap) * draw / self._gap_unit), 9)
             quantity = max(quantity, int(half.within(limit) * (0.5 + 0.6 * self._random())))
+        elif draw < _FORCED and abs(selling) > 0.5 and (selling < 0) == is_buy:
+            limit -= half.sign * int(draw / _FORCED * 3 / self._gap_unit)
+            quantity = max(quantity, int(half.within(limit) * 0.8))
         elif draw < _WICKS:  # somebody in a hurry: the wicks of a chart
             limit -= half.sign * int((1 + 4 * draw / _WICKS) / self._gap_unit)
             quantity = int(half.within(limit) * 0.9) + quantity
@@ -215,7 +224,8 @@ class Crowd:
                 return
             queue = half.queues[index]
             if len(queue) > 1 or (queue and (is_stale or is_flight or half.levels > 2 * DEEP)):
-                self._quoting.drop(next(reversed(queue.values())))
+                orders = queue.values()
+                self._quoting.drop(next(iter(orders) if is_flight else reversed(orders)))
                 return
             index -= half.sign
 

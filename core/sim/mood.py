@@ -32,7 +32,7 @@ class Mood(msgspec.Struct, frozen=True, gc=False):
 CALM: Final = Mood()
 THIN: Final = Mood(haste=0.4, bids=0.35, asks=0.35, spread=2.5)
 """얇은 호가."""
-DUMP: Final = Mood(haste=5.0, selling=0.75, flight=5.0, bids=0.3, asks=1.3, spread=1.5)
+DUMP: Final = Mood(haste=6.0, selling=0.85, flight=5.0, bids=0.3, asks=1.3, spread=1.5)
 """투매: sells come about ten times as often as before."""
 BOUNCE: Final = Mood(haste=3.0, selling=-0.5, bids=1.2, asks=0.7)
 """반등."""

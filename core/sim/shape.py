@@ -17,12 +17,14 @@ _SPREAD: Final = 0.0013
 _WIDEST: Final = 5.0
 _TICK: Final = 0.001
 """The tick at which a queue is as long as an order is large."""
-_ROUND: Final = 3.0
 
 
-def is_round(price: Won) -> bool:
-    """Prices at which people like to wait: 10,000, 10,500, 2,000 …"""
-    return price % (10 ** (len(str(price)) - 1) // 2 or 1) == 0
+def attraction(price: Won) -> float:
+    """How much more is queued at prices at which people like to wait: 4 at 10,000 or 15,000, 2 at 10,500, else 1."""
+    unit = 10 ** (len(str(price)) - 1)
+    if price % (unit // 2 or 1) == 0:
+        return 4.0
+    return 2.0 if price % (unit // 20 or unit) == 0 else 1.0
 
 
 class Shape:
@@ -35,6 +37,5 @@ class Shape:
         relative = [tick / price for tick, price in zip([*ticks, ticks[-1]], grid, strict=True)]
         self.spread = [min(max(_SPREAD / tick, 1.0), _WIDEST) for tick in relative]
         self.boost = [
-            min(max(tick / _TICK, 0.45), 3.0) * (_ROUND if is_round(price) else 1.0)
-            for tick, price in zip(relative, grid, strict=True)
+            min(max(tick / _TICK, 0.45), 3.0) * attraction(price) for tick, price in zip(relative, grid, strict=True)
         ]

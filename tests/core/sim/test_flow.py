@@ -4,10 +4,11 @@ import pytest
 
 from core.domain.market import Side
 from core.domain.orders import OrderType
-from core.domain.units import SECOND, Code
+from core.domain.units import SECOND, Code, Ns
 from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket
 from core.sim.fair import Fair
 from core.sim.flow import Crowd, Pace
+from core.sim.mood import BOUNCE, CALM, DUMP, Mood
 from core.sim.quoting import DEEP
 from core.sim.stories import Leg
 from tests.core.sim.walks import Walk
@@ -19,13 +20,15 @@ START = 1_000_000 * SECOND
 class Scene:
     """One issue with its crowd, driven by hand."""
 
-    def __init__(self, *, base: int = 10_000, seed: int = 1, rate: float = 20.0, legs: tuple[Leg, ...] = ()) -> None:
+    def __init__(
+        self, *, base: int = 10_000, seed: int = 1, rate: float = 20.0, legs: tuple[Leg, ...] = (), opening: Ns = 0
+    ) -> None:
         chance = random.Random(seed)
         self.exchange = Exchange(CODE, base=base, chance=chance)
         path = Walk(base, start=START, chance=chance, swing=1.0)
         self.fair = Fair(base, base=base, start=START, chance=chance, path=path, legs=legs)
         self.crowd = Crowd(
-            self.exchange, self.fair, start=START, chance=chance, pace=Pace(rate, 1_500_000), number=3
+            self.exchange, self.fair, start=START, chance=chance, pace=Pace(rate, 1_500_000), number=3, opening=opening
         )  # fmt: skip
         self.crowd.open_book(base)
         self.next = START
@@ -113,3 +116,77 @@ def test_regroup_fills_the_empty_prices_around_the_last_trade() -> None:
     scene.crowd.regroup()
     assert scene.exchange.book.bids.levels >= DEEP - 1
     assert scene.exchange.book.bids.best < scene.exchange.book.asks.best
+
+
+def test_a_dump_sells_ten_times_as_often_and_thins_the_bids() -> None:
+    scene = Scene(rate=6)
+    calm = sellers(scene.play(120)) / 120
+    bids, before = near_bids(scene), scene.exchange.tally.price
+    scene.crowd.feel(DUMP)
+    dumped = sellers(scene.play(30)) / 30
+    assert 4 * calm < dumped < 25 * calm
+    assert near_bids(scene) < bids
+    low = scene.exchange.tally.low
+    assert low < before * 0.985
+    scene.crowd.feel(BOUNCE)
+    scene.play(30)
+    scene.crowd.feel(CALM)
+    scene.play(60)
+    assert scene.exchange.tally.price > low * 1.005
+
+
+def sellers(out: list[Happening]) -> int:
+    return sum(isinstance(h, Printed) and h.taker is Side.SELL for h in out)
+
+
+def near_bids(scene: Scene) -> int:
+    return sum(quantity for _, quantity in scene.exchange.depth().bids[:5])
+
+
+def test_a_hasty_mood_makes_more_events() -> None:
+    counts = []
+    for mood in (CALM, Mood(haste=4)):
+        scene = Scene(rate=4)
+        scene.crowd.feel(mood)
+        counts.append(len(scene.play(200)))
+    assert 2.5 * counts[0] < counts[1] < 6 * counts[0]
+
+
+def test_the_minutes_after_the_opening_are_busier_than_midday() -> None:
+    counts = []
+    for hours in (0, 3.5):
+        scene = Scene(rate=3, opening=START - int(hours * 3600) * SECOND)
+        counts.append(len(scene.play(240)))
+    assert counts[0] > 5 * counts[1]
+
+
+@pytest.mark.parametrize(("base", "widest"), [(19_000, 6), (21_000, 2)])
+def test_the_spread_follows_the_tick(base: int, widest: int) -> None:
+    scene, spreads = Scene(base=base, rate=8), []
+    for _ in range(300):
+        scene.play(1)
+        book = scene.exchange.book
+        spreads.append(book.asks.best - book.bids.best)
+    spreads.sort()
+    assert spreads[150] in ((1,) if base > 20_000 else (2, 3))
+    assert spreads[240] <= widest
+
+
+def test_orders_and_cancels_keep_the_proportions_of_a_real_book() -> None:
+    """About 1.5 orders a trade."""
+    scene = Scene(rate=8)
+    orders = scene.crowd._quoting
+    first = orders._number
+    prints = sum(isinstance(h, Printed) for h in scene.play(900))
+    entered = (first - orders._number) // 100_000
+    assert 1.2 < entered / prints < 1.8
+
+
+def test_a_fair_price_beyond_the_limit_locks_the_issue() -> None:
+    scene = Scene(rate=20, legs=(Leg(until=30, change=2_900, pace=500), Leg(until=200, change=3_100, pace=300)))
+    scene.exchange.has_vi = False
+    scene.play(150)
+    view = scene.exchange.depth()
+    assert view.asks == ()
+    assert scene.exchange.tally.price == view.bids[0][0] == scene.exchange.book.grid[-1]
+    assert view.bids[0][1] > 10 * sum(quantity for _, quantity in view.bids[1:4])
