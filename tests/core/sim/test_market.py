@@ -73,7 +73,7 @@ def test_bars_carry_on_from_the_past_with_what_is_traded() -> None:
     assert len(market.day_bars(CODE)) == 61
 
 
-def test_calm_market_trades_sixty_to_hundred_fifty_times_a_second() -> None:
+def test_calm_market_trades_sixty_to_two_hundred_times_a_second() -> None:
     market = SimMarket(seed=5, story=STORIES["calm"], start=START)
     prints = [h for h in market.advance(START + 30 * SECOND) if isinstance(h, Printed)]
     assert 60 * 30 <= len(prints) <= 200 * 30
