@@ -14,7 +14,8 @@ import msgspec
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.events import Report
-from core.domain.market import Market, SessionPhase
+from core.domain.krx import CostRates
+from core.domain.market import InstrumentKind, Market, SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
 from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
@@ -174,11 +175,17 @@ class Broker:
     def _opened(self, number: str) -> Account:
         terms, day, listings = self._terms, kst_date(self._market.now), self._market.listings
         rates = {market: terms.tariff.rates(market, day) for market in Market}
+        untaxed = {market: terms.tariff.rates(market, day, is_taxed=False) for market in Market}
+
+        def rates_of(code: Code) -> CostRates:
+            listing = listings[code]
+            return (rates if listing.kind is InstrumentKind.STOCK else untaxed)[listing.market]
+
         return Account(
             number,
             terms.deposit,
             rates[Market.KOSDAQ],
-            rates_of=lambda code: rates[listings[code].market],
+            rates_of=rates_of,
             margins=terms.margins,
         )
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.domain.market import Bar
-from core.domain.units import MINUTE, Ns
+from core.domain.units import MINUTE, Ns, Won
 from core.sim.grid import Column
 from core.sim.tally import Tally
 
@@ -78,6 +78,11 @@ class Columns:
         columns = [bars[traded, place].tolist() for bars in self._bars]
         times = (self._opening + traded * MINUTE).tolist()
         return [Bar(*row) for row in zip(times, *columns, self._volumes[traded, place].tolist(), strict=True)]
+
+    def price_at(self, place: int, at: Ns) -> Won:
+        """The last price of the minute before `at`; the first one of the day for what lies before it."""
+        traded = np.flatnonzero(self._volumes[: self._minute(at), place])
+        return int(self._bars[3][traded[-1], place]) if len(traded) else int(self.open[place] or self.last[place])
 
     def minute_volumes(self) -> npt.NDArray[np.int64]:
         """Shares by minute since the opening and issue."""

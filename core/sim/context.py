@@ -1,4 +1,4 @@
-"""Rows about the market around an issue – 0J, 0U, 0w, 0F, 0H, 0C, 0E, 0g, 0A – as far as somebody registered them.
+"""Rows about the market around an issue, as far as somebody registered them: 0A 0C 0E 0F 0G 0H 0I 0J 0U 0g 0m 0u 0w.
 
 Sectors, expected prices and best quotes are the exchange's own truth; program trading, brokers and after-hours totals
 are derived from the day's volume, so that they add up and never run back. Only what changed is sent, at most every so
@@ -11,18 +11,35 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from core.domain.market import SessionPhase
-from core.domain.units import SECOND, Code, Ns, kst_hhmmss
+from core.domain.units import SECOND, Code, Ns, kst_hhmmss, kst_midnight
 from core.kiwoom.fields import BestQuoteValues, ExpectedValues, IndicationValues, IssueInfoValues, Values
 from core.kiwoom.words import coloured, decimal, signed
+from core.sim.baskets import SECTORS
+from core.sim.derivatives import Derivatives
 from core.sim.derived import Derived
+from core.sim.gold import ITEMS as GOLD
+from core.sim.gold import Gold
 from core.sim.market import PhaseStarted, SimMarket, ViReleased, ViStarted
-from core.sim.sectors import SECTORS, Sectors
+from core.sim.sectors import Sectors
 from core.sim.spelling import change_mark, hundredths
 
-PERIODS: Final = {"0C": 0.28, "0H": 1.0, "0J": 1.0, "0w": 1.0, "0E": 1.0, "0U": 5.0, "0F": 10.0}
+PERIODS: Final = {
+    "0C": 0.28,
+    "0H": 1.0,
+    "0J": 1.0,
+    "0w": 1.0,
+    "0E": 1.0,
+    "0G": 1.0,
+    "0m": 1.0,
+    "0u": 1.0,
+    "0U": 5.0,
+    "0F": 10.0,
+    "0I": 10.0,
+}
 """Seconds of the wire between two rows of one type; a best quote comes no more often than a book."""
 _SUFFIXES: Final = frozenset({"", "AL"})
-_SECTOR_TYPES: Final = frozenset({"0J", "0U"})
+_SUBJECTS: Final = {"0J": frozenset(SECTORS), "0U": frozenset(SECTORS), "0I": frozenset(GOLD)}
+"""Items that are no issue, by type."""
 Row = tuple[str, str, Values]
 """Type, item, values."""
 ItemsOf = Callable[[str], Sequence[str]]
@@ -36,7 +53,8 @@ class Context:
         self._next = dict.fromkeys(PERIODS, 0)
         self._periods = {kind: int(seconds * second) for kind, seconds in PERIODS.items()}
         self._sent: dict[tuple[str, str], Values] = {}
-        derived, sectors = Derived(market), Sectors(market)
+        derived, sectors, derivatives = Derived(market), Sectors(market), Derivatives(market)
+        gold = Gold(kst_midnight(market.now))
         self._writers: dict[str, Callable[[Code], Values | None]] = {
             "0J": sectors.index,
             "0U": sectors.breadth,
@@ -45,6 +63,10 @@ class Context:
             "0w": derived.program,
             "0F": derived.brokers,
             "0E": derived.after_hours,
+            "0G": derivatives.nav,
+            "0m": derivatives.theory,
+            "0u": derivatives.ratios,
+            "0I": lambda item: gold.row(item, market.now),
         }
 
     def due(self, at: Ns, items_of: ItemsOf) -> Iterator[Row]:
@@ -77,9 +99,10 @@ class Context:
                 yield kind, item, self._indication(code)
 
     def _subject(self, kind: str, item: str) -> str:
-        """The sector, or the issue of a bare or integrated item; "" for what this exchange does not know."""
-        if kind in _SECTOR_TYPES:
-            return item if item in SECTORS else ""
+        """The sector, the gold, or the issue of a bare or integrated item; "" for what this exchange does not know."""
+        others = _SUBJECTS.get(kind)
+        if others is not None:
+            return item if item in others else ""
         code, _, suffix = item.partition("_")
         return code if suffix in _SUFFIXES and code in self._market.listings else ""
 

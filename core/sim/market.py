@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from core.domain.calendar import instant, kst_date, phases
-from core.domain.market import Bar, SessionPhase
+from core.domain.market import Bar, InstrumentKind, SessionPhase
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, Won
 from core.sim.columns import Columns
 from core.sim.exchange import (
@@ -37,11 +37,12 @@ from core.sim.flow import Crowd, Pace
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.mornings import TRADING, enter, live_through
 from core.sim.past import Past, continuous_hours, morning_bars
-from core.sim.paths import WorldPath
+from core.sim.paths import Path, WorldPath
 from core.sim.plots import Leg, Morning, Plot, Story, carried, level_of
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
 from core.sim.world import World
+from core.sim.worth import Coupled, morning_of, worth_of
 
 __all__ = [
     "UNIVERSE", "BookMoved", "DayTape", "DepthView", "Happening", "Interruption", "Listing", "PhaseStarted", "Printed",
@@ -146,12 +147,17 @@ class SimMarket:
         exchange = Exchange(
             code, base=base, chance=chance, vi_rules=listing.vi_rules, kind=listing.kind, band=listing.band
         )
-        exchange.mode = _MODES.get(self.phase, Mode.SHUT)
+        exchange.mode = self._mode(code)
         if self.phase is SessionPhase.AFTER_MARKET:
             exchange.vi_rules = exchange.vi_rules.after_hours()
-        self._take_over(exchange, place, plot, chance)
+        worth = worth_of(listing, self.listings, self._price_of)
+        morning = plot.morning if plot else self._behind(listing, place) if worth else None
+        self._take_over(exchange, place, morning, chance)
         price = exchange.tally.price
-        path, legs = WorldPath(world, place), plot.legs if plot else self._tide(code, price, base)
+        path: Path = WorldPath(world, place)
+        legs = plot.legs if plot else self._tide(code, price, base)
+        if worth is not None:
+            path, legs = Coupled(worth, listing=listing, chance=chance), ()
         fair = Fair(price, base=base, start=self._start, chance=chance, path=path, legs=legs)
         opening = self._hours[0] if self._phases else 0
         pace = self._pace(place, plot)
@@ -175,12 +181,12 @@ class SimMarket:
             return tuple(msgspec.structs.replace(leg, change=None) for leg in self.story.tide)
         return carried(self.story.tide, f"{self._seed}/{code}/tide", price, base)
 
-    def _take_over(self, exchange: Exchange, place: int, plot: Plot | None, chance: random.Random) -> None:
-        """The day so far: the world's, or that of a plot."""
+    def _take_over(self, exchange: Exchange, place: int, morning: Morning | None, chance: random.Random) -> None:
+        """The day so far: that of a plot or of what lies behind a product, else the world's."""
         world = self._world
         vi = world.rouse(place)
-        if plot and plot.morning:
-            self._live_the_morning(exchange, plot.morning, chance)
+        if morning:
+            self._live_the_morning(exchange, morning, chance)
             world.pull(place, exchange.tally.price)
             return
         world.columns.hand_over(place, exchange.tally)
@@ -188,12 +194,33 @@ class SimMarket:
         exchange.static_reference = int(world.static_references[place])
         self._await_release(exchange)
 
+    def _mode(self, code: Code) -> Mode:
+        """ETF, ETN and ELW have no after-market."""
+        if self.phase is SessionPhase.AFTER_MARKET and self.listings[code].kind is not InstrumentKind.STOCK:
+            return Mode.SHUT
+        return _MODES.get(self.phase, Mode.SHUT)
+
+    def _behind(self, listing: Listing, place: int) -> Morning | None:
+        """The morning of what lies behind a product; None for an issue that stands for itself."""
+        opening, closing = self._hours
+        points = morning_of(listing, self.listings, self._price_then, (opening, min(self.now, closing)))
+        volume = max(int(self._world.columns.volume[place]), 100)
+        return Morning(points=points, volume=volume, reference=points[0].change) if points else None
+
+    def _price_of(self, code: Code) -> Won:
+        exchange = self._exchanges.get(code)
+        return exchange.tally.price if exchange else int(self._world.columns.last[self._numbers[code]])
+
+    def _price_then(self, code: Code, at: Ns) -> Won:
+        exchange = self._exchanges.get(code)
+        return exchange.tally.price_at(at) if exchange else self._world.columns.price_at(self._numbers[code], at)
+
     def _live_the_morning(self, exchange: Exchange, morning: Morning, chance: random.Random) -> None:
         hours = self._hours
         if self.now < hours[0] + MINUTE:
             return
         end = min(self.now, hours[1])
-        bars = morning_bars(morning, exchange.base, (hours[0], end), chance)
+        bars = morning_bars(morning, exchange.base, (hours[0], end), chance, self.listings[exchange.code].kind)
         exchange.tally.seed(bars, chance.randrange(44, 58))
         exchange.vi_count = len(morning.pauses)
         exchange.set_reference(exchange.base * (10_000 + morning.reference) // 10_000)
@@ -260,7 +287,7 @@ class SimMarket:
         for place in enter(self._world, before, phase, at, out):
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         for code, exchange in self._exchanges.items():
-            exchange.mode = _MODES.get(phase, Mode.SHUT)
+            exchange.mode = self._mode(code)
             exchange.release(at, out)
             if phase is SessionPhase.CLOSING_AUCTION:
                 exchange.release_conditional()
@@ -359,7 +386,8 @@ class SimMarket:
         if code not in self._pasts:
             plot, seed = self._plots.get(code), f"{self._seed}/{code}/past"
             earlier, base = plot.earlier if plot else (), self.listings[code].previous_close
-            self._pasts[code] = Past(base, self._day, volume=self.volume_before(code), seed=seed, earlier=earlier)
+            volume, kind = self.volume_before(code), self.listings[code].kind
+            self._pasts[code] = Past(base, self._day, volume=volume, seed=seed, earlier=earlier, kind=kind)
         return self._pasts[code]
 
     def minute_bars(self, code: Code) -> list[Bar]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from core.domain import krx
 from core.domain.calendar import instant, last_trading_day, phases
-from core.domain.market import Bar, SessionPhase
+from core.domain.market import Bar, InstrumentKind, SessionPhase
 from core.domain.units import MINUTE, SECOND, Ns, Shares, Won
 from core.sim.plots import Morning, Point
 
@@ -90,7 +90,24 @@ def _clip(bars: list[Bar], low: Won, high: Won) -> list[Bar]:
     return [Bar(b.time, cut(b.open), cut(b.high), cut(b.low), cut(b.close), b.volume) for b in bars]
 
 
-def morning_bars(morning: Morning, base: Won, hours: tuple[Ns, Ns], chance: random.Random) -> list[Bar]:
+def on_grid(bars: list[Bar], kind: InstrumentKind) -> list[Bar]:
+    """Bars made on the grid of stocks, on that of another kind of instrument."""
+    if kind is InstrumentKind.STOCK:
+        return bars
+
+    def cut(price: Won) -> Won:
+        return max(krx.floor_to_tick(price, kind), krx.tick_size(price, kind))
+
+    return [Bar(b.time, cut(b.open), cut(b.high), cut(b.low), cut(b.close), b.volume) for b in bars]
+
+
+def morning_bars(
+    morning: Morning,
+    base: Won,
+    hours: tuple[Ns, Ns],
+    chance: random.Random,
+    kind: InstrumentKind = InstrumentKind.STOCK,
+) -> list[Bar]:
     """Today's bars from the opening (`hours[0]`) to the start (`hours[1]`); pauses leave no bars."""
     opening, start = hours
     minutes = max(-(-(start - opening) // MINUTE), 1)
@@ -100,7 +117,8 @@ def morning_bars(morning: Morning, base: Won, hours: tuple[Ns, Ns], chance: rand
     def is_paused(index: int) -> bool:
         return any(a <= 1000 * index / minutes < b for a, b in morning.pauses)
 
-    return _clip([bar for i, bar in enumerate(bars) if not is_paused(i)], *krx.price_limits(base))
+    kept = [bar for i, bar in enumerate(bars) if not is_paused(i)]
+    return on_grid(_clip(kept, *krx.price_limits(base, kind)), kind)
 
 
 def _wander(chance: random.Random, first: int, last: int, swing: float) -> tuple[Point, ...]:
@@ -122,9 +140,17 @@ class Past:
     """Earlier sessions of one issue, invented when somebody first asks, the same for every asker."""
 
     def __init__(
-        self, base: Won, today: dt.date, *, volume: Shares, seed: str, earlier: Sequence[Sequence[Point]] = ()
+        self,
+        base: Won,
+        today: dt.date,
+        *,
+        volume: Shares,
+        seed: str,
+        earlier: Sequence[Sequence[Point]] = (),
+        kind: InstrumentKind = InstrumentKind.STOCK,
     ) -> None:
         """`volume` is that of the last session, and about that of those before."""
+        self._kind = kind
         self._base, self._today, self._volume, self._seed, self._earlier = base, today, volume, seed, earlier
         self._minutes: list[list[Bar]] | None = None
         self._days: list[Bar] | None = None
@@ -156,7 +182,7 @@ class Past:
 
     def minute_bars(self) -> list[Bar]:
         """The last three sessions, oldest first."""
-        return [bar for session in self._sessions() for bar in session]
+        return on_grid([bar for session in self._sessions() for bar in session], self._kind)
 
     def day_bars(self) -> list[Bar]:
         """The last 60 sessions, oldest first, without today."""
@@ -164,7 +190,7 @@ class Past:
             known = self._sessions()
             days = sessions_before(self._today, DAY_SESSIONS)
             recent = [day_bar(day, bars) for day, bars in zip(days[-MINUTE_SESSIONS:], known, strict=True)]
-            self._days = self._older(days[:-MINUTE_SESSIONS], recent[0].open) + recent
+            self._days = on_grid(self._older(days[:-MINUTE_SESSIONS], recent[0].open) + recent, self._kind)
         return self._days
 
     def _older(self, days: list[dt.date], close: Won) -> list[Bar]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.domain.market import Bar, Market
+from core.domain.market import Bar, InstrumentKind, Market
 from core.domain.units import KST_OFFSET, MINUTE, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
 from core.kiwoom.words import decimal
 from core.sim.access import kst_stamp
@@ -23,8 +23,14 @@ LIST_ROWS: Final = 1_000
 _UNKNOWN: Final = ("per", "eps", "roe", "pbr", "ev", "bps", "sale_amt", "bus_pro", "cup_nga")
 """What an invented company has not published."""
 _SCOPES: Final = frozenset({1, 3, 5, 10, 15, 30, 45, 60})
-_MARKETS: Final = {"0": Market.KOSPI, "10": Market.KOSDAQ}
-_MARKET_NAMES: Final = {Market.KOSPI: "거래소", Market.KOSDAQ: "코스닥"}
+_MARKETS: Final = {
+    (InstrumentKind.STOCK, Market.KOSPI): ("0", "거래소"),
+    (InstrumentKind.STOCK, Market.KOSDAQ): ("10", "코스닥"),
+    (InstrumentKind.ETF, Market.KOSPI): ("8", "ETF"),
+    (InstrumentKind.ETN, Market.KOSPI): ("60", "ETN"),
+    (InstrumentKind.ELW, Market.KOSPI): ("3", "ELW"),
+}
+"""시장구분 of a list and of its rows, and the market's name. Whether the list of KOSPI has ETF, too, is not known."""
 
 
 class Quotes:
@@ -151,8 +157,8 @@ class Quotes:
         """ka10099 종목정보 리스트 of one market (`mrkt_tp`); here the success words stand before the list."""
         if "mrkt_tp" not in body:
             raise missing("mrkt_tp")
-        market = _MARKETS.get(str(body["mrkt_tp"]))
-        rows = [_listing_row(entry) for entry in self._market.listings.values() if entry.market is market]
+        wanted = str(body["mrkt_tp"])
+        rows = [_listing_row(entry) for entry in self._market.listings.values() if _market_of(entry)[0] == wanted]
         reply = {
             "return_msg": "정상적으로 처리되었습니다",
             "return_code": 0,
@@ -240,7 +246,13 @@ def _day_row(bar: Bar, previous: Won, listed_shares: Shares) -> Body:
     }
 
 
+def _market_of(listing: Listing) -> tuple[str, str]:
+    return _MARKETS.get((listing.kind, listing.market), ("", ""))
+
+
 def _listing_row(listing: Listing) -> Body:
+    market, market_name = _market_of(listing)
+    is_stock = listing.kind is InstrumentKind.STOCK
     return {
         "code": listing.code,
         "name": listing.name,
@@ -248,9 +260,9 @@ def _listing_row(listing: Listing) -> Body:
         "auditInfo": "정상",
         "regDay": "20150302",
         "lastPrice": f"{listing.previous_close:08}",
-        "state": "증거금40%|담보대출|신용가능",
-        "marketCode": "0" if listing.market is Market.KOSPI else "10",
-        "marketName": _MARKET_NAMES.get(listing.market, ""),
+        "state": "증거금40%|담보대출|신용가능" if is_stock else "증거금100%",
+        "marketCode": market,
+        "marketName": market_name,
         "upName": "",
         "upSizeName": "",
         "companyClassName": "",

@@ -1,4 +1,4 @@
-"""0J 업종지수 and 0U 업종등락 of the two markets, computed from the issues that the exchange lists.
+"""0J 업종지수 and 0U 업종등락 of markets and of their largest issues, from what the exchange lists.
 
 The level weighs each issue by its market capitalisation, as the real ones do; yesterday's close is a round invented
 number. High and low are those that were looked at. Volumes are written in thousands of shares.
@@ -7,17 +7,13 @@ number. High and low are those that were looked at. Volumes are written in thous
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from core.domain.market import Market
 from core.domain.units import Code, Hundredths, Shares, kst_hhmmss, kst_midnight
 from core.kiwoom.fields import BreadthValues, SectorValues
 from core.kiwoom.words import decimal, signed
+from core.sim.baskets import SECTORS
 from core.sim.market import DayTape, SimMarket
 from core.sim.spelling import hundredths
-
-SECTORS: Final = {"001": (Market.KOSPI, 2_600_00), "101": (Market.KOSDAQ, 850_00)}
-"""업종코드 → its market and yesterday's level."""
 
 
 class Sectors:
@@ -28,6 +24,7 @@ class Sectors:
         self._ranges: dict[str, tuple[Hundredths, Hundredths]] = {}
         self._volumes: dict[tuple[str, str], Shares] = {}
         self._yesterdays: dict[str, Shares] = {}
+        self._members: dict[str, list[Code]] = {}
 
     def index(self, sector: str) -> SectorValues | None:
         """0J of a sector that exists, has issues and has traded since it was last asked."""
@@ -83,11 +80,13 @@ class Sectors:
         )
 
     def _tapes(self, sector: str) -> list[DayTape]:
-        """Today of the issues of one market, preferred shares aside."""
+        """Today of the issues of one sector."""
         if sector not in SECTORS:
             return []
-        listings = self._market.listings.values()
-        return [self._market.tape(e.code) for e in listings if e.market is SECTORS[sector][0] and e.is_common]
+        if sector not in self._members:
+            members = SECTORS[sector][0].members(self._market.listings.values())
+            self._members[sector] = [entry.code for entry in members]
+        return [self._market.tape(code) for code in self._members[sector]]
 
     def _level(self, sector: str, tapes: list[DayTape], price: Callable[[DayTape], int]) -> Hundredths:
         listed = {tape.code: self._market.listings[tape.code].listed_shares for tape in tapes}

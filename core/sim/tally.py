@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import msgspec
 
 from core.domain.market import Bar, Side
@@ -82,6 +84,13 @@ class Tally:
             bar[2] = price
         elif price < bar[3]:
             bar[3] = price
+
+    def price_at(self, at: Ns) -> Won:
+        """The last price of the minute before `at`; the first one of the day for what lies before it."""
+        before = bisect_left(self.bars, at - MINUTE + 1, key=lambda bar: bar.time)
+        if before:
+            return self.bars[before - 1].close
+        return self.bars[0].open if self.bars else self.price
 
     def close_minute(self) -> None:
         if self._minute[0]:

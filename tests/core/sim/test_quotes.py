@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.market import Market
+from core.domain.market import InstrumentKind, Market
 from core.domain.units import DAY, MINUTE
 from core.kiwoom import rest_market
 from core.kiwoom.calls import Reply
+from core.sim.broker import Broker
+from core.sim.listing import UNIVERSE
+from core.sim.market import SimMarket
+from core.sim.products import PRODUCTS
 from core.sim.quotes import DAY_ROWS, MINUTE_ROWS
-from tests.core.sim.client import CODE, Client, a_broker
+from core.sim.stories import CALM
+from tests.core.sim.client import CODE, START, Client, a_broker
 
 
 def a_client() -> Client:
@@ -114,3 +119,19 @@ def test_bars_of_an_integrated_code_is_that_of_the_issue() -> None:
     answer = a_client().post("ka10080", stk_cd=f"{CODE}_AL", tic_scope="1", upd_stkpc_tp="1")
     assert answer["stk_cd"] == f"{CODE}_AL"
     assert answer["stk_min_pole_chart_qry"]
+
+
+@pytest.mark.parametrize(
+    ("market", "kind", "name"),
+    [("8", InstrumentKind.ETF, "ETF"), ("60", InstrumentKind.ETN, "ETN"), ("3", InstrumentKind.ELW, "ELW")],
+)
+def test_products_have_lists_of_their_own(market: str, kind: InstrumentKind, name: str) -> None:
+    broker = Broker(SimMarket(seed=1, story=CALM, start=START, listings=(*UNIVERSE, *PRODUCTS)))
+    client = Client(broker)
+    client.authenticate()
+    rows = client.post("ka10099", mrkt_tp=market)["list"]
+    assert [row["code"] for row in rows] == [entry.code for entry in PRODUCTS if entry.kind is kind]
+    assert {(row["marketCode"], row["marketName"]) for row in rows} == {(market, name)}
+    kospi = {row["code"] for row in client.post("ka10099", mrkt_tp="0")["list"]}
+    assert not kospi & {row["code"] for row in rows}
+    assert client.post("ka10001", stk_cd=rows[0]["code"])["stk_nm"] == rows[0]["name"]

@@ -4,9 +4,10 @@ from core.domain.events import SectorBreadth, SectorIndex
 from core.domain.market import Market
 from core.domain.units import SECOND
 from core.kiwoom.frames import decode
+from core.sim.baskets import SECTORS
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
-from core.sim.sectors import SECTORS, Sectors
+from core.sim.sectors import Sectors
 from core.sim.stories import SURGE_AND_FALL
 from tests.core.sim.client import START, Client, a_broker
 
