@@ -23,6 +23,7 @@ from core.sim.accounts import Account
 from core.sim.charges import TARIFFS, Tariff
 from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
+from core.sim.day_words import DayWords
 from core.sim.entrance import Entrance
 from core.sim.faults import Faults, RestFault, after, before
 from core.sim.ledgers import Ledgers
@@ -127,6 +128,7 @@ class Broker:
         self._moved: set[Code] = set()
         self._book_sent: dict[Code, Ns] = {}
         self._minute = market.now // MINUTE
+        self._day_words = DayWords(kst_date(market.now), market.now)
         self.lead: Ns = 0
         """By how much the wire's time is ahead of the market's (`market_clock`)."""
         self._handlers = self._table()
@@ -196,6 +198,8 @@ class Broker:
         if to > self._market.now:
             self._publish(self._market.advance(to))
             self._count_down(to)
+            for row in self._day_words.until(to):
+                self._sockets.push(self._sockets.watchers("0s", ""), "", row)
         if self._sockets.is_flush_due(self.wire_now):
             self._push_books()
             self._push_context(self._context.due(self.wire_now, self._sockets.items_of))

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import SessionPhase
-from core.domain.units import SECOND, Code, Ns, kst_hhmmss, kst_midnight
+from core.domain.units import MINUTE, SECOND, Code, Ns, kst_hhmmss, kst_midnight
 from core.kiwoom.fields import BestQuoteValues, ExpectedValues, IndicationValues, IssueInfoValues, Values
 from core.kiwoom.words import coloured, decimal, signed
 from core.sim.baskets import SECTORS
@@ -21,7 +22,7 @@ from core.sim.gold import ITEMS as GOLD
 from core.sim.gold import Gold
 from core.sim.market import PhaseStarted, SimMarket, ViReleased, ViStarted
 from core.sim.sectors import Sectors
-from core.sim.spelling import change_mark, hundredths
+from core.sim.spelling import change_mark, hundredths, ratio
 
 PERIODS: Final = {
     "0C": 0.28,
@@ -37,6 +38,9 @@ PERIODS: Final = {
     "0I": 10.0,
 }
 """Seconds of the wire between two rows of one type; a best quote comes no more often than a book."""
+FORECASTS: Final = 10 * MINUTE
+"""Before the opening: 08:50."""
+_OPENING: Final = SessionPhase.CONTINUOUS
 _SUFFIXES: Final = frozenset({"", "AL"})
 _SUBJECTS: Final = {"0J": frozenset(SECTORS), "0U": frozenset(SECTORS), "0I": frozenset(GOLD)}
 """Items that are no issue, by type."""
@@ -120,6 +124,8 @@ class Context:
         tape = self._market.tape(code)
         if tape.vi is None and not self._market.phase.is_call:
             return None
+        if self._market.phase is SessionPhase.OPENING_AUCTION and self._is_early():
+            return None
         view, base = self._market.book(code), tape.previous_close
         price = view.expected_price
         if not price:
@@ -132,6 +138,13 @@ class Context:
             quantity=f"+{view.expected_quantity}",
             volume=str(tape.volume),
             change_mark=change_mark(price, base, tape.upper, tape.lower),
+        )
+
+    def _is_early(self) -> bool:
+        """Forecasts of the opening come as late as its books."""
+        now = self._market.now
+        return any(
+            instant(kst_date(now), at) - now > FORECASTS for at, phase in phases(kst_date(now)) if phase is _OPENING
         )
 
     def _issue_info(self, code: Code, *, is_vi: bool) -> IssueInfoValues:
@@ -147,21 +160,30 @@ class Context:
         )
 
     def _indication(self, code: Code) -> IndicationValues:
-        tape, view = self._market.tape(code), self._market.book(code)
-        base, price = tape.previous_close, tape.price
+        tape, listing = self._market.tape(code), self._market.listings[code]
+        base, price, (ask, bid) = tape.previous_close, tape.price, self._market.touch(code)
+        today = kst_midnight(self._market.now)
+        yesterday = next((bar for bar in reversed(self._market.day_bars(code)) if bar.time < today), None)
+        volume, value = (yesterday.volume, yesterday.volume * yesterday.close) if yesterday else (0, 0)
+        growth = tape.volume - volume
         return IndicationValues(
             price=coloured(price, base),
             change=signed(price - base),
             change_rate=decimal(hundredths(price - base, base), sign=True),
-            ask=coloured(view.asks[0][0] if view.asks else 0, base),
-            bid=coloured(view.bids[0][0] if view.bids else 0, base),
+            ask=coloured(ask, base),
+            bid=coloured(bid, base),
             volume=str(tape.volume),
             amount=str(tape.value // 1_000_000),
             open=coloured(tape.open, base),
             high=coloured(tape.high, base),
             low=coloured(tape.low, base),
             change_mark=change_mark(price, base, tape.upper, tape.lower),
+            volume_vs_yesterday=signed(growth),
+            amount_vs_yesterday=signed(tape.value - value),
+            volume_ratio=f"{'-' if growth < 0 else '+'}{ratio(tape.volume, volume)}",
+            turnover_rate=ratio(tape.volume, listing.listed_shares),
             trading_cost=str(price * 231 // 100_000),
+            market_cap=str(price * listing.listed_shares // 100_000_000),
             upper_limit_time="000000",
             lower_limit_time="000000",
         )

@@ -87,7 +87,7 @@ class Derived:
         """0F: the five largest of each side, always the same for an issue."""
         tape, first = self._market.tape(code), zlib.crc32(code.encode())
         was = self._brokers.get(code)
-        cells = {"exchange": "KRX"}
+        cells = {"exchange": "1"}  # KRX; as recorded
         for side, volume, step in (("seller", tape.sell_volume, 1), ("buyer", tape.buy_volume, 3)):
             for rank, part in enumerate(_PARTS, 1):
                 name, number, colour = _HOUSES[(first + rank * step) % len(_HOUSES)]

@@ -83,6 +83,16 @@ def test_price_without_a_trade_comes_when_the_close_is_fixed() -> None:
     client = a_client("0A", start=at(15, 29, 50)).wait(60)
     (told,) = heard(client, Indication)
     assert told.price == client.broker._market.tape(CODE).price
+    (row,) = client.rows("0A")
+    assert all(row.values())
+    volume, growth = int(row["13"]), int(row["26"])
+    assert abs(float(row["30"])) == round(volume * 100 / (volume - growth), 2)
+
+
+def test_forecast_of_the_opening_comes_from_ten_minutes_before() -> None:
+    client = a_client("0H", start=at(8, 49, 40)).wait(19)
+    assert client.rows("0H") == []
+    assert client.wait(20).rows("0H")
 
 
 @pytest.mark.parametrize(("start", "has_bids"), [(at(8, 35), False), (at(15, 45), True)])
