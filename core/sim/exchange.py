@@ -33,6 +33,7 @@ from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Shares, Won
 from core.sim.auction import pairs, portions, prints
 from core.sim.book import OrderBook, Resting
+from core.sim.calls import left_over
 from core.sim.corrections import corrected
 from core.sim.happenings import (
     BookMoved,
@@ -476,9 +477,10 @@ class Exchange:
     def depth(self) -> DepthView:
         book = self.book
         index, quantity = (-1, 0) if self.is_continuous else book.uncross(self.tally.price)
+        is_call = not self.is_continuous and self.mode is not Mode.SHUT
         return DepthView(
-            asks=book.top(Side.SELL),
-            bids=book.top(Side.BUY),
+            asks=left_over(book.asks, book.grid, quantity) if is_call else book.top(Side.SELL),
+            bids=left_over(book.bids, book.grid, quantity) if is_call else book.top(Side.BUY),
             ask_total=book.asks.total,
             bid_total=book.bids.total,
             expected_price=book.grid[index] if quantity else 0,

@@ -106,7 +106,10 @@ Happening = Printed | Rested | Withdrawn | BookMoved | ViStarted | ViReleased | 
 
 
 class DepthView(msgspec.Struct, frozen=True, gc=False):
-    """Ten and ten, best first; totals are of the whole book; `expected_*` are 0 outside call auctions."""
+    """Ten and ten, best first; in a call what its forecast would leave, three and three. Totals are of the whole book.
+
+    `expected_*` are 0 outside call auctions.
+    """
 
     asks: tuple[Level, ...]
     bids: tuple[Level, ...]
