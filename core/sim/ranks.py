@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from core.domain.market import Bar, Market
+from core.domain.market import Bar, InstrumentKind, Market
 from core.domain.units import MINUTE, Code, Shares, Won, kst_hhmmss, kst_midnight
 from core.kiwoom.words import decimal
 from core.sim.listing import Listing
@@ -55,10 +55,11 @@ class _Issue(msgspec.Struct, frozen=True):
 
 
 class Ranks:
-    """Reads the exchange, changes nothing."""
+    """Reads the exchange, changes nothing. Ranks are of shares: funds and warrants stay out, whatever is asked for."""
 
     def __init__(self, market: SimMarket, interruptions: Interruptions) -> None:
         self._market = market
+        self._shares = {code: entry for code, entry in market.listings.items() if entry.kind is InstrumentKind.STOCK}
         self._interruptions = interruptions
 
     def handlers(self) -> dict[str, Callable[[Body, int], Page]]:
@@ -196,13 +197,13 @@ class Ranks:
     def _issues(self, body: Body) -> list[_Issue]:
         """All issues, or those of `mrkt_tp`."""
         asked = str(body.get("mrkt_tp") or "000")
-        return [self._issue(code) for code in self._market.listings] if asked == "000" else self._issues_of(asked)
+        return [self._issue(code) for code in self._shares] if asked == "000" else self._issues_of(asked)
 
     def _issues_of(self, number: str) -> list[_Issue]:
         market = _MARKETS.get(number)
         if market is None:
             raise bad_input(1901, f"시장 코드값이 존재하지 않습니다. 시장구분={number}")
-        return [self._issue(code) for code, listing in self._market.listings.items() if listing.market is market]
+        return [self._issue(code) for code, listing in self._shares.items() if listing.market is market]
 
     def _issue(self, code: Code) -> _Issue:
         before = self._yesterday(code)

@@ -30,8 +30,10 @@ from core.sim.clients import Client, Clients
 from core.sim.control import Controls
 from core.sim.control_routes import CONTROL_PATH, route
 from core.sim.faults import RestFault
+from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.market_clock import MarketClock
+from core.sim.products import PRODUCTS
 from core.sim.stories import DEFAULT, Story, tell
 from core.sim.wire_faults import WireFault
 
@@ -203,7 +205,7 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
     """
     story = tell(options.story)
     start = start_of(options, story, time.time_ns())
-    market = SimMarket(seed=options.seed, story=story, start=start)
+    market = SimMarket(seed=options.seed, story=story, start=start, listings=(*UNIVERSE, *PRODUCTS))
     terms = Terms(
         tariff=TARIFFS[options.cost],
         requests_per_second=options.rate,

@@ -118,3 +118,13 @@ def test_fund_is_ordered_on_its_own_grid_and_pays_no_tax() -> None:
     sold = [row for row in client.rows("00") if row["907"] == "1" and row["913"] == "체결"]
     assert sold
     assert {row["939"] for row in sold} == {"0"}
+
+
+def test_ranks_are_of_shares() -> None:
+    client = Client(Broker(a_market()))
+    client.authenticate()
+    body = {"mrkt_tp": "000", "sort_tp": "1", "trde_qty_tp": "0000", "stk_cnd": "0", "crd_tp": "0", "pric_tp": "0"}
+    rows = client.post("ka10030", mang_stk_incls="0", trde_prica_tp="0", mrkt_open_tp="0", stex_tp="1", **body)
+    codes = {row["stk_cd"] for row in rows["tdy_trde_qty_upper"]}
+    assert codes
+    assert not codes & {entry.code for entry in PRODUCTS}
