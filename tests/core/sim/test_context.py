@@ -51,6 +51,26 @@ def test_types_of_the_session_carry_every_field_and_keep_their_pace(kind: str) -
     assert 1 < len(rows) <= 30 / PERIODS[kind] + 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "start", "item", "blank"),
+    [
+        ("0A", at(15, 29, 50), CODE, set()),
+        ("0E", at(15, 45), CODE, set()),
+        ("0H", at(15, 22), CODE, set()),
+        ("0g", at(9, 20), "810040", {"297", "592", "593", "689", "370"}),  # only what applies is filled in
+        ("1h", at(9, 20), "", set()),
+        ("0s", at(15, 19, 50), "", set()),
+    ],
+)
+def test_types_of_a_moment_carry_every_field(kind: str, start: int, item: str, blank: set[str]) -> None:
+    client = a_client(kind, start=start, items=(item,), story=SURGE_AND_FALL)
+    while not client.rows(kind):
+        client.wait(10)
+    for row in client.rows(kind):
+        assert list(row) == [field.fid for field in TYPES[kind].fields]
+        assert {fid for fid, text in row.items() if not text} <= blank
+
+
 def test_best_quote_is_that_of_the_book_and_told_when_it_moves() -> None:
     client = a_client("0C", story=SURGE_AND_FALL).wait(20)
     quotes = [(row["27"], row["28"]) for row in client.rows("0C")]
