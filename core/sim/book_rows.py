@@ -29,14 +29,16 @@ _NO_LP: Final = ("0",) * (2 * LEVELS)
 
 
 class Before(msgspec.Struct, frozen=True, gc=False):
-    """The quantities of the levels of the row before, by price."""
+    """The quantities of the row before, by price and at the midpoint."""
 
     asks: Mapping[Won, Shares]
     bids: Mapping[Won, Shares]
+    midpoint_asks: Shares
+    midpoint_bids: Shares
 
     @classmethod
     def of(cls, view: DepthView) -> Before:
-        return cls(dict(view.asks), dict(view.bids))
+        return cls(dict(view.asks), dict(view.bids), view.midpoint_asks, view.midpoint_bids)
 
 
 class Band(msgspec.Struct, frozen=True, gc=False):
@@ -53,6 +55,7 @@ class Cells(msgspec.Struct, frozen=True, gc=False):
 
     texts: list[str]
     view: DepthView
+    before: Before
     band: Band
 
     def bare(self) -> BookValues:
@@ -95,7 +98,7 @@ def book_cells(
     add(_lp(view, lp_percent) if lp_percent else _NO_LP)
     sign = "-" if filled < volume_yesterday else "+"  # 299: no direction, as the sign of 30 in 0B
     add((str(volume), f"{sign}{ratio(filled, volume_yesterday)}" if filled else "0.00", "", ""))
-    return Cells(cells, view, band)
+    return Cells(cells, view, before, band)
 
 
 def _padded(levels: tuple[Level, ...]) -> Sequence[Level]:
@@ -122,10 +125,10 @@ def _split(whole: Cells, krx: DepthView, nxt: DepthView | None) -> list[str]:
     else:
         cells = _part(view, krx)
     cells += _part(view, nxt) if nxt else _NO_PART
-    mids = (_midpoint(krx), _midpoint(nxt))
-    for mid in mids:  # a view does not say how much waits at the midpoint
-        cells += ("0", "0", band.colours[mid] if mid else "0", "0", "0")
-    for mid in mids:
+    for part, was in ((krx, whole.before), (nxt, None)):
+        cells += _midpoint(part, was, band)
+    for part in (krx, nxt):
+        mid = part.midpoint if part else 0
         change, change_rate, mark = _against(mid, band) if mid else _NO_FORECAST
         cells += (change, mark, change_rate)
     return cells
@@ -139,8 +142,11 @@ def _part(view: DepthView, own: DepthView) -> list[str]:
     return [*cells, str(own.ask_total), str(own.bid_total)]
 
 
-def _midpoint(view: DepthView | None) -> Won:
-    """중간가, in whole won; 0 in a call or where one side is empty."""
-    if view is None or not view.asks or not view.bids or view.expected_price:
-        return 0
-    return (view.asks[0][0] + view.bids[0][0]) // 2
+def _midpoint(part: DepthView | None, was: Before | None, band: Band) -> tuple[str, ...]:
+    """중간가 with what waits there; what of it changed is not followed for NXT."""
+    if part is None:
+        return ("0",) * 5
+    asks, bids = part.midpoint_asks, part.midpoint_bids
+    more, less = (asks - was.midpoint_asks, bids - was.midpoint_bids) if was else (0, 0)
+    price = band.colours[part.midpoint] if part.midpoint else "0"
+    return difference(more), str(asks), price, str(bids), difference(less)

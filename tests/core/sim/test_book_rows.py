@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from core.kiwoom.fields import TYPES, BookValues
 from core.sim.book_rows import Band, Before, book_cells
 from core.sim.market import DepthView
@@ -77,7 +79,15 @@ def test_bare_item_is_not_split() -> None:
 
 def test_integrated_book_says_whose_quantities_it_holds() -> None:
     krx = a_view(asks=3, size=2)
-    nxt = DepthView(asks=((102, 4),), bids=((100, 1),), ask_total=4, bid_total=1, expected_price=0, expected_quantity=0)
+    nxt = DepthView(
+        asks=((102, 4),),
+        bids=((100, 1),),
+        ask_total=4,
+        bid_total=1,
+        expected_price=0,
+        expected_quantity=0,
+        midpoint=101,
+    )
     whole = DepthView(
         asks=((101, 2), (102, 7), (103, 4)),
         bids=((100, 5),),
@@ -91,7 +101,7 @@ def test_integrated_book_says_whose_quantities_it_holds() -> None:
         parts = int(getattr(row, f"krx_ask_qty_{level}")) + int(getattr(row, f"nxt_ask_qty_{level}"))
         assert parts == int(getattr(row, f"ask_qty_{level}"))
     assert (row.krx_ask_total, row.nxt_ask_total, row.krx_bid_total, row.nxt_bid_total) == ("400", "4", "500", "1")
-    assert (row.krx_mid_price, row.nxt_mid_price, row.nxt_mid_change, row.nxt_mid_mark) == (" 100", "+101", "+1", "2")
+    assert (row.krx_mid_price, row.nxt_mid_price, row.nxt_mid_change, row.nxt_mid_mark) == ("0", "+101", "+1", "2")
 
 
 def test_issue_of_one_exchange_is_all_krx_in_the_integrated_book() -> None:
@@ -101,3 +111,11 @@ def test_issue_of_one_exchange_is_all_krx_in_the_integrated_book() -> None:
         getattr(row, f"ask_qty_{n}") for n in range(1, 11)
     ]
     assert (row.krx_bid_total, row.nxt_bid_total, row.nxt_mid_price) == (row.bid_total, "0", "0")
+
+
+def test_midpoint_orders_are_told_with_their_change() -> None:
+    before = a_view()
+    now = msgspec.structs.replace(before, midpoint=100, midpoint_asks=30, midpoint_bids=7)
+    row = book_cells(now, Before.of(before), BAND, "090001", volume=7, volume_yesterday=9).integrated(now)
+    assert (row.krx_mid_price, row.krx_mid_ask_total, row.krx_mid_bid_total) == (" 100", "30", "7")
+    assert (row.krx_mid_ask_delta, row.krx_mid_bid_delta, row.krx_mid_mark) == ("+30", "+7", "3")
