@@ -20,12 +20,15 @@ from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.kiwoom.trs import Kind, table
 from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
+from core.sim.boards import Boards
 from core.sim.charges import TARIFFS, Tariff
+from core.sim.charts import Charts
 from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
 from core.sim.day_words import DayWords
 from core.sim.entrance import Entrance
 from core.sim.faults import Faults, RestFault, after, before
+from core.sim.industries import Industries
 from core.sim.ledgers import Ledgers
 from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
@@ -37,6 +40,7 @@ from core.sim.quotes import Quotes
 from core.sim.ranks import Ranks
 from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
 from core.sim.reports import Reports
+from core.sim.results import Results
 from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.statements import Statements
 from core.sim.wire_faults import WireFault, WireFaults
@@ -389,8 +393,16 @@ class Broker:
             "ka10100": lambda call: quotes.one_listed(call.body),
             "ka10003": lambda call: self._prints.today(call.body, call.start),
             "ka10079": lambda call: self._prints.ticks(call.body, call.start),
-            **{api_id: _without_account(play) for api_id, play in self._ranks.handlers().items()},
-            **{api_id: _with_account(play) for api_id, play in Ledgers(self._market).handlers().items()},
+            **{
+                api_id: _without_account(play)
+                for room in (self._ranks, Charts(self._market), Boards(self._market), Industries(self._market))
+                for api_id, play in room.handlers().items()
+            },
+            **{
+                api_id: _with_account(play)
+                for room in (Ledgers(self._market), Results(self._market))
+                for api_id, play in room.handlers().items()
+            },
         }
 
 

@@ -129,7 +129,7 @@ class Quotes:
         scope = str(body.get("tic_scope") or "")
         if not scope.isdecimal() or int(scope) not in _SCOPES:
             raise missing("tic_scope")
-        bars = _merged(self._market.minute_bars(listing.code), int(scope))
+        bars = merged(self._market.minute_bars(listing.code), int(scope))
         rows = _with_totals(bars)
         newest = rows[::-1][start : start + MINUTE_ROWS]
         base = listing.previous_close
@@ -188,7 +188,7 @@ def _signed(number: int) -> str:
     return f"{number:+}" if number else "0"
 
 
-def _merged(bars: list[Bar], minutes: int) -> list[Bar]:
+def merged(bars: list[Bar], minutes: int) -> list[Bar]:
     """1-minute bars, oldest first, joined to longer ones that start at multiples of their length."""
     if minutes == 1:
         return bars

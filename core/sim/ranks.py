@@ -1,4 +1,4 @@
-"""Lists over the whole simulated market: ranks, interruptions, indices, and several issues at once.
+"""Lists over the whole simulated market: ranks, interruptions, and several issues at once.
 
 Market, direction, sorting and least volume are obeyed; the other filters would find nothing
 among invented companies. A page has 100 rows; how many the broker sends is not recorded.
@@ -24,9 +24,6 @@ from core.sim.tally import DayTape
 RANK_ROWS: Final = 100
 _MOST_CODES: Final = 100
 _MARKETS: Final = {"001": Market.KOSPI, "101": Market.KOSDAQ}
-_INDEX_NAMES: Final = {"001": "종합(KOSPI)", "101": "종합(KOSDAQ)"}
-_BASE_LEVEL: Final = 100_000
-"""An index closed yesterday at 1,000.00."""
 
 
 class _Issue(msgspec.Struct, frozen=True):
@@ -73,8 +70,6 @@ class Ranks:
             "ka10032": self.by_value,
             "ka10054": self.interrupted,
             "ka10095": self.several,
-            "ka20001": self.index,
-            "ka20003": self.indices,
         }
 
     def moving(self, body: Body, start: int) -> Page:
@@ -174,23 +169,6 @@ class Ranks:
         known = [Code(code.partition("_")[0]) for code in codes]
         rows = [self._several_row(self._issue(code)) for code in known if code in self._market.listings]
         return Page(done({"atn_stk_infr": rows}))
-
-    def index(self, body: Body, _: int) -> Page:
-        """ka20001 업종현재가 of the two heads."""
-        require("ka20001", body)
-        head = _index_row(str(body["inds_cd"]), self._issues_of(str(body["inds_cd"])))
-        time = {"tm_n": kst_hhmmss(self._market.now), "cur_prc_n": head["cur_prc"], "stex_tp": ""}
-        names = ("cur_prc", "pred_pre", "flu_rt", "trde_qty", "trde_prica", "upl", "rising", "stdns", "fall", "lst")
-        traded = {"trde_frmatn_stk_num": head["flo_stk_num"], "trde_frmatn_rt": "+100.00"}
-        day = dict.fromkeys(("open_pric", "high_pric", "low_pric"), "")  # levels of before are not kept
-        reply = {name: head[name] for name in names} | {"pred_pre_sig": head["pre_sig"]} | traded | day
-        return Page(done({**reply, "inds_cur_prc_tm": [time]}))
-
-    def indices(self, body: Body, _: int) -> Page:
-        """ka20003 전업종지수: the head alone."""
-        require("ka20003", body)
-        number = str(body["inds_cd"])
-        return Page(done({"all_inds_idex": [_index_row(number, self._issues_of(number))]}))
 
     # ---- what is listed -------------------------------------------------------------------------------------
 
@@ -353,32 +331,6 @@ def _volume_row(one: _Issue) -> Body:
         "trde_tern_rt": decimal(one.turnover, sign=True),
         "trde_amt": str(one.tape.value // 1_000_000),
         **rest,
-    }
-
-
-def _index_row(number: str, issues: list[_Issue]) -> Body:
-    """Weighted by capital, from yesterday's 1,000.00."""
-    worth = sum(one.tape.price * one.listing.listed_shares for one in issues)
-    before = sum(one.listing.previous_close * one.listing.listed_shares for one in issues)
-    level = _BASE_LEVEL * worth // before if before else _BASE_LEVEL
-    change = level - _BASE_LEVEL
-    marks = [change_mark(o.tape.price, o.listing.previous_close, o.tape.upper, o.tape.lower) for o in issues]
-    return {
-        "stk_cd": number,
-        "stk_nm": _INDEX_NAMES[number],
-        "cur_prc": f"{'-' if change < 0 else '+' if change else ''}{decimal(level)}",
-        "pre_sig": "2" if change > 0 else "5" if change < 0 else "3",
-        "pred_pre": decimal(change, sign=True),
-        "flu_rt": decimal(hundredths(change, _BASE_LEVEL), sign=True),
-        "trde_qty": str(sum(one.tape.volume for one in issues) // 1_000),
-        "wght": "",
-        "trde_prica": str(sum(one.tape.value for one in issues) // 1_000_000),
-        "upl": str(marks.count("1")),
-        "rising": str(sum(one.change > 0 for one in issues)),
-        "stdns": str(sum(one.change == 0 for one in issues)),
-        "fall": str(sum(one.change < 0 for one in issues)),
-        "lst": str(marks.count("4")),
-        "flo_stk_num": str(len(issues)),
     }
 
 

@@ -104,18 +104,6 @@ def test_one_issue_is_told_as_in_the_list() -> None:
     assert rest.read_instrument(page).listed_shares == client.broker._market.listings[CODE].listed_shares
 
 
-def test_index_moves_with_its_issues() -> None:
-    client = a_client()
-    request = rest.sectors(Market.KOSDAQ)
-    ((index, breadth),) = rest.read_sectors(pages(client, request.api_id, **request.body), client.broker.now)
-    of_one, _ = rest.read_sector(pages(client, "ka20001", mrkt_tp="1", inds_cd="101")[0], "101", client.broker.now)
-    members = [one for one in UNIVERSE[:5] if one.market is Market.KOSDAQ]
-    moves = [client.broker._market.tape(one.code).price - one.previous_close for one in members]
-    assert (breadth.rising, breadth.falling) == (sum(move > 0 for move in moves), sum(move < 0 for move in moves))
-    assert index.level == of_one.level
-    assert index.level - index.change == 100_000
-
-
 @pytest.mark.parametrize(
     ("api_id", "changed", "code"),
     [
