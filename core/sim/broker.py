@@ -63,6 +63,8 @@ class Terms(msgspec.Struct, frozen=True):
     margins: Margins = Margins()
     requests_per_second: int = 5
     """Per app key and TR: 5 on the real server, 1 on the mock server."""
+    rate_window: float = 1.0
+    """Seconds over which requests are counted."""
     credentials: tuple[Credentials, ...] = ()
     """The only app keys and secrets that are accepted; none given accepts any."""
     speed: float = 1.0
@@ -108,7 +110,10 @@ class Broker:
             credentials=terms.credentials, reissue_kills=terms.reissue_kills, server=mode, life=terms.token_life
         )
         rate = RateLimit(
-            terms.requests_per_second, second, in_all=terms.requests_in_all, in_group=terms.requests_per_group
+            terms.requests_per_second,
+            int(second * terms.rate_window),
+            in_all=terms.requests_in_all,
+            in_group=terms.requests_per_group,
         )
         self._entrance = Entrance(self._tokens, rate)
         self._accounts: dict[str, Account] = {}

@@ -1,5 +1,5 @@
-"""업종 by REST: levels and breadth of the two markets (ka20001, ka20003, ka20009), their issues (ka20002), their bars
-(ka20004–ka20008, ka20019), and the lists of sectors and member houses (ka10101, ka10102).
+"""업종 by REST: levels and breadth of the markets and their parts by size (ka20001, ka20003, ka20009), their issues
+(ka20002), their bars (ka20004–ka20008, ka20019), and the lists of sectors and member houses (ka10101, ka10102).
 
 A level weighs every common issue by its capitalisation, as the pushes do. The bars of before are those of the heaviest
 issues alone, which is what an index mostly is. In bars a level is written in hundredths, without its point.
@@ -11,9 +11,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Final
 
+import msgspec
+
 from core.domain.calendar import kst_date
 from core.domain.market import Bar, Market
-from core.domain.units import Code, Hundredths, Ns, kst_hhmmss, kst_midnight
+from core.domain.units import Code, Hundredths, Ns, Won, kst_hhmmss, kst_midnight
 from core.kiwoom.words import decimal
 from core.sim.access import kst_stamp
 from core.sim.charts import joined
@@ -28,7 +30,32 @@ from core.sim.shapes import shaped
 SECTOR_ROWS: Final = 100
 BAR_ROWS: Final = 600
 _HEAVY: Final = 30
-_HEADS: Final = {"001": ("0", Market.KOSPI, "종합(KOSPI)"), "101": ("1", Market.KOSDAQ, "종합(KOSDAQ)")}
+
+
+class _Sector(msgspec.Struct, frozen=True):
+    """Common issues of a market from rank `first` to `last` by yesterday's capitalisation; `base` is an invention."""
+
+    kind: str
+    """`marketCode`: 0 KOSPI, 1 KOSDAQ, 2 KOSPI200."""
+    market: Market
+    name: str
+    first: int = 0
+    last: int | None = None
+    base: Hundredths = 1_000_00
+
+
+_SECTORS: Final = {
+    "001": _Sector("0", Market.KOSPI, "종합(KOSPI)", base=SECTORS["001"][1]),
+    "002": _Sector("0", Market.KOSPI, "대형주", 0, 100, 2_500_00),
+    "003": _Sector("0", Market.KOSPI, "중형주", 100, 300, 2_900_00),
+    "004": _Sector("0", Market.KOSPI, "소형주", 300, None, 2_300_00),
+    "101": _Sector("1", Market.KOSDAQ, "종합(KOSDAQ)", base=SECTORS["101"][1]),
+    "138": _Sector("1", Market.KOSDAQ, "KOSDAQ 100", 0, 100, 1_500_00),
+    "139": _Sector("1", Market.KOSDAQ, "KOSDAQ MID 300", 100, 400, 700_00),
+    "140": _Sector("1", Market.KOSDAQ, "KOSDAQ SMALL", 400, None, 2_600_00),
+    "201": _Sector("2", Market.KOSPI, "KOSPI200", 0, 200, 350_00),
+}
+"""업종코드 → what it holds. Sizes, not trades: the invented companies have no 업종."""
 _HOUSES: Final = (
     ("811", "가  람"),
     ("812", "나래증권"),
@@ -52,7 +79,7 @@ class Industries:
 
     def __init__(self, market: SimMarket) -> None:
         self._market = market
-        self._members = {number: self._common(head[1]) for number, head in _HEADS.items()}
+        self._members = {number: self._held(sector) for number, sector in _SECTORS.items()}
         self._before: dict[str, list[Bar]] = {}
 
     def handlers(self) -> dict[str, Callable[[Body, int], Page]]:
@@ -72,9 +99,9 @@ class Industries:
     def sectors(self, body: Body, _: int) -> Page:
         """ka10101 업종코드 리스트; here the success words stand around the list."""
         rows = [
-            {"marketCode": market, "code": number, "name": name, "group": "1"}
-            for number, (market, _, name) in _HEADS.items()
-            if market == str(body["mrkt_tp"])
+            {"marketCode": one.kind, "code": number, "name": one.name, "group": "2" if one.first or one.last else "1"}
+            for number, one in _SECTORS.items()
+            if one.kind == str(body["mrkt_tp"])
         ]
         return Page({"return_msg": "정상적으로 처리되었습니다", "list": rows, "return_code": 0})
 
@@ -109,13 +136,16 @@ class Industries:
         return Page(done(reply), continued(start, SECTOR_ROWS, len(rows)))
 
     def all(self, body: Body, _: int) -> Page:
-        """ka20003 전업종지수: the head of the market, which is all that is invented."""
-        number, head = self._summed(body)
-        row = head | {"stk_cd": number, "stk_nm": _HEADS[number][2], "pre_sig": head["pred_pre_sig"]}
-        row["flo_stk_num"] = str(len(self._members[number]))
-        names = ("pred_pre_sig", "trde_frmatn_stk_num", "trde_frmatn_rt", "open_pric", "high_pric", "low_pric")
-        kept = {name: value for name, value in row.items() if name not in names}
-        return Page(done(shaped("ka20003", {}, {"all_inds_idex": [kept]})))
+        """ka20003 전업종지수: the whole market first, then its parts."""
+        kind = _SECTORS[_number(body)].kind
+        numbers = [number for number, one in _SECTORS.items() if one.kind == kind and self._members[number]]
+        return Page(done(shaped("ka20003", {}, {"all_inds_idex": [self._one_of_all(number) for number in numbers]})))
+
+    def _one_of_all(self, number: str) -> Body:
+        row = self._sums(number)
+        names = ("cur_prc", "pred_pre", "flu_rt", "trde_qty", "trde_prica", "upl", "rising", "stdns", "fall", "lst")
+        named = {"stk_cd": number, "stk_nm": _SECTORS[number].name, "pre_sig": row["pred_pre_sig"]}
+        return named | {name: row[name] for name in names} | {"flo_stk_num": str(len(self._members[number]))}
 
     def issues(self, body: Body, start: int) -> Page:
         """ka20002 업종별주가, heaviest first."""
@@ -137,7 +167,7 @@ class Industries:
 
     def _minutes(self, api_id: str, name: str, scope: int, body: Body, start: int) -> Page:
         number = _number(body)
-        base = SECTORS[number][1]
+        base = _SECTORS[number].base
         bars = merged(self._minute_bars(number), scope)
         rows = [_bar_row(bar, base) | {"cntr_tm": kst_stamp(bar.time)} for bar in bars][::-1]
         for row, bar in zip(rows, reversed(bars), strict=True):
@@ -153,29 +183,50 @@ class Industries:
         def play(body: Body, start: int) -> Page:
             number = _number(body)
             days = [bar for bar in self._days(number) if kst_stamp(bar.time)[:8] <= str(body["base_dt"])]
-            rows = [_span_row(bar) for bar, _ in joined(days, period)][::-1]
+            rows = self._span_rows(number, [bar for bar, _ in joined(days, period)])[::-1]
             reply = shaped(api_id, {"inds_cd": number}, {name: rows[start : start + BAR_ROWS]})
             return Page(done(reply), continued(start, BAR_ROWS, len(rows)))
 
         return play
 
+    def _span_rows(self, number: str, bars: list[Bar]) -> list[Body]:
+        worth = self._worth(number)
+        ends = [bar.time for bar in bars[1:]] + [self._market.now + 1]
+        return [
+            _span_row(bar, sum(won for at, won in worth.items() if bar.time <= at < end))
+            for bar, end in zip(bars, ends, strict=False)
+        ]
+
     # ---- levels ---------------------------------------------------------------------------------------------
 
-    def _common(self, market: Market) -> list[Listing]:
-        found = [entry for entry in self._market.listings.values() if entry.market is market and entry.is_common]
-        return sorted(found, key=lambda entry: (-entry.previous_close * entry.listed_shares, entry.code))
+    def _held(self, sector: _Sector) -> list[Listing]:
+        listings = self._market.listings.values()
+        found = [entry for entry in listings if entry.market is sector.market and entry.is_common]
+        heaviest = sorted(found, key=lambda entry: (-entry.previous_close * entry.listed_shares, entry.code))
+        return heaviest[sector.first : sector.last]
 
     def _summed(self, body: Body) -> tuple[str, Body]:
-        """The sector's number, and what ka20001, ka20003 and ka20009 say of it alike."""
+        """The sector's number, and what ka20001 and ka20009 say of it alike."""
         number = _number(body)
+        sums, bars = self._sums(number), self._today(number)
+        base = _SECTORS[number].base
         tapes = [self._market.tape(entry.code) for entry in self._members[number]]
-        base = SECTORS[number][1]
         level = self._level(number, tapes, lambda tape: tape.price)
         opened = self._level(number, tapes, lambda tape: tape.open or tape.previous_close)
-        bars = self._today(number)
+        return number, sums | {
+            "open_pric": _coloured(opened, base),
+            "high_pric": _coloured(max(opened, level, *(bar.high for bar in bars)), base),
+            "low_pric": _coloured(min(opened, level, *(bar.low for bar in bars)), base),
+        }
+
+    def _sums(self, number: str) -> Body:
+        """Level and breadth."""
+        tapes = [self._market.tape(entry.code) for entry in self._members[number]]
+        base = _SECTORS[number].base
+        level = self._level(number, tapes, lambda tape: tape.price)
         marks = [change_mark(tape.price, tape.previous_close, tape.upper, tape.lower) for tape in tapes]
         traded = sum(tape.volume > 0 for tape in tapes)
-        return number, {
+        return {
             "cur_prc": _coloured(level, base),
             "pred_pre_sig": _mark(level, base),
             "pred_pre": decimal(level - base, sign=True),
@@ -184,9 +235,6 @@ class Industries:
             "trde_prica": str(sum(tape.value for tape in tapes) // _MILLION),
             "trde_frmatn_stk_num": str(traded),
             "trde_frmatn_rt": decimal(hundredths(traded, len(tapes)), sign=True),
-            "open_pric": _coloured(opened, base),
-            "high_pric": _coloured(max(opened, level, *(bar.high for bar in bars)), base),
-            "low_pric": _coloured(min(opened, level, *(bar.low for bar in bars)), base),
             "upl": str(marks.count("1")),
             "rising": str(sum(tape.price > tape.previous_close for tape in tapes)),
             "stdns": str(sum(tape.price == tape.previous_close for tape in tapes)),
@@ -198,14 +246,14 @@ class Industries:
         shares = {entry.code: entry.listed_shares for entry in self._members[number]}
         now = sum(price(tape) * shares[tape.code] for tape in tapes)
         before = sum(tape.previous_close * shares[tape.code] for tape in tapes)
-        return SECTORS[number][1] * now // before if before else SECTORS[number][1]
+        return _SECTORS[number].base * now // before if before else _SECTORS[number].base
 
     def _year(self, number: str) -> Body:
         """The highest and lowest day of what is known."""
         days = self._days(number)
         if not days:
             return {}
-        base = SECTORS[number][1]
+        base = _SECTORS[number].base
         top, low, last = max(days, key=lambda bar: bar.high), min(days, key=lambda bar: bar.low), days[-1].close
         return {
             "52wk_hgst_pric": _coloured(top.high, base),
@@ -221,6 +269,14 @@ class Industries:
 
     def _days(self, number: str) -> list[Bar]:
         return self._together(number, {entry.code: self._market.day_bars(entry.code) for entry in self._heavy(number)})
+
+    def _worth(self, number: str) -> dict[Ns, Won]:
+        """거래대금 by day."""
+        found: dict[Ns, Won] = {}
+        for entry in self._heavy(number):
+            for bar in self._market.day_bars(entry.code):
+                found[bar.time] = found.get(bar.time, 0) + bar.close * bar.volume
+        return found
 
     def _today(self, number: str) -> list[Bar]:
         start = kst_midnight(self._market.now)
@@ -241,7 +297,10 @@ class Industries:
         before = sum(entry.previous_close * entry.listed_shares for entry in self._heavy(number))
         at = {code: {bar.time: bar for bar in found} for code, found in bars.items()}
         closes = {code: found[0].open if found else self._base(code) for code, found in bars.items()}
-        line, level = [], 0
+        line: list[Bar] = []
+        level = 0
+        if not before:
+            return line
         for time in sorted({bar.time for found in bars.values() for bar in found}):
             now = [(code, found[time]) for code, found in at.items() if time in found]
             opened = level or self._scaled(number, before, closes, shares)
@@ -249,7 +308,9 @@ class Industries:
             dips = sum((bar.close - bar.low) * shares[code] for code, bar in now)
             closes |= {code: bar.close for code, bar in now}
             level = self._scaled(number, before, closes, shares)
-            reach, depth = (SECTORS[number][1] * part // before // 3 for part in (peaks, dips))  # they never coincide
+            reach, depth = (
+                _SECTORS[number].base * part // before // 3 for part in (peaks, dips)
+            )  # they never coincide
             high, low = max(opened, level) + reach, min(opened, level) - depth
             line.append(_bar(time, opened, high, low, level, (bar for _, bar in now)))
         return line
@@ -258,7 +319,7 @@ class Industries:
         return self._market.listings[code].previous_close
 
     def _scaled(self, number: str, before: int, prices: dict[Code, int], shares: dict[Code, int]) -> Hundredths:
-        return SECTORS[number][1] * sum(price * shares[code] for code, price in prices.items()) // before
+        return _SECTORS[number].base * sum(price * shares[code] for code, price in prices.items()) // before
 
     def _issue_row(self, listing: Listing) -> Body:
         tape, view = self._market.tape(listing.code), self._market.book(listing.code)
@@ -281,7 +342,7 @@ class Industries:
 
 def _number(body: Body) -> str:
     number = str(body["inds_cd"])
-    if number not in _HEADS:
+    if number not in _SECTORS:
         raise bad_input(1901, f"시장 코드값이 존재하지 않습니다. 시장구분={number}")
     return number
 
@@ -310,8 +371,9 @@ def _bar_row(bar: Bar, base: Hundredths) -> Body:
     return {name: coloured(level, base) for name, level in levels.items()} | {"trde_qty": str(bar.volume)}
 
 
-def _span_row(bar: Bar) -> Body:
+def _span_row(bar: Bar, value: Won) -> Body:
     return {
+        "trde_prica": str(value // _MILLION),
         "cur_prc": str(bar.close),
         "trde_qty": str(bar.volume),
         "dt": kst_date(bar.time).strftime("%Y%m%d"),

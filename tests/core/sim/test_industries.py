@@ -14,7 +14,7 @@ KOSDAQ = {"inds_cd": "101"}
 def test_index_moves_with_its_issues() -> None:
     client = a_client()
     request = rest.sectors(Market.KOSDAQ)
-    ((index, breadth),) = rest.read_sectors(pages(client, request.api_id, **request.body), client.broker.now)
+    ((index, breadth), *_) = rest.read_sectors(pages(client, request.api_id, **request.body), client.broker.now)
     of_one, _ = rest.read_sector(pages(client, "ka20001", mrkt_tp="1", inds_cd="101")[0], "101", client.broker.now)
     members = [one for one in client.broker._market.listings.values() if one.market is Market.KOSDAQ]
     moves = [client.broker._market.tape(one.code).price - one.previous_close for one in members]
@@ -58,6 +58,8 @@ def test_longer_bars_are_the_days_put_together() -> None:
         bars = client.post(api_id, base_dt=TODAY, **KOSDAQ)[name]
         assert sum(int(bar["trde_qty"]) for bar in bars) == sum(int(day["trde_qty"]) for day in days)
         assert bars[0]["cur_prc"] == days[0]["cur_prc"]
+        worth = sum(int(day["trde_prica"]) for day in days)
+        assert worth <= sum(int(bar["trde_prica"]) for bar in bars) <= worth + len(days)
         if length < 8:
             assert len({bar["dt"][:length] for bar in bars}) == len(bars)
 
@@ -87,6 +89,13 @@ def test_issues_of_a_sector_are_those_of_its_market() -> None:
 
 def test_lists_of_sectors_and_houses_name_their_rows() -> None:
     client = a_client()
-    assert [row["code"] for row in client.post("ka10101", mrkt_tp="1")["list"]] == ["101"]
+    lists = {kind: [row["code"] for row in client.post("ka10101", mrkt_tp=kind)["list"]] for kind in "012"}
+    assert lists == {"0": ["001", "002", "003", "004"], "1": ["101", "138", "139", "140"], "2": ["201"]}
     houses = client.post("ka10102")["list"]
     assert {row["gb"] for row in houses} == {"0", "1"}
+
+
+def test_sector_without_issues_stands_still() -> None:
+    answer = a_client().post("ka20001", mrkt_tp="0", inds_cd="004")
+    assert (answer["cur_prc"], answer["rising"], answer["52wk_hgst_pric"]) == ("2300.00", "0", "")
+    assert a_client().post("ka20006", inds_cd="004", base_dt=TODAY)["inds_dt_pole_qry"] == []
