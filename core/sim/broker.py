@@ -21,6 +21,7 @@ from core.kiwoom.trs import Kind, table
 from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
 from core.sim.boards import Boards
+from core.sim.capacity import Capacity
 from core.sim.charges import TARIFFS, Tariff
 from core.sim.charts import Charts
 from core.sim.conditions import Conditions
@@ -405,7 +406,7 @@ class Broker:
             },
             **{
                 api_id: _with_account(play)
-                for room in (Ledgers(self._market), Results(self._market))
+                for room in (Ledgers(self._market), Results(self._market), Capacity(self._market))
                 for api_id, play in room.handlers().items()
             },
         }

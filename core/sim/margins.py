@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from core.domain.units import Code, Won
 
-WHOLE = 100
+WHOLE: Final = 100
+RATES: Final = (20, 30, 40, 50, 60, 100)
+"""증거금율 that issues have."""
 
 
 class Margins(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from core.domain.market import Bar, InstrumentKind, Market
+from core.domain.market import Bar, InstrumentKind, Market, ViKind
 from core.domain.units import MINUTE, Code, Shares, Won, kst_hhmmss, kst_midnight
 from core.kiwoom.words import decimal
 from core.sim.listing import Listing
@@ -23,6 +23,7 @@ from core.sim.tally import DayTape
 
 RANK_ROWS: Final = 100
 _MOST_CODES: Final = 100
+_KINDS: Final = {"1": ViKind.STATIC, "2": ViKind.DYNAMIC, "3": ViKind.BOTH}
 _MARKETS: Final = {"001": Market.KOSPI, "101": Market.KOSDAQ}
 
 
@@ -155,10 +156,24 @@ class Ranks:
         return _listed("trde_prica_upper", rows, start)
 
     def interrupted(self, body: Body, start: int) -> Page:
-        """ka10054 변동성완화장치발동종목 since the start, newest first."""
+        """ka10054 변동성완화장치발동종목 since the start, newest first.
+
+        A market or a code that does not fit leaves an empty list, as does a bare code in a request for all exchanges.
+        """
         require("ka10054", body)
-        spells = self._interruptions.newest_first()
+        spells = [spell for spell in self._interruptions.newest_first() if self._is_wanted(spell, body)]
         return _listed("motn_stk", (self._interruption_row(spell) for spell in spells), start)
+
+    def _is_wanted(self, spell: Spell, body: Body) -> bool:
+        asked, vi = str(body.get("stk_cd") or ""), spell.vi
+        market = _MARKETS.get(str(body["mrkt_tp"]))
+        code, _, venue = asked.partition("_")
+        if asked and (code != vi.code or (venue != "AL" and str(body["stex_tp"]) == "3")):
+            return False
+        if market not in (None, self._market.listings[vi.code].market):
+            return False
+        is_rising = {"1": True, "2": False}.get(str(body["motn_drc"]), vi.rising)
+        return is_rising is vi.rising and _KINDS.get(str(body["motn_tp"]), vi.kind) is vi.kind
 
     def several(self, body: Body, _: int) -> Page:
         """ka10095 지정종목 정보: up to 100 codes with | between them."""

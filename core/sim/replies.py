@@ -15,6 +15,8 @@ from core.kiwoom.trs import table
 
 Body = dict[str, Any]
 
+_BOUNDS: Final = frozenset({"min_trde_qty", "max_trde_qty", "min_trde_prica", "max_trde_prica"})
+"""Fields that must be there but may be blank."""
 OK: Final = "정상적으로 처리되었습니다"
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -94,9 +96,9 @@ def missing(parameter: str) -> Denied:
 
 
 def require(api_id: str, body: Body) -> None:
-    """1511 where a required field of the TR is missing or blank."""
+    """1511 where a required field of the TR is missing or, but for bounds of a filter, blank."""
     for name, is_required in table()[api_id].request.items():
-        if is_required and not str(body.get(name) or ""):
+        if is_required and not str(body.get(name) or "") and not (name in _BOUNDS and name in body):
             raise missing(name)
 
 

@@ -1,4 +1,4 @@
-"""What an account earned and what it could order: ka10072, ka10073, ka10077, ka10085, kt00005, kt00010.
+"""What an account earned, and what it holds as traded: ka10072, ka10073, ka10077, ka10085, kt00005.
 
 Counterpart of `ledgers`. A row of the results is one issue of today: price − unit cost − commission − tax of what was
 sold is its result to the hundredth of a won, where the unit cost carries the commission of the purchase.
@@ -17,7 +17,7 @@ from core.domain.units import Code, Shares, Won
 from core.kiwoom.words import decimal, padded, prefixed
 from core.sim.access import kst_stamp
 from core.sim.accounts import Account, Position
-from core.sim.checks import number
+from core.sim.margins import RATES
 from core.sim.market import SimMarket
 from core.sim.pushes import hundredths
 from core.sim.replies import Body, Page, continued, done
@@ -26,7 +26,6 @@ from core.sim.shapes import shaped
 
 RESULT_ROWS: Final = 100
 _LISTED: Final = " 조회가 완료되었습니다."
-_MARGINS: Final = (20, 30, 40, 50, 60, 100)
 
 
 class _Sale(msgspec.Struct, frozen=True):
@@ -59,7 +58,6 @@ class Results:
             "ka10077": self.of_today,
             "ka10085": self.returns,
             "kt00005": self.balance,
-            "kt00010": self.reach,
         }
 
     def of_day(self, account: Account, body: Body, start: int) -> Page:
@@ -112,43 +110,12 @@ class Results:
             "evlt_amt_tot": worth,
             "tot_pl_tot": worth - cost,
             "tot_re_buy_alowa": orderable,
-            **{f"{rate}ord_alow_amt": account.margins.reach(orderable, rate) for rate in _MARGINS},
+            **{f"{rate}ord_alow_amt": account.margins.reach(orderable, rate) for rate in RATES},
         }
         values = {name: padded(amount, 12) for name, amount in amounts.items()}
         values |= {"tot_pl_rt": decimal(hundredths(worth - cost, cost)), "crd_grnt_rt": "0.00"}
         rows = {"stk_cntr_remn": [self._balance_row(code, position) for code, position in held]}
         return Page(done(shaped("kt00005", values, rows), "조회가 완료되었습니다."))
-
-    def reach(self, account: Account, body: Body, _: int) -> Page:
-        """kt00010 주문인출가능금액: how many shares at `uv` could be bought with each margin."""
-        price, orderable, quantity = number(body, "uv"), account.orderable_cash, number(body, "trde_qty")
-        code = Code(str(body["stk_cd"]).removeprefix("A").partition("_")[0])
-        values: dict[str, Won] = {}
-        for rate in _MARGINS:
-            amount = account.margins.reach(orderable, rate)
-            shares = amount // (price + account.rates_of(code).fee(price) + 1) if price else 0
-            values |= {f"profa_{rate}ord_alow_amt": amount, f"profa_{rate}ord_alowq": shares}
-        fee = account.rates_of(code).fee(price * quantity)
-        today = kst_date(self._market.now)
-        values |= {
-            "profa_rdex_60ord_alow_amt": values["profa_60ord_alow_amt"],
-            "profa_rdex_60ord_alowq": values["profa_60ord_alowq"],
-            "pred_reu_alowa": 0,
-            "tdy_reu_alowa": max(0, account.cash - account.deposit_on(today)),
-            "entr": account.deposit_on(today),
-            "repl_amt": 0,
-            "uncla": 0,
-            "ord_pos_repl": 0,
-            "ord_alowa": orderable,
-            "wthd_alowa": max(0, min(orderable, account.deposit_on(today))),
-            "nxdy_wthd_alowa": max(0, min(orderable, account.deposit_on(trading_day_after(today, 1)))),
-            "pur_amt": price * quantity,
-            "cmsn": fee,
-            "pur_exct_amt": price * quantity + fee,
-            "d2entra": account.cash,
-        }
-        texts = {name: padded(value, 12) for name, value in values.items()}
-        return Page(done(shaped("kt00010", texts | {"profa_rdex_aplc_tp": "0"}), "조회가 완료되었습니다."))
 
     @property
     def _today(self) -> str:

@@ -87,6 +87,17 @@ def test_interruptions_are_listed_with_their_end() -> None:
     ]
     assert found
 
+    def listed(**changed: str) -> int:
+        return len(client.post("ka10054", **{**request.body, **changed})["motn_stk"])
+
+    newest = client.broker._interruptions.newest_first()[0].vi
+    assert listed(stk_cd=newest.code + "_AL", stex_tp="3") == listed(stk_cd=newest.code, stex_tp="1") > 0
+    assert listed(stk_cd=newest.code, stex_tp="3") == listed(stk_cd="999999") == 0  # in silence, as the broker does
+    assert listed(motn_drc="1") + listed(motn_drc="2") == len(found)
+    assert sum(listed(motn_tp=kind) for kind in "123") == len(found)
+    assert listed(mrkt_tp="001") + listed(mrkt_tp="101") == len(found)
+    assert listed(min_trde_qty="", max_trde_qty="") == len(found)  # bounds may be blank
+
 
 def test_several_issues_come_in_the_order_of_the_question() -> None:
     client = a_client()

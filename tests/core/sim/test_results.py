@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from core.domain.market import Side
 from core.kiwoom import rest
 from core.sim.broker import Terms
 from tests.core.sim.client import CODE, DAY, OTHER, Client, a_broker
@@ -56,16 +55,3 @@ def test_balance_as_traded_exists_on_the_real_server_alone() -> None:
     (row,) = answer["stk_cntr_remn"]
     assert (row["stk_cd"], int(row["cur_qty"]), int(row["pur_amt"])) == (f"A{CODE}", 6, account.positions[CODE].cost)
     assert "RC9000" in traded().post("kt00005", dmst_stex_tp="KRX")["return_msg"]
-
-
-def test_reach_is_what_the_next_order_may_be() -> None:
-    client = traded()
-    account = client.broker.account(client.key)
-    asked = {"io_amt": "", "stk_cd": CODE, "trde_tp": "2", "trde_qty": "3", "uv": "9980", "exp_buy_unp": ""}
-    answer = client.post("kt00010", **asked)
-    most = int(answer["profa_100ord_alowq"])
-    assert account.cost_of_buying(CODE, 9_980, most) <= account.orderable_cash
-    assert account.cost_of_buying(CODE, 9_980, most + 1) > account.orderable_cash - 9_980
-    assert int(answer["pur_exct_amt"]) == 3 * 9_980 + account.rates.fee(3 * 9_980)
-    assert client.buy(most, 9_980)["return_code"] == 0
-    assert all(order.side is Side.BUY for order in account.open_orders)
