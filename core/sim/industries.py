@@ -22,7 +22,7 @@ from core.sim.charts import joined
 from core.sim.listing import Listing
 from core.sim.market import DayTape, SimMarket
 from core.sim.pushes import change_mark, difference, hundredths
-from core.sim.quotes import merged
+from core.sim.quotes import merged, with_totals
 from core.sim.replies import Body, Page, bad_input, coloured, continued, done
 from core.sim.sectors import SECTORS
 from core.sim.shapes import shaped
@@ -170,9 +170,9 @@ class Industries:
         base = _SECTORS[number].base
         bars = merged(self._minute_bars(number), scope)
         rows = [_bar_row(bar, base) | {"cntr_tm": kst_stamp(bar.time)} for bar in bars][::-1]
-        for row, bar in zip(rows, reversed(bars), strict=True):
-            row["pred_pre"] = difference(bar.close - base)
-            row["pred_pre_sig"] = _mark(bar.close, base)
+        if api_id == "ka20005":
+            totals = (total for _, total in reversed(with_totals(bars)))
+            rows = [row | {"acc_trde_qty": str(total)} for row, total in zip(rows, totals, strict=True)]
         reply = shaped(api_id, {"inds_cd": number}, {name: rows[start : start + BAR_ROWS]})
         return Page(done(reply), continued(start, BAR_ROWS, len(rows)))
 
@@ -368,7 +368,12 @@ def _day_row(bar: Bar, before: Hundredths) -> Body:
 
 def _bar_row(bar: Bar, base: Hundredths) -> Body:
     levels = {"cur_prc": bar.close, "open_pric": bar.open, "high_pric": bar.high, "low_pric": bar.low}
-    return {name: coloured(level, base) for name, level in levels.items()} | {"trde_qty": str(bar.volume)}
+    return {
+        **{name: coloured(level, base) for name, level in levels.items()},
+        "trde_qty": str(bar.volume),
+        "pred_pre": difference(bar.close - base),
+        "pred_pre_sig": _mark(bar.close, base),
+    }
 
 
 def _span_row(bar: Bar, value: Won) -> Body:

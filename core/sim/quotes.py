@@ -130,7 +130,7 @@ class Quotes:
         if not scope.isdecimal() or int(scope) not in _SCOPES:
             raise missing("tic_scope")
         bars = merged(self._market.minute_bars(listing.code), int(scope))
-        rows = _with_totals(bars)
+        rows = with_totals(bars)
         newest = rows[::-1][start : start + MINUTE_ROWS]
         base = listing.previous_close
         reply: Body = {
@@ -205,7 +205,7 @@ def merged(bars: list[Bar], minutes: int) -> list[Bar]:
     return joined
 
 
-def _with_totals(bars: list[Bar]) -> list[tuple[Bar, Shares]]:
+def with_totals(bars: list[Bar]) -> list[tuple[Bar, Shares]]:
     """Each bar with 누적거래량, which starts anew every day."""
     rows: list[tuple[Bar, Shares]] = []
     day, total = -1, 0

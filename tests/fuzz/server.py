@@ -25,6 +25,7 @@ _ORDER: Final = {
 _QUERY: Final = {
     "stk_cd": CODE, "qry_tp": "0", "all_stk_tp": "0", "trde_tp": "0", "stex_tp": "0", "sell_tp": "0", "ord_no": "",
     "mrkt_tp": "0", "tic_scope": "1", "upd_stkpc_tp": "1", "base_dt": "20261120", "dmst_stex_tp": "KRX",
+    "strt_dt": "20261101", "end_dt": "20261120", "qry_dt": "20261120", "inds_cd": "101", "uv": "9980", "tm": "5",
 }  # fmt: skip
 _KEYS: Final = {"grant_type": "client_credentials", "appkey": "app-key", "secretkey": "secret"}
 _PATHS: Final = {tr.id: tr.path for tr in table().values()}
@@ -47,6 +48,16 @@ def server(data: bytes) -> None:
         if not visit.material:
             return
         visit.turn()
+
+
+def _usual(api_id: str) -> dict[str, str]:
+    """What a client would send; a query has all its fields, so that it comes as far as the room that answers it."""
+    if api_id.startswith("au"):
+        return _KEYS
+    if api_id.startswith("kt1"):
+        return _ORDER
+    tr = table().get(api_id)
+    return {name: _QUERY.get(name, "1") for name in tr.request} if tr else _QUERY
 
 
 @functools.cache
@@ -85,8 +96,7 @@ class _Visit:
                 self._send(api_id, _PATHS.get(api_id, "/"), self.material.chunk())
             case _:
                 api_id = self.material.pick(_APIS)
-                usual = _KEYS if api_id.startswith("au") else _ORDER if api_id.startswith("kt1") else _QUERY
-                self._post(api_id, spoiled(usual, self.material))
+                self._post(api_id, spoiled(_usual(api_id), self.material))
 
     def _say(self, frame: object) -> None:
         self._hear(msgspec.json.encode(frame).decode())

@@ -70,6 +70,7 @@ def test_minutes_of_an_index_are_in_hundredths_and_newest_first() -> None:
     times = [bar["cntr_tm"] for bar in bars]
     assert times == sorted(set(times), reverse=True)
     assert times[0].startswith(TODAY)
+    assert int(bars[0]["acc_trde_qty"]) == sum(int(bar["trde_qty"]) for bar in bars if bar["cntr_tm"].startswith(TODAY))
     level = SECTORS["101"][1]
     assert all(level * 7 // 10 < abs(int(bar["cur_prc"])) < level * 13 // 10 for bar in bars)
     fives = client.post("ka20005", tic_scope="5", **KOSDAQ)["inds_min_pole_qry"]
