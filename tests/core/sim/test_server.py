@@ -20,8 +20,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 
 from core.domain.calendar import instant
-from core.domain.units import SECOND
+from core.domain.units import MINUTE, SECOND
+from core.net.clock import Clock
 from core.sim import clients, server
+from core.sim.access import kst_stamp
 from core.sim.clients import Client, Clients
 from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
@@ -117,6 +119,15 @@ def test_order_goes_through_the_port_and_its_fill_comes_back(run: Run) -> None:
             assert (await word(socket, "04", "930", "3"))["9001"] == CODE
             held = await desk.post("kt00018", qry_tp="1", dmst_stex_tp="KRX")
             assert [row["rmnd_qty"] for row in held["acnt_evlt_remn_indv_tot"]] == [f"{3:015}"]
+
+    run(story())
+
+
+def test_token_outlives_a_day_of_the_clock_on_the_wall_however_old_the_market(run: Run) -> None:
+    async def story() -> None:
+        async with a_desk(Options(story="calm", day=dt.date(2026, 3, 3))) as desk:
+            answer = await desk.post("au10001", grant_type="client_credentials", **KEYS)
+            assert answer["expires_dt"] > kst_stamp(Clock().now() + 23 * 60 * MINUTE)
 
     run(story())
 
