@@ -13,9 +13,10 @@ from typing import Final
 
 import msgspec
 
+from core.domain import krx
 from core.domain.calendar import kst_date
 from core.domain.market import Bar, Market
-from core.domain.units import Code, Hundredths, Ns, Won, kst_hhmmss, kst_midnight
+from core.domain.units import Code, Hundredths, Ns, Won, kst_hhmmss
 from core.kiwoom.words import decimal
 from core.sim.access import kst_stamp
 from core.sim.charts import joined
@@ -29,7 +30,8 @@ from core.sim.shapes import shaped
 
 SECTOR_ROWS: Final = 100
 BAR_ROWS: Final = 600
-_HEAVY: Final = 30
+_HEAVY: Final = 15
+"""Issues whose past must be invented for the past of an index, which takes some milliseconds each."""
 
 
 class _Sector(msgspec.Struct, frozen=True):
@@ -279,15 +281,12 @@ class Industries:
         return found
 
     def _today(self, number: str) -> list[Bar]:
-        start = kst_midnight(self._market.now)
-        minutes = {e.code: self._market.minute_bars(e.code) for e in self._heavy(number)}
-        return self._together(number, {code: [b for b in bars if b.time >= start] for code, bars in minutes.items()})
+        heavy = self._heavy(number)
+        return self._together(number, {entry.code: self._market.minute_bars_today(entry.code) for entry in heavy})
 
     def _minute_bars(self, number: str) -> list[Bar]:
         if number not in self._before:
-            start = kst_midnight(self._market.now)
-            minutes = {e.code: self._market.minute_bars(e.code) for e in self._heavy(number)}
-            earlier = {code: [bar for bar in bars if bar.time < start] for code, bars in minutes.items()}
+            earlier = {entry.code: self._market.earlier_minute_bars(entry.code) for entry in self._heavy(number)}
             self._before[number] = self._together(number, earlier)
         return self._before[number] + self._today(number)
 
@@ -322,8 +321,11 @@ class Industries:
         return _SECTORS[number].base * sum(price * shares[code] for code, price in prices.items()) // before
 
     def _issue_row(self, listing: Listing) -> Body:
-        tape, view = self._market.tape(listing.code), self._market.book(listing.code)
-        base = listing.previous_close
+        tape, base = self._market.tape(listing.code), listing.previous_close
+        if self._market.is_awake(listing.code):
+            ask, bid = self._market.touch(listing.code)
+        else:  # a list of a hundred is no reason to wake a hundred books
+            ask, bid = krx.step(tape.price, 1) if tape.price < tape.upper else 0, tape.price
         return {
             "stk_cd": listing.code,
             "stk_nm": listing.name,
@@ -332,8 +334,8 @@ class Industries:
             "pred_pre": difference(tape.price - base),
             "flu_rt": decimal(hundredths(tape.price - base, base), sign=True),
             "now_trde_qty": str(tape.volume),
-            "sel_bid": coloured(view.asks[0][0] if view.asks else 0, base),
-            "buy_bid": coloured(view.bids[0][0] if view.bids else 0, base),
+            "sel_bid": coloured(ask, base),
+            "buy_bid": coloured(bid, base),
             "open_pric": coloured(tape.open, base),
             "high_pric": coloured(tape.high, base),
             "low_pric": coloured(tape.low, base),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from core.domain.market import Market
 from core.kiwoom import rest
 from core.sim.sectors import SECTORS, Sectors
-from tests.core.sim.client import CODE, DAY
+from tests.core.sim.client import CODE, DAY, touch
 from tests.core.sim.test_boards import a_client
 from tests.core.sim.test_quotes import pages
 
@@ -81,10 +81,17 @@ def test_minutes_of_an_index_are_in_hundredths_and_newest_first() -> None:
 
 def test_issues_of_a_sector_are_those_of_its_market() -> None:
     client = a_client()
+    client.broker._market.wake(CODE)
+    awake = client.broker._market.awake
     rows = client.post("ka20002", mrkt_tp="1", stex_tp="1", **KOSDAQ)["inds_stkpc"]
     assert CODE in [row["stk_cd"] for row in rows]
     tape = client.broker._market.tape(CODE)
-    assert next(row["now_trde_qty"] for row in rows if row["stk_cd"] == CODE) == str(tape.volume)
+    (row,) = (row for row in rows if row["stk_cd"] == CODE)
+    assert row["now_trde_qty"] == str(tape.volume)
+    assert (abs(int(row["buy_bid"])), abs(int(row["sel_bid"]))) == touch(client)
+    for other in rows:
+        assert 0 < abs(int(other["buy_bid"])) < abs(int(other["sel_bid"]))
+    assert client.broker._market.awake == awake
     assert client.post("ka20002", mrkt_tp="1", stex_tp="1", inds_cd="999")["return_msg"].count("[1901:") == 1
 
 
