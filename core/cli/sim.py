@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from core.cli.steer import WISHES, steer
 from core.domain.calendar import is_trading_day
 from core.sim.access import RATES, Credentials
 from core.sim.faults import Fault, RestFault
@@ -72,6 +73,13 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
     )
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
     add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
+    add(
+        "--at",
+        type=Path,
+        metavar="FILE",
+        help="실행 중인 것을 조작한다 / steer the one that announced itself here",
+    )
+    add("wish", nargs="*", help=f"--at과 함께 / with --at: {WISHES}")
     parser.set_defaults(action=_sim)
 
 
@@ -133,6 +141,11 @@ def _list() -> int:
 def _sim(arguments: argparse.Namespace) -> int:
     if arguments.list:
         return _list()
+    if arguments.at is not None:
+        return steer(arguments.at, arguments.wish or ["status"])
+    if arguments.wish:
+        print(f"--at FILE {' '.join(arguments.wish)} ?", file=sys.stderr)
+        return 2
     if arguments.host not in _LOOPBACK:
         print(
             f"주의: {arguments.host} – 네트워크에 열립니다 / warning: open to the network, not only to this computer",

@@ -18,6 +18,7 @@ from typing import Final
 
 from core.domain.errors import TumepokError
 from core.runtime.endpoints import Endpoint
+from core.runtime.steering import Steering, SteeringRefused, steering_of
 
 _log = logging.getLogger(__name__)
 START_WITHIN: Final = 20.0
@@ -54,6 +55,8 @@ class Simulator:
             "real",  # what `_TERMS.rates` are
             "--watch-stdin",
         ]
+        self.steering: Steering | None = None
+        """The hand on it, once it has started."""
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._is_stopped = False
@@ -67,9 +70,11 @@ class Simulator:
             raise SimulatorFailed(f"시뮬레이터를 켤 수 없습니다 / the simulator cannot run: {error}") from error
         try:
             async with asyncio.timeout(START_WITHIN):
-                told = json.loads(await self._announced(child))
+                announced = await self._announced(child)
+            told = json.loads(announced)
             endpoint = Endpoint(told["rest"], told["ws"])
-        except (TimeoutError, ValueError, KeyError, TypeError) as error:
+            self.steering = steering_of(announced)
+        except (TimeoutError, ValueError, KeyError, TypeError, SteeringRefused) as error:
             self.stop()
             raise SimulatorFailed(f"시뮬레이터가 시작되지 않았습니다 / the simulator did not start: {error}") from error
         _log.info("simulator at %s", endpoint.rest)
