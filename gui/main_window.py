@@ -27,6 +27,7 @@ from gui.dialogs.about import AboutDialog
 from gui.dialogs.credentials import CredentialsDialog
 from gui.dialogs.examination import ExaminationDialog
 from gui.dialogs.first_start import FirstStartDialog
+from gui.dialogs.phone import PhoneDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
 from gui.i18n import language_changed, pick, tr
@@ -45,6 +46,7 @@ from gui.panels.positions import PositionsPanel
 from gui.panels.prints import PrintsPanel
 from gui.panels.searches import SearchesPanel
 from gui.panels.signals import SignalsPanel
+from gui.panels.simulator_menu import SimulatorMenu, Tale
 from gui.panels.titles import Titles
 from gui.panels.top_bar import TopBar
 from gui.panels.tracked import TrackedPanel
@@ -88,6 +90,10 @@ class MainWindow(QMainWindow):
     settings_saved = Signal(object)
     """A new `Settings`, already in force on the screen."""
     simulator_wanted = Signal()
+    steered = Signal(str, object)
+    """(word, its fields) for the simulator on which this desk trades."""
+    story_wanted = Signal(str)
+    """The simulator again, with that story."""
     examination_wanted = Signal()
     """연결 진단, for the first time or again; the app answers with `open_examination`."""
     examination_left = Signal()
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
         bands: Sequence[Band] = (),
         memory: Callable[[], int] = lambda: 0,
         tail: Callable[[], Sequence[str]] = list,
+        tales: Sequence[Tale] = (),
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -123,7 +130,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(sources, self)
         self.toasts = Toasts(self)
         self._build()
-        self._connect()
+        self._connect(tales)
         self.retranslate()
 
     def _meter(self) -> Meter:
@@ -146,6 +153,7 @@ class MainWindow(QMainWindow):
         bar.setStyleSheet("QToolBar { border: none; padding: 0; margin: 0; spacing: 0; }")
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
         self.menus = Menus(self.menuBar(), self.docks)
+        self.simulator: SimulatorMenu | None = None
         self.menuBar().setNativeMenuBar(False)  # the stop lies in its row
         self.top_bar.stop_bar.lie_on(self.menuBar())
         self.titles = Titles(self, self.docks.values())
@@ -157,7 +165,7 @@ class MainWindow(QMainWindow):
         dock.setWidget(panel)
         return dock
 
-    def _connect(self) -> None:
+    def _connect(self, tales: Sequence[Tale]) -> None:
         for asking in (self.top_bar, *self.panels.values()):
             assert isinstance(asking, TopBar | Panel)
             asking.command.connect(self.command)
@@ -170,6 +178,11 @@ class MainWindow(QMainWindow):
         menus.simulator_wanted.connect(self.simulator_wanted)
         # From a real account one does not slip into another market: that is what --demo is for.
         menus.simulator.setEnabled(self._view.environment is Environment.SIM and not self._view.is_recording)
+        if tales and menus.simulator.isEnabled():
+            self.simulator = SimulatorMenu(self.menuBar(), tales)
+            self.simulator.steered.connect(self.steered)
+            self.simulator.story_wanted.connect(self.story_wanted)
+            self.simulator.phone_wanted.connect(self._ask_by_phone)
         menus.settings_wanted.connect(self._ask_settings)
         menus.examination_wanted.connect(self.examination_wanted)
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
@@ -268,6 +281,20 @@ class MainWindow(QMainWindow):
     def _examination_closed(self) -> None:
         self._examination = None
         self.examination_left.emit()
+
+    def show_simulator(self, *, is_paused: bool, speed: float) -> None:
+        """What is in force on the simulator."""
+        if self.simulator is not None:
+            self.simulator.show_state(is_paused=is_paused, speed=speed)
+
+    def _ask_by_phone(self) -> None:
+        quote = self._view.quotes.get(self.code) if self.code else None
+        dialog = PhoneDialog(self.code, quote.price if quote else 0, self)
+        dialog.ordered.connect(self._order_by_phone)
+        dialog.present()
+
+    def _order_by_phone(self, side: str, code: str, quantity: int, price: int) -> None:
+        self.steered.emit("order", {"side": side, "code": code, "quantity": quantity, "price": price})
 
     def _ask_settings(self) -> None:
         dialog = SettingsDialog(self.settings, self)

@@ -26,6 +26,7 @@ from core.net.tasks import TaskSet
 from core.net.threads import in_thread
 from core.runtime.endpoints import KIWOOM
 from core.runtime.runtime import Runtime
+from core.runtime.steering import Steering
 from core.storage import settings as files
 from core.storage.logs import LogTail
 from core.storage.paths import Paths
@@ -37,6 +38,7 @@ from gui.app.arguments import DEFAULT_STORY, Arguments
 from gui.app.examination import Examination, of_broker, of_simulator
 from gui.app.selftest import Report, SelfTest
 from gui.app.source import Live, Simulated, Source, Wiring
+from gui.app.steering import Helm, tales
 from gui.frame import Frame
 from gui.main_window import MainWindow
 
@@ -66,7 +68,14 @@ class Desk:
         self._settings = source.demo_settings(loaded.settings) if arguments.demo else loaded.settings
         self.engine = source.engine(self._settings, is_recording=arguments.replay is not None)
         self.store = self.engine.store
-        self.window = MainWindow(self.store, self._settings, bands=_bands(), memory=_memory, tail=tail.lines)
+        self.window = MainWindow(
+            self.store,
+            self._settings,
+            bands=_bands(),
+            memory=_memory,
+            tail=tail.lines,
+            tales=tales() if arguments.demo else (),
+        )
         self.frame = Frame(self.store)
         self.window.attach(self.frame)
         self._problems = loaded.problems
@@ -74,6 +83,7 @@ class Desk:
         self._pairs: tuple[Keys, ...] = ()  # connected with
         self._tasks = TaskSet("desk", self._broke)
         self._examination = Examination(self.window, self._tasks, vault)
+        self._helm = Helm(self.window, self._tasks, self._steering, self._say)
         self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.first_paint: Ns = 0
 
@@ -109,6 +119,8 @@ class Desk:
         self.window.further_keys_removed.connect(lambda: self._keep_further(()))
         self.window.settings_saved.connect(self._settings_saved)
         self.window.simulator_wanted.connect(self._simulator_wanted)
+        self.window.steered.connect(self._helm.steer)
+        self.window.story_wanted.connect(self._story_wanted)
         self.window.examination_wanted.connect(lambda: self._examine())
         self.window.examination_left.connect(self._examination.stop)
         self.window.connection_wanted.connect(self._connect_with_fresh_keys)
@@ -121,6 +133,7 @@ class Desk:
         """Choose the source: the command line, then the saved environment, then the first-start page."""
         arguments = self._arguments
         if arguments.demo:
+            self.window.show_simulator(is_paused=False, speed=arguments.speed or 1.0)
             self._run(Simulated(arguments, self._wiring()))
             if arguments.selftest:
                 self._tasks.start("selftest", self._selftest())
@@ -253,6 +266,15 @@ class Desk:
     def _simulator_wanted(self) -> None:
         self.next_arguments = msgspec.structs.replace(Arguments(), demo=DEFAULT_STORY)
         self._end(Outcome.AGAIN)
+
+    def _story_wanted(self, name: str) -> None:
+        """The same seed and speed, another day."""
+        seed, speed = self._arguments.seed, self._arguments.speed
+        self.next_arguments = msgspec.structs.replace(Arguments(), demo=name, seed=seed, speed=speed)
+        self._end(Outcome.AGAIN)
+
+    def _steering(self) -> Steering | None:
+        return self._source.steering if isinstance(self._source, Simulated) else None
 
     # ---- self-test ----
 

@@ -21,6 +21,7 @@ from core.runtime.endpoints import KIWOOM, Endpoint
 from core.runtime.records import Records, folder_for
 from core.runtime.runtime import Runtime
 from core.runtime.simulator import Simulator
+from core.runtime.steering import Steering
 from core.state.store import Store
 from core.storage.paths import Paths
 from core.strategy.registry import STRATEGIES
@@ -96,6 +97,11 @@ class Simulated(Live):
     def __init__(self, arguments: Arguments, wiring: Wiring) -> None:
         super().__init__(Environment.SIM, None, [Keys("simulator", "simulator")], wiring)
         self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
+
+    @property
+    def steering(self) -> Steering | None:
+        """The hand on the market, once it has started."""
+        return self._child.steering
 
     async def run(self) -> None:
         self.endpoint = await self._child.start()

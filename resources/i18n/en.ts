@@ -14,6 +14,11 @@
         <translation>Hold for 1.5 seconds to allow orders again</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>1분 진행</source>
+        <translation>Run one minute</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>429, 늦춤 {slow}</source>
         <translation>429, slowed {slow}</translation>
@@ -42,6 +47,11 @@
         <location filename="gui/panels/top_bar.py"/>
         <source>PC 시계가 서버와 다릅니다. 시스템 설정에서 시간 자동 설정을 켜세요</source>
         <translation>This computer's clock differs from the server's. Switch on automatic time in the system settings</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>PING까지 무응답 60초</source>
+        <translation>Dead line, no PING either, for 60 s</translation>
     </message>
     <message>
         <location filename="gui/models/tracked.py"/>
@@ -134,6 +144,11 @@
         <translation>Price</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/phone.py"/>
+        <source>가격 (0 = 시장가)</source>
+        <translation>Price (0 = market)</translation>
+    </message>
+    <message>
         <location filename="gui/panels/ladder.py"/>
         <source>가격을 넣으세요</source>
         <translation>Enter a price</translation>
@@ -147,6 +162,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>값</source>
         <translation>Value</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/phone.py"/>
+        <source>같은 계좌로, 그러나 이 데스크 밖에서 들어오는 주문입니다. HTS나 전화로 낸 주문을 데스크가 어떻게 알아차리는지 봅니다.</source>
+        <translation>An order on the same account that does not come from this desk: see how the desk notices what was ordered by HTS or telephone.</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -279,6 +299,11 @@
         <translation>Drop from the high %</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>고장 내기</source>
+        <translation>Break something</translation>
+    </message>
+    <message>
         <location filename="gui/models/trust.py"/>
         <source>공백</source>
         <translation>hole</translation>
@@ -289,7 +314,7 @@
         <translation>Band</translation>
     </message>
     <message>
-        <location filename="gui/models/happenings.py"/>
+        <location filename="gui/dialogs/phone.py"/>
         <source>구분</source>
         <translation>Kind</translation>
     </message>
@@ -354,6 +379,11 @@
         <translation>Hold to release</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>깨진 시세 10개</source>
+        <translation>Ten garbled frames</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>끊김</source>
         <translation>down</translation>
@@ -384,6 +414,16 @@
         <translation>Missed</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>다른 곳에서 로그인 (R10001)</source>
+        <translation>Login from elsewhere (R10001)</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>다른 이야기로 다시 시작</source>
+        <translation>Start again with another story</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>다시</source>
         <translation>Again</translation>
@@ -392,6 +432,11 @@
         <location filename="gui/panels/menus.py"/>
         <source>다시 연결</source>
         <translation>Reconnect</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>다음 매수 주문의 응답 유실</source>
+        <translation>Lose the answer to the next buy order</translation>
     </message>
     <message>
         <location filename="gui/models/tracked.py"/>
@@ -459,6 +504,11 @@
         <translation>Registered {link}</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>등록 거부 (다음 3건)</source>
+        <translation>Refuse the next 3 registrations</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>등록 중</source>
         <translation>registering</translation>
@@ -479,7 +529,7 @@
         <translation>Loop delay</translation>
     </message>
     <message>
-        <location filename="gui/models/cells.py"/>
+        <location filename="gui/dialogs/phone.py"/>
         <source>매도</source>
         <translation>Sell</translation>
     </message>
@@ -504,7 +554,7 @@
         <translation>Trade</translation>
     </message>
     <message>
-        <location filename="gui/models/cells.py"/>
+        <location filename="gui/dialogs/phone.py"/>
         <source>매수</source>
         <translation>Buy</translation>
     </message>
@@ -537,6 +587,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>메모리</source>
         <translation>Memory</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>모든 고장 복구</source>
+        <translation>Mend everything</translation>
     </message>
     <message>
         <location filename="gui/widgets/badge.py"/>
@@ -592,6 +647,11 @@
         <location filename="gui/models/vi.py"/>
         <source>방향</source>
         <translation>Way</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>배속</source>
+        <translation>Speed</translation>
     </message>
     <message>
         <location filename="gui/panels/menus.py"/>
@@ -699,6 +759,11 @@
         <translation>Server − PC, ± {span}</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>서버 시각 10초 빠름</source>
+        <translation>Server clock 10 s fast</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>서버 주소</source>
         <translation>Server name</translation>
@@ -744,7 +809,7 @@
         <translation>Stop</translation>
     </message>
     <message>
-        <location filename="gui/models/positions.py"/>
+        <location filename="gui/dialogs/phone.py"/>
         <source>수량</source>
         <translation>Quantity</translation>
     </message>
@@ -787,6 +852,11 @@
         <location filename="gui/models/positions.py"/>
         <source>수익률</source>
         <translation>Return</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>순서가 바뀐 시세 20개</source>
+        <translation>Twenty frames out of order</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
@@ -839,6 +909,11 @@
         <translation>SIMULATOR</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>시뮬레이터(&amp;S)</source>
+        <translation>&amp;Simulator</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/first_start.py"/>
         <source>시뮬레이터로 시작</source>
         <translation>Start with the simulator</translation>
@@ -862,6 +937,11 @@
         <location filename="gui/models/trust.py"/>
         <source>시세 자리가 없어 기다리는 종목입니다</source>
         <translation>waits for a place on the feed</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>시세만 무응답 30초</source>
+        <translation>No quotes for 30 s, PING lives on</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
@@ -1001,6 +1081,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Connection {name}</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>연결 끊김</source>
+        <translation>Cut the line</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>연결 중</source>
         <translation>connecting</translation>
@@ -1131,6 +1216,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>No answer {count}</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>응답 지연 5초 (다음 3건)</source>
+        <translation>Answer the next 3 requests 5 s late</translation>
+    </message>
+    <message>
         <location filename="gui/models/trust.py"/>
         <source>의심</source>
         <translation>doubt</translation>
@@ -1174,6 +1264,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>일부체결</source>
         <translation>Partial</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>일시정지</source>
+        <translation>Pause</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
@@ -1296,6 +1391,16 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Cancel all Shift+Del</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/phone.py"/>
+        <source>전화 주문</source>
+        <translation>Order by telephone</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>전화 주문…</source>
+        <translation>Order by telephone…</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>접근토큰</source>
         <translation>Token</translation>
@@ -1324,6 +1429,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/widgets/badge.py"/>
         <source>정상</source>
         <translation>live</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>정상 종료 (1000)</source>
+        <translation>Close the line (1000)</translation>
     </message>
     <message>
         <location filename="gui/models/vi.py"/>
@@ -1371,14 +1481,34 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Choose a condition and start it</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>조회 503 (다음 5건)</source>
+        <translation>503 to the next 5 queries</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>조회 권한</source>
         <translation>Rights</translation>
     </message>
     <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>조회 무응답 (다음 2건)</source>
+        <translation>No answer to the next 2 queries</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>조회 한도 초과 (다음 5건)</source>
+        <translation>Rate limit for the next 5 queries</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>조회·주문 횟수</source>
         <translation>requests</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/simulator_menu.py"/>
+        <source>조회에 점검 페이지 (다음 5건)</source>
+        <translation>Maintenance page to the next 5 queries</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1416,6 +1546,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Choose an issue</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/phone.py"/>
+        <source>종목코드</source>
+        <translation>Issue code</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/fields.py"/>
         <source>주</source>
         <translation>shares</translation>
@@ -1434,6 +1569,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/top_bar.py"/>
         <source>주문 가능 {won}원</source>
         <translation>{won} won available</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/phone.py"/>
+        <source>주문 내기</source>
+        <translation>Place order</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>

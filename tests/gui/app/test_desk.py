@@ -241,3 +241,36 @@ def test_further_keys_are_kept_beside_the_one_that_trades_and_lead_to_a_new_desk
 
     assert [live(Arguments(), story)[1] for story in (adds, removes)] == [Outcome.AGAIN, Outcome.AGAIN]
     assert kept == [(KEYS, Keys("more", "secret")), (KEYS,)]
+
+
+def test_hand_on_the_simulator_pauses_it_and_its_order_by_telephone_shows_as_an_external_one(
+    live: Callable[..., tuple[Desk, Outcome]],
+) -> None:
+    async def story(desk: Desk) -> None:
+        menu = desk.window.simulator
+        assert menu is not None
+        menu.pause.trigger()  # too early: the market is not there yet
+        await until(desk, lambda: any("has not started" in notice.text for notice in desk.store.notices))
+        await until(desk, lambda: desk.store.trade_count > 0)
+        menu.steered.emit("order", {"side": "buy", "code": "810010", "quantity": 3, "price": 0})
+        await until(desk, lambda: any(fill.quantity for fill in desk.store.fills))
+        menu.pause.trigger()
+        await until(desk, lambda: any("stands still" in notice.text for notice in desk.store.notices))
+        assert menu.pause.isChecked()
+        menu.steered.emit("order", {"side": "sell", "code": "810020", "quantity": 3, "price": 0})
+        await until(desk, lambda: any("the broker refused" in notice.text for notice in desk.store.notices))
+        menu.story_wanted.emit("ghost")
+
+    desk, outcome = live(Arguments(demo="calm", seed=7), story)
+    assert outcome is Outcome.AGAIN
+    assert (desk.next_arguments.demo, desk.next_arguments.seed) == ("ghost", 7)
+    assert [fill.code for fill in desk.store.fills] == ["810010"]
+
+
+def test_desk_without_a_simulator_has_no_hand_on_one(live: Callable[..., tuple[Desk, Outcome]]) -> None:
+    async def story(desk: Desk) -> None:
+        await until(desk, lambda: desk.window.isVisible())
+        assert desk.window.simulator is None
+        desk.window.close()
+
+    live(Arguments(replay=RECORDING, speed=0.0), story)
