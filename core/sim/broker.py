@@ -31,6 +31,7 @@ from core.sim.entrance import Entrance
 from core.sim.faults import Faults, RestFault, after, before
 from core.sim.industries import Industries
 from core.sim.ledgers import Ledgers
+from core.sim.maintenance import Maintenance, farewells
 from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.offered import check_offered
@@ -103,7 +104,8 @@ class Broker:
         second = int(SECOND * terms.speed)
         self.faults = Faults()
         self.wire = WireFaults(market.now, second)
-        self.arm(*market.story.faults)
+        self._maintenance = Maintenance(market.story.maintenance, market.now)
+        self.arm(*market.story.faults, *farewells(market.story.maintenance))
         self._market = market
         self._terms = terms
         self._mode = mode
@@ -165,6 +167,11 @@ class Broker:
     def wire_now(self) -> Ns:
         """The clock of PINGs, time-outs, rates and flushes, which goes on while the market stands still."""
         return self._market.now + self.lead
+
+    @property
+    def is_away(self) -> bool:
+        """점검: whoever wants a socket gets none."""
+        return self._maintenance.is_on(self.now)
 
     @property
     def phase(self) -> SessionPhase:
@@ -331,6 +338,9 @@ class Broker:
         """One POST. Whatever it asks for, the answer is a `Response`; the market comes up to `at` first."""
         self.advance(at)
         api_id = _TOKEN_TRS.get(path, api_id)
+        away = self._maintenance.answer(api_id, self.now)
+        if away is not None:
+            return away
         fault = self.faults.take(api_id)
         replaced = before(fault, api_id)
         if replaced is not None:

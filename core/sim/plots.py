@@ -66,6 +66,10 @@ class Plot(msgspec.Struct, frozen=True, gc=False):
     earlier: tuple[tuple[Point, ...], ...] = ()
 
 
+Break = tuple[int, int]
+"""점검: from and until, in seconds after the start."""
+
+
 class Story(msgspec.Struct, frozen=True, gc=False):
     """A named day. `faults` strike their `at` seconds after the start; `start` is in seconds of the Korean day.
 
@@ -79,6 +83,7 @@ class Story(msgspec.Struct, frozen=True, gc=False):
     faults: tuple[WireFault | RestFault, ...] = ()
     tide: tuple[Leg, ...] = ()
     start: int | None = None
+    maintenance: tuple[Break, ...] = ()
 
 
 _APART: Final = 0.07

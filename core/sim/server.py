@@ -136,7 +136,7 @@ class Simulator:
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""
-        if len(self.clients) >= MOST_CLIENTS:
+        if len(self.clients) >= MOST_CLIENTS or self.broker.is_away:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=_LARGEST_BODY)
         await socket.prepare(request)

@@ -77,6 +77,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start: str = ""
     faults: tuple[str, ...] = ()
     tide: tuple[Leg, ...] = ()
+    maintenance: tuple[tuple[int, int], ...] = ()
     plots: tuple[_Plot, ...] = ()
     earlier: dict[str, tuple[str, ...]] = {}
 
@@ -97,6 +98,7 @@ def _story(name: str, text: str) -> tuple[Story, tuple[str, ...]]:
             faults=tuple(_fault(i, each) for i, each in enumerate(found.faults)),
             tide=_legs("tide", found.tide),
             start=_start(found.start),
+            maintenance=_rising("maintenance", found.maintenance, 86_400),
         )
     except tomllib.TOMLDecodeError as error:
         raise StoryRefused(f"{name}: TOML 문법 오류 / not TOML: {error}") from None
@@ -146,10 +148,15 @@ def _plots(file: _File) -> Iterator[Plot]:
 
 
 def _morning(key: str, raw: _Morning) -> Morning:
-    pauses = [bound for pause in raw.pauses for bound in pause]
-    if pauses != sorted(set(pauses)) or any(not 0 <= bound <= 1_000 for bound in pauses):
-        raise _Wrong(f"{key}.pauses", "0 … 1000 사이에서 커져야 합니다", "must rise between 0 and 1000")
-    return Morning(_points(f"{key}.points", raw.points), raw.volume, raw.reference, raw.pauses)
+    pauses = _rising(f"{key}.pauses", raw.pauses, 1_000)
+    return Morning(_points(f"{key}.points", raw.points), raw.volume, raw.reference, pauses)
+
+
+def _rising(key: str, spans: tuple[tuple[int, int], ...], most: int) -> tuple[tuple[int, int], ...]:
+    bounds = [bound for span in spans for bound in span]
+    if bounds != sorted(set(bounds)) or any(not 0 <= bound <= most for bound in bounds):
+        raise _Wrong(key, f"0 … {most} 사이에서 커져야 합니다", f"must rise between 0 and {most}")
+    return spans
 
 
 def _earlier(name: str, sessions: tuple[str, ...]) -> tuple[tuple[Point, ...], ...]:
@@ -230,6 +237,7 @@ def _sum(name: str, asked: list[Story], parts: list[Story]) -> Story:
         plots=tuple(plots.values()),
         faults=tuple(sorted((fault for story in parts for fault in story.faults), key=_strikes_at)),
         tide=tides[0] if tides else (),
+        maintenance=tuple(sorted(span for story in parts for span in story.maintenance)),
         start=next((story.start for story in parts if story.start is not None), None),
     )
 

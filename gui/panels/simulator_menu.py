@@ -57,7 +57,11 @@ class SimulatorMenu(QObject):
         super().__init__(bar)
         self._texts: list[tuple[QAction | QMenu, str]] = []
         self._state = (False, 1.0)
-        self.menu = bar.addMenu("")
+        self.menu = QMenu(bar)
+        if bar.actions():
+            bar.insertMenu(bar.actions()[-1], self.menu)  # 도움말 stays the last
+        else:
+            bar.addMenu(self.menu)
         self._texts.append((self.menu, mark("시뮬레이터(&S)")))
         self.pause = self._add(self.menu, mark("일시정지"), self._toggle, "Ctrl+P")
         self.pause.setCheckable(True)

@@ -202,6 +202,30 @@ def test_controls_want_the_key_and_stand_beside_the_broker(run: Run) -> None:
     run(story())
 
 
+async def stepped(rest: httpx.AsyncClient, told: dict[str, str]) -> None:
+    """Forty seconds of the market pass."""
+    held = {"Authorization": f"Bearer {told['key']}"}
+    await rest.post(f"{told['control']}/step", headers=held, json={"seconds": 40})
+    while (await rest.post(f"{told['control']}/status", headers=held)).json()["step"]:
+        pass  # each question lets the pump turn
+
+
+def test_broker_that_is_away_refuses_sockets_and_comes_back(run: Run) -> None:
+    async def story() -> None:
+        async with running(Options(story="maintenance")) as told, httpx.AsyncClient() as rest:
+            held = {"Authorization": f"Bearer {told['key']}"}
+            await rest.post(f"{told['control']}/pause", headers=held)
+            await stepped(rest, told)
+            with pytest.raises(InvalidStatus) as refused:
+                await line(told["ws"])
+            assert refused.value.response.status_code == 503
+            await stepped(rest, told)
+            async with line(told["ws"]), httpx.AsyncClient(base_url=told["rest"]) as client:
+                await Desk(client, told["ws"]).post("au10001", grant_type="client_credentials", **KEYS)
+
+    run(story())
+
+
 def test_order_by_telephone_reaches_the_desk_over_the_port(run: Run) -> None:
     async def story() -> None:
         async with running(Options(story="calm")) as told, httpx.AsyncClient(base_url=told["rest"]) as rest:

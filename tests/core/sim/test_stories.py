@@ -202,6 +202,12 @@ def test_stories_add_up_and_their_faults_are_in_order() -> None:
     assert "Ghost feed" in told.en
 
 
+def test_breaks_of_several_stories_are_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "early.toml"
+    file.write_text('ko = "가"\nen = "a"\nmaintenance = [[5, 9]]', "utf-8")
+    assert tell(f"maintenance+{file}").maintenance == ((5, 9), *STORIES["maintenance"].maintenance)
+
+
 def test_first_story_that_names_a_start_decides_it() -> None:
     assert tell("calm+closing+opening-rush").start == 54_900
 
@@ -252,6 +258,7 @@ MORNING = PLOT + "legs = []\n[plots.morning]\nvolume = 1\nreference = 0\n"
         (HEAD + 'start = "25:00"', "start", "not HH:MM:SS (25:00)"),
         (HEAD + 'faults = ["cut", "crash"]', "faults[1]", "no such fault (crash)"),
         (HEAD + 'faults = ["ka10080=nothing"]', "faults[0]", "no such fault (ka10080=nothing)"),
+        (HEAD + "maintenance = [[5, 9], [8, 12]]", "maintenance", "must rise between 0 and 86400"),
         (HEAD + "tide = [{ until = 0 }]", "tide[0].until", "Expected `int` >= 1"),
         (HEAD + "tide = [{ until = 5, pace = 0 }]", "tide[0].pace", ">= 1"),
         (HEAD + "tide = [{ until = 9 }, { until = 8 }]", "tide.until", "times do not rise"),
