@@ -13,11 +13,13 @@ from typing import Final
 import msgspec
 
 from core.domain.market import Side
+from core.domain.orders import OrderType
 from core.domain.units import SECOND, Ns, Won
 from core.sim.book import Half, Resting
 from core.sim.clock import busyness
 from core.sim.exchange import Exchange, Happening, Mode
 from core.sim.fair import Fair
+from core.sim.happenings import Ticket
 from core.sim.hawkes import ASK, BID, BID_OFF, BUY, SELL, Hawkes
 from core.sim.limits import LOCKED_PACE, Lock
 from core.sim.mood import CALM, STIRRED, Mood, blend, of_leg
@@ -172,6 +174,10 @@ class Crowd:
 
     def _take(self, is_buy: bool, gap: float, at: Ns, out: list[Happening]) -> None:
         exchange, quoting = self._exchange, self._quoting
+        share = self._fair.leg.midpoint
+        if share and self._random() * 100 < share:
+            self._meet(Side.BUY if is_buy else Side.SELL, at, out)
+            return
         half = exchange.book.asks if is_buy else exchange.book.bids
         selling = self._felt.selling
         far = _FAR / self._gap_unit * (1 + 12 * max(abs(selling) - 0.3, 0.0))
@@ -192,6 +198,15 @@ class Crowd:
         exchange.take(order, at, out)
         if order.remaining and (is_running or exchange.vi) and 0 <= limit < half.size:
             exchange.rest(order, at, out)
+
+    def _meet(self, side: Side, at: Ns, out: list[Happening]) -> None:
+        """Two 중간가 orders; what nobody took of the one that came first is withdrawn."""
+        exchange, quantity, first = self._exchange, self._quoting.size(), self._quoting.number()
+        second, other = self._quoting.number(), Side.SELL if side is Side.BUY else Side.BUY
+        exchange.submit(Ticket(first, exchange.code, other, OrderType.MID, quantity, 0), at, out)
+        exchange.submit(Ticket(second, exchange.code, side, OrderType.MID_IOC, quantity, 0), at, out)
+        if first in exchange.midpoints.orders:
+            exchange.cancel(first, 0, at=at, out=out)
 
     def _make(self, half: Half, other: Half) -> None:
         if half.orders > _CROWDED * (0.5 + self._random()):

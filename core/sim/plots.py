@@ -35,6 +35,8 @@ class Leg(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     pace: Annotated[int, msgspec.Meta(gt=0, le=5_000)] = 300
     bids: _Percent = 100
     asks: _Percent = 100
+    midpoint: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    """Percent of the trades that two 중간가 orders make, mostly half a tick off the grid."""
 
 
 class Point(msgspec.Struct, frozen=True, gc=False):

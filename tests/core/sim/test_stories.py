@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.calendar import instant
+from core.domain.krx import tick_size
 from core.domain.market import Bar
 from core.domain.units import SECOND, Code
 from core.sim.faults import Fault, RestFault
@@ -177,6 +178,15 @@ def test_crash_takes_the_whole_market_past_the_breaker() -> None:
     falls = [1 - market.tape(code).price / before[code] for code in market.listings]
     assert all(0.06 < fall < 0.12 for fall in falls)  # a VI may have stopped one on its way
     assert len({round(fall, 3) for fall in falls}) > 1, "no two fall exactly alike"
+
+
+def test_half_ticks_print_between_the_quotes_off_the_grid() -> None:
+    market = SimMarket(seed=1, story=STORIES["half-ticks"], start=START, listings=UNIVERSE[:8])
+    prints = [h for h in market.advance(START + 60 * SECOND) if isinstance(h, Printed)]
+    off = [h for h in prints if h.price % tick_size(h.price)]
+    assert 0.04 * len(prints) < len(off) < 0.25 * len(prints)
+    calm = SimMarket(seed=1, story=STORIES["calm"], start=START, listings=UNIVERSE[:8])
+    assert not [h for h in calm.advance(START + 20 * SECOND) if isinstance(h, Printed) and h.price % tick_size(h.price)]
 
 
 def test_thin_book_has_less_behind_each_price() -> None:
