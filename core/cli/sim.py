@@ -183,7 +183,7 @@ class _Told(io.StringIO):
     def flush(self) -> None:
         text = self.getvalue()
         if self._file is not None:
-            atomic.replace(self._file, text.encode())
+            atomic.replace(self._file, text.encode(), mode=0o600)  # it holds the key to the controls
         if sys.stdout is not None:
             print(text, end="", flush=True)
 

@@ -26,13 +26,13 @@ def partial(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Makes `data` the content of `path`, durably: it returns after the disk has both text and name.
 
-    Creates the folder. Raises OSError, and then the old file is untouched.
+    Creates the folder; `mode` is of a new file, less the umask. Raises OSError, and then the old file is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with partial(path).open("wb") as file:
+    with open(partial(path), "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(data)
         file.flush()
         flush(file.fileno())
