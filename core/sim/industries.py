@@ -19,13 +19,13 @@ from core.domain.market import Bar, Market
 from core.domain.units import Code, Hundredths, Ns, Won, kst_hhmmss
 from core.kiwoom.words import decimal
 from core.sim.access import kst_stamp
+from core.sim.baskets import SECTORS
 from core.sim.charts import joined
 from core.sim.listing import Listing
 from core.sim.market import DayTape, SimMarket
 from core.sim.pushes import change_mark, difference, hundredths
 from core.sim.quotes import merged, with_totals
 from core.sim.replies import Body, Page, bad_input, coloured, continued, done
-from core.sim.sectors import SECTORS
 from core.sim.shapes import shaped
 
 SECTOR_ROWS: Final = 100

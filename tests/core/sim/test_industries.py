@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from core.domain.market import Market
 from core.kiwoom import rest
-from core.sim.sectors import SECTORS, Sectors
+from core.sim.baskets import SECTORS
+from core.sim.sectors import Sectors
 from tests.core.sim.client import CODE, DAY, touch
 from tests.core.sim.test_boards import a_client
 from tests.core.sim.test_quotes import pages
