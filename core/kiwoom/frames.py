@@ -336,31 +336,29 @@ def _fault(at: Ns, what: str, raw: str | bytes) -> Fault:
 # ---- the way back ---------------------------------------------------------------------------------------
 
 
-class _OutRow(msgspec.Struct, gc=False):
-    values: Values
-    type: str
-    name: str
-    item: str
-
-
 _ENCODE: Final = msgspec.json.Encoder()
 
 
 def real_frame(rows: Iterable[tuple[str, Values]]) -> str:
     """A REAL frame of (item, values) pairs in the recorded shape: `data` before `trnm`; values, type, name, item."""
-    return real_text([real_row(item, values) for item, values in rows])
+    return real_text([real_row(item, real_head(values)) for item, values in rows])
 
 
-def real_row(item: str, values: Values) -> bytes:
-    """One row of a REAL frame, for whoever sends the same row to many."""
-    return _ENCODE.encode(_out(item, values))
+def real_head(values: Values) -> bytes:
+    """A row of a REAL frame up to its item, for whoever sends the same values under several items."""
+    real = type_of(values)
+    return b'{"values":%b,"type":"%b","name":"%b","item":' % (
+        _ENCODE.encode(values),
+        real.code.encode(),
+        real.push.encode(),
+    )
+
+
+def real_row(item: str, head: bytes) -> bytes:
+    """One row of a REAL frame."""
+    return head + _ENCODE.encode(item) + b"}"
 
 
 def real_text(rows: Iterable[bytes]) -> str:
     """The REAL frame of rows made by `real_row`."""
     return (b'{"data":[' + b",".join(rows) + b'],"trnm":"REAL"}').decode()
-
-
-def _out(item: str, values: Values) -> _OutRow:
-    real = type_of(values)
-    return _OutRow(values, real.code, real.push, item)

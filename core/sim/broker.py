@@ -164,6 +164,11 @@ class Broker:
         return self._market.now
 
     @property
+    def market(self) -> SimMarket:
+        """The exchange behind it."""
+        return self._market
+
+    @property
     def wire_now(self) -> Ns:
         """The clock of PINGs, time-outs, rates and flushes, which goes on while the market stands still."""
         return self._market.now + self.lead

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.kiwoom.fields import Values
-from core.kiwoom.frames import real_row, real_text
+from core.kiwoom.frames import real_head, real_row, real_text
 
 Row = tuple[str, Values]
 """Item and values; one object for all who are to hear it."""
@@ -19,6 +19,7 @@ class Texts:
     def __init__(self, most: int = 0) -> None:
         self._most = most
         self._rows: dict[int, tuple[Row, bytes]] = {}  # with the row itself, so that nobody else gets its identity
+        self._heads: dict[int, tuple[Values, bytes]] = {}
         self._frames: dict[tuple[int, ...], str] = {}
 
     def of(self, rows: Sequence[Row]) -> Iterator[str]:
@@ -37,5 +38,12 @@ class Texts:
     def _row(self, row: Row) -> bytes:
         known = self._rows.get(id(row))
         if known is None:
-            known = self._rows[id(row)] = (row, real_row(*row))
+            known = self._rows[id(row)] = (row, real_row(row[0], self._head(row[1])))
+        return known[1]
+
+    def _head(self, values: Values) -> bytes:
+        """The same print goes out under several items."""
+        known = self._heads.get(id(values))
+        if known is None:
+            known = self._heads[id(values)] = (values, real_head(values))
         return known[1]
