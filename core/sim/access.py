@@ -114,6 +114,16 @@ class Tokens:
         self._by_key.pop(token.app_key, None)
         return True
 
+    @property
+    def owners(self) -> list[str]:
+        """Whose accounts the keys with a token speak for, the first one first."""
+        return list(dict.fromkeys(owner_of(key) for key in self._by_key))
+
+    def expire(self, app_key: str = "") -> None:
+        """The token of that key, or every token, dies before its time."""
+        for token in [token for token in self._by_text.values() if not app_key or token.app_key == app_key]:
+            self.revoke(token.text)
+
     def key_of(self, text: str, at: Ns) -> str | None:
         """The app key behind a token, or None if it is unknown, revoked or over."""
         token = self._by_text.get(text)

@@ -28,12 +28,13 @@ from core.sim.conditions import Conditions
 from core.sim.context import Context, Row
 from core.sim.day_words import DayWords
 from core.sim.entrance import Entrance
-from core.sim.faults import Faults, RestFault, after, before
+from core.sim.faults import DELAYED, Faults, RestFault, after, before
 from core.sim.industries import Industries
 from core.sim.ledgers import Ledgers
 from core.sim.maintenance import Maintenance, farewells
 from core.sim.margins import Margins
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.mishaps import Mishaps
 from core.sim.offered import check_offered
 from core.sim.orders import OrderDesk, Told, Touched
 from core.sim.prints import Interruptions, Prints
@@ -131,6 +132,8 @@ class Broker:
         self._statements = Statements(market, mode)
         self._flush = int(terms.flush * terms.speed)
         self._context = Context(market, second)
+        self._second = second
+        self._mishaps = Mishaps(self._desk, self._tokens, second, self.phone, next(iter(market.listings), ""))
         periods = Periods(second, self._flush, rows=terms.rows_per_frame, holds_reports=terms.holds_reports)
         conditions = Conditions(market, second)
         self._sockets = Sockets(
@@ -149,7 +152,7 @@ class Broker:
         """Break what they name, on either side."""
         for fault in faults:
             if isinstance(fault, RestFault):
-                self.faults.arm(fault.api_id, fault.kind, times=fault.count)
+                self.faults.arm(fault.api_id, fault.kind, times=fault.count, seconds=fault.seconds)
             else:
                 self.wire.arm(fault)
 
@@ -226,6 +229,9 @@ class Broker:
             self._push_books()
             self._push_context(self._context.due(self.wire_now, self._sockets.items_of))
         self._sockets.advance(self.wire_now, self.now)
+        self._mishaps.run(self.wire.take_errands())
+        if self._mishaps.come(self.wire_now):
+            self._announce_ordered()
 
     def _publish(self, happenings: list[Happening]) -> None:
         """Books first, then the world: whoever hears of a fill finds it in a query."""
@@ -346,15 +352,24 @@ class Broker:
         away = self._maintenance.answer(api_id, self.now)
         if away is not None:
             return away
-        fault = self.faults.take(api_id)
-        replaced = before(fault, api_id)
-        if replaced is not None:
-            return replaced
+        armed = self.faults.take(api_id)
+        fault = armed.kind if armed is not None else None
+        response = before(fault, api_id)
+        if response is None:
+            response = after(fault, self._done(api_id, path, headers, body, armed))
+        if armed is None or armed.kind not in DELAYED:
+            return response
+        return msgspec.structs.replace(response, due=self.wire_now + int(armed.seconds * self._second))
+
+    def _done(
+        self, api_id: str, path: str, headers: Mapping[str, str], body: bytes, armed: RestFault | None
+    ) -> Response:
         try:
             page = self._answer(api_id, path, {name.lower(): value for name, value in headers.items()}, body)
         except Denied as why:
-            return after(fault, denied(api_id, why))
-        return after(fault, answer(api_id, page))
+            return denied(api_id, why)
+        self._mishaps.follow(armed, page, self.wire_now)
+        return answer(api_id, page)
 
     def phone(self, app_key: str, body: Body, api_id: str = "kt10000") -> Response:
         """An order of that key's account that comes by telephone: the same checks and pushes, no token and no rate."""

@@ -48,6 +48,7 @@ class Client:
         self.socket = socket
         self._transport = transport
         self._is_over = asyncio.Event()
+        self._is_frozen = False
 
     @property
     def backlog(self) -> int:
@@ -58,6 +59,16 @@ class Client:
         """Whole frames; a no-op on a connection that has ended."""
         if not self._transport.is_closing():
             self._transport.write(frames)
+
+    def freeze(self, is_frozen: bool) -> None:
+        """Read nothing of it, or read again: its end fills up as on a line that is half open."""
+        if is_frozen is self._is_frozen or self._transport.is_closing():
+            return
+        self._is_frozen = is_frozen
+        if is_frozen:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
 
     def end(self, how: Close) -> None:
         if how is Close.BYE:
@@ -85,6 +96,7 @@ class Clients:
     def __init__(self) -> None:
         self._all: dict[ConnectionId, Client] = {}
         self._behind: dict[ConnectionId, int] = {}
+        self._frozen: frozenset[ConnectionId] = frozenset()
 
     def __iter__(self) -> Iterator[Client]:
         return iter(list(self._all.values()))
@@ -98,6 +110,13 @@ class Clients:
     def remove(self, client: Client) -> None:
         self._all.pop(client.conn, None)
         self._behind.pop(client.conn, None)
+
+    def freeze(self, frozen: frozenset[ConnectionId]) -> None:
+        """These connections are half open now, all others are not."""
+        for conn in self._frozen | frozen:
+            if conn in self._all:
+                self._all[conn].freeze(conn in frozen)
+        self._frozen = frozen
 
     def deliver(self, output: Iterable[Output]) -> list[ConnectionId]:
         """Hand every message to its client, in order. Returns the connections that were cut for not reading."""

@@ -1,7 +1,32 @@
 """Broken answers on purpose: what a client must survive, armed by a test or a story for the next requests of one TR.
 
-LOSE is the cruel one: the broker does the work and the answer vanishes, so the client cannot know. Counterpart for the
-WebSocket: `wire_faults`.
+Spelling: `TR=kind[*count][~seconds]`, as "kt10000=after~5", "ka10080=page*3" or "*=busy"; seconds are the wire's.
+
+never reaches the broker, or nothing is done
+  drop          the connection dies
+  before~S      the connection dies after S seconds without a word: a time-out before the acceptance
+  break         500
+  unavailable   503
+  unauthorised  401, with 8005 in the body
+  forbidden     403
+  busy          429, in the broker's own words
+  page          200, and a page for people in place of the answer
+done, but
+  lose          the connection dies before the answer
+  after~S       the answer comes S seconds later, the pushes come at once: a time-out after the acceptance, or a push
+                that overtakes the answer
+  garble        the body is cut short
+  empty         the body is empty
+  types         texts have become numbers or nulls
+  shape         the body is a list
+  endless       the body does not end
+  stall         the answer does not come, and the connection stays
+done, and undone (orders)
+  reject~S      taken, and S seconds later the exchange rejects what remains: 00 거부
+  vanish~S      taken, and S seconds later what remains has expired without a word
+
+`lose` is the cruel one: the broker does the work and the answer vanishes, so the client cannot know. Counterpart for
+the WebSocket: `wire_faults`.
 """
 
 from __future__ import annotations
@@ -21,31 +46,37 @@ ANY: Final = "*"
 
 
 class Fault(enum.Enum):
-    # never reaches the broker, or nothing is done
-    DROP = "drop"  # the connection dies
-    BREAK = "break"  # 500
-    UNAVAILABLE = "unavailable"  # 503
-    UNAUTHORISED = "unauthorised"  # 401, with 8005 in the body
-    FORBIDDEN = "forbidden"  # 403
-    BUSY = "busy"  # 429, in the broker's own words
-    PAGE = "page"  # 200, and a page for people in place of the answer
-    # done, but
-    LOSE = "lose"  # the connection dies before the answer
-    GARBLE = "garble"  # the body is cut short
-    EMPTY = "empty"  # the body is empty
-    TYPES = "types"  # texts have become numbers or nulls
-    SHAPE = "shape"  # the body is a list
-    ENDLESS = "endless"  # the body does not end
-    STALL = "stall"  # the answer does not come, and the connection stays
+    """See the table above."""
+
+    DROP = "drop"
+    BEFORE = "before"
+    BREAK = "break"
+    UNAVAILABLE = "unavailable"
+    UNAUTHORISED = "unauthorised"
+    FORBIDDEN = "forbidden"
+    BUSY = "busy"
+    PAGE = "page"
+    LOSE = "lose"
+    AFTER = "after"
+    GARBLE = "garble"
+    EMPTY = "empty"
+    TYPES = "types"
+    SHAPE = "shape"
+    ENDLESS = "endless"
+    STALL = "stall"
+    REJECT = "reject"
+    VANISH = "vanish"
 
 
+DELAYED: Final = frozenset({Fault.BEFORE, Fault.AFTER})
+"""Whose seconds the client waits for the end of the request."""
 _PAGES: Final = {
     Fault.BREAK: (500, "Internal Server Error"),
     Fault.UNAVAILABLE: (503, "Service Unavailable"),
     Fault.FORBIDDEN: (403, "Forbidden"),
     Fault.PAGE: (200, "시스템 점검 중입니다"),
 }
-_TEXT: Final = re.compile(r"([\w*]+)=([a-z]+)(?:\*(\d+))?")
+_TEXT: Final = re.compile(r"([\w*]+)=([a-z]+)(?:\*(\d+))?(?:~(\d+(?:\.\d+)?))?")
 
 
 class RestFault(msgspec.Struct, frozen=True):
@@ -54,24 +85,31 @@ class RestFault(msgspec.Struct, frozen=True):
     api_id: str
     kind: Fault
     count: int = 1
+    seconds: float = 0.0
 
 
 def parse(text: str) -> RestFault:
-    """`TR=kind[*count]`, as "ka10080=page*3" or "*=busy". Raises ValueError for anything else."""
+    """The fault of its spelling (see above). Raises ValueError for anything else."""
     found = _TEXT.fullmatch(text)
     if found is None:
         raise ValueError(f"no fault: {text!r}")
-    return RestFault(found[1], Fault(found[2]), int(found[3] or 1))
+    return RestFault(found[1], Fault(found[2]), int(found[3] or 1), float(found[4] or 0))
+
+
+def spelling(fault: RestFault) -> str:
+    """The line from which `parse` makes this fault."""
+    count = f"*{fault.count}" if fault.count != 1 else ""
+    return f"{fault.api_id}={fault.kind.value}{count}" + (f"~{fault.seconds:g}" if fault.seconds else "")
 
 
 class Faults:
     """Armed faults by TR, first in, first out; those of the TR go before those of `ANY`."""
 
     def __init__(self) -> None:
-        self._armed: dict[str, deque[Fault]] = {}
+        self._armed: dict[str, deque[RestFault]] = {}
 
-    def arm(self, api_id: str, fault: Fault, *, times: int = 1) -> None:
-        self._armed.setdefault(api_id, deque()).extend([fault] * times)
+    def arm(self, api_id: str, fault: Fault, *, times: int = 1, seconds: float = 0.0) -> None:
+        self._armed.setdefault(api_id, deque()).extend([RestFault(api_id, fault, 1, seconds)] * times)
 
     def heal(self) -> None:
         """Nothing is armed any more."""
@@ -79,17 +117,17 @@ class Faults:
 
     def spellings(self) -> list[str]:
         """What is armed, as `parse` reads it."""
-        counts = [(tr, kind, len(list(run))) for tr, armed in self._armed.items() for kind, run in groupby(armed)]
-        return [f"{tr}={kind.value}" + (f"*{count}" if count > 1 else "") for tr, kind, count in counts]
+        runs = [(one, len(list(run))) for armed in self._armed.values() for one, run in groupby(armed)]
+        return [spelling(msgspec.structs.replace(one, count=count)) for one, count in runs]
 
-    def take(self, api_id: str) -> Fault | None:
+    def take(self, api_id: str) -> RestFault | None:
         armed = self._armed.get(api_id) or self._armed.get(ANY)
         return armed.popleft() if armed else None
 
 
 def before(fault: Fault | None, api_id: str = "") -> Response | None:
     """The answer that replaces the work, or None if the work is to be done."""
-    if fault is Fault.DROP:
+    if fault in (Fault.DROP, Fault.BEFORE):
         return Response(0, {}, b"", is_lost=True)
     if fault is Fault.UNAUTHORISED:
         why = bad_token()

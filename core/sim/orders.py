@@ -6,6 +6,7 @@ and 04. An order that the exchange refuses leaves no trace but the refusal.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -20,7 +21,7 @@ from core.kiwoom.rows_account import TYPE_WORDS
 from core.sim.accounts import Account, Placed
 from core.sim.checks import SESSION, Asked, OrderChecks
 from core.sim.market import Happening, Printed, Refused, SimMarket, Ticket, Withdrawn
-from core.sim.replies import Body, Page, done
+from core.sim.replies import Body, Denied, Page, done
 
 TYPE_NAMES: Final = {kind: word for word, kind in TYPE_WORDS.items()}
 """매매구분 by type, as 906 and the order lists write it."""
@@ -151,6 +152,18 @@ class OrderDesk:
         self._happenings += happenings
         reply = {"ord_no": number_text(order.number), "dmst_stex_tp": "KRX"}
         return Page(done(reply, self._checks.success(_WORDS[side])))
+
+    def strike_out(self, number: int, *, is_told: bool) -> None:
+        """The exchange throws out what remains of an order, with a report (거부) or without a word. Nothing remains:
+        nothing happens."""
+        account = self._owners[number]
+        order = account.orders[number]
+        if not order.remaining:
+            return
+        with contextlib.suppress(Denied):
+            self._happenings += self._exchange_cancel(order, order.remaining)
+            if is_told:
+                self._report(account, order, Report.REJECTED)
 
     # ---- what the exchange did ----------------------------------------------------------------------------
 

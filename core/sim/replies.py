@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from core.domain.units import Won
+from core.domain.units import Ns, Won
 from core.kiwoom.trs import table
 
 Body = dict[str, Any]
@@ -31,6 +31,8 @@ class Response(msgspec.Struct, frozen=True):
     is_lost: bool = False
     is_stalled: bool = False
     is_endless: bool = False
+    due: Ns = 0
+    """When it leaves, by the wire's clock; pushes do not wait for it."""
 
 
 class Denied(Exception):

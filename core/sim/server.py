@@ -120,6 +120,7 @@ class Simulator:
         api_id = request.headers.get("api-id", "")
         answer = self.broker.request(api_id, request.path, dict(request.headers), body, self.now())
         asyncio.get_running_loop().call_soon(self.deliver)  # behind the answer, which is written in this turn
+        await self._wait_for(answer.due)
         if answer.is_stalled:
             await _stall(request)
         if answer.is_lost or answer.is_stalled:
@@ -129,6 +130,10 @@ class Simulator:
         if answer.is_endless:
             return await _babble(request, answer)
         return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+    async def _wait_for(self, due: Ns) -> None:
+        while self.broker.wire_now < due:  # noqa: ASYNC110 – the wire's clock rings no bell
+            await asyncio.sleep(TURN_S)
 
     async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
         """Every answer tells the market's time, a refusal by the web server too: clients set their clock by it."""
@@ -179,6 +184,7 @@ class Simulator:
         while True:
             self.broker.advance(self.now())
             self.deliver()
+            self.clients.freeze(self.broker.wire.frozen)
             await asyncio.sleep(TURN_S)
 
 

@@ -131,7 +131,7 @@ class Sockets:
     def _strike(self, fault: WireFault) -> None:
         for line in [line for line in self._lines.values() if befalls(fault, line)]:
             if fault.kind is Wire.SYSTEM:
-                self._hang_up(line, fault.word)
+                self._hang_up(line, fault.word or "R10001")
             else:
                 self._close(line, Close.CUT if fault.kind is Wire.CUT else CLOSE)
 
@@ -169,7 +169,10 @@ class Sockets:
         if self.faults.is_idle:
             self._output.append((line.id, message))
         else:
-            self._output += [(line.id, spoiled) for spoiled in self.faults.spoil(line, message)]
+            spoiled = self.faults.spoil(line, message)
+            self._output += [(line.id, heard) for heard in spoiled]
+            if Close.CUT in spoiled:
+                self.disconnect(line.id)
 
     # ---- rows -------------------------------------------------------------------------------------------------
 
@@ -207,7 +210,7 @@ class Sockets:
 
     def _tell_due(self, at: Ns) -> None:
         for line in list(self._telling.values()):
-            while line.told and line.told[0][0] <= at:
+            while line.id in self._telling and line.told and line.told[0][0] <= at:
                 self._send(line, line.told.popleft()[1])
             if not line.told:
                 self._telling.pop(line.id, None)
@@ -216,7 +219,7 @@ class Sockets:
         period = self._periods.flush
         self._next_flush = at - at % period + period if period else 0
         texts = Texts(self._periods.rows)
-        for line in self._lines.values():
+        for line in list(self._lines.values()):
             if line.waiting:
                 rows, line.waiting = line.waiting, []
                 if not self.faults.is_idle:

@@ -4,9 +4,16 @@ import json
 
 import pytest
 
+from core.domain.units import SECOND
+from core.sim import faults as faults_room
 from core.sim.faults import ANY, Fault, Faults, RestFault, after, before, parse
 from core.sim.replies import Response
 from tests.core.sim.client import ready
+
+
+def kind_of(armed: RestFault | None) -> Fault | None:
+    return armed.kind if armed is not None else None
+
 
 ANSWER = Response(200, {}, b'{"return_code":0}')
 
@@ -15,7 +22,7 @@ def test_faults_are_taken_in_order_and_once() -> None:
     faults = Faults()
     faults.arm("kt10000", Fault.LOSE)
     faults.arm("kt10000", Fault.BREAK, times=2)
-    assert [faults.take("kt10000") for _ in range(4)] == [Fault.LOSE, Fault.BREAK, Fault.BREAK, None]
+    assert [kind_of(faults.take("kt10000")) for _ in range(4)] == [Fault.LOSE, Fault.BREAK, Fault.BREAK, None]
     assert faults.take("kt10001") is None
 
 
@@ -33,7 +40,11 @@ def test_fault_of_any_request_waits_behind_those_of_its_tr() -> None:
     faults = Faults()
     faults.arm(ANY, Fault.PAGE)
     faults.arm("ka10080", Fault.BUSY)
-    assert [faults.take(api_id) for api_id in ("ka10080", "ka10080", "ka10080")] == [Fault.BUSY, Fault.PAGE, None]
+    assert [kind_of(faults.take(api_id)) for api_id in ("ka10080", "ka10080", "ka10080")] == [
+        Fault.BUSY,
+        Fault.PAGE,
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,13 +52,17 @@ def test_fault_of_any_request_waits_behind_those_of_its_tr() -> None:
     [
         ("ka10080=page*3", RestFault("ka10080", Fault.PAGE, 3)),
         ("*=busy", RestFault("*", Fault.BUSY)),
+        ("kt10000=after~5", RestFault("kt10000", Fault.AFTER, seconds=5)),
+        ("kt10000=reject*2~0.3", RestFault("kt10000", Fault.REJECT, 2, 0.3)),
     ],
 )
 def test_fault_reads_from_its_text(text: str, fault: RestFault) -> None:
     assert parse(text) == fault
 
 
-@pytest.mark.parametrize("text", ["", "page", "ka10080=", "ka10080=nothing", "ka10080=page*x", "=page"])
+@pytest.mark.parametrize(
+    "text", ["", "page", "ka10080=", "ka10080=nothing", "ka10080=page*x", "=page", "a=after~", "a=after~-1"]
+)
 def test_text_that_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(text)
@@ -124,3 +139,33 @@ def test_order_dropped_on_its_way_was_never_placed() -> None:
     body = {"dmst_stex_tp": "KRX", "stk_cd": "810010", "ord_qty": "1", "ord_uv": "9980", "trde_tp": "0"}
     assert client.send("kt10000", **body).is_lost
     assert client.open_orders() == []
+
+
+def test_every_kind_stands_in_the_table() -> None:
+    words = {
+        line.split("~")[0].split()[0] for line in (faults_room.__doc__ or "").splitlines() if line.startswith("  ")
+    }
+    assert {kind.value for kind in Fault} <= words
+
+
+BODY = {"dmst_stex_tp": "KRX", "stk_cd": "810010", "ord_qty": "1", "ord_uv": "9980", "trde_tp": "0"}
+
+
+@pytest.mark.parametrize(("kind", "placed"), [(Fault.BEFORE, 0), (Fault.AFTER, 1)])
+def test_time_out_comes_before_or_after_the_acceptance(kind: Fault, placed: int) -> None:
+    client = ready()
+    client.broker.arm(RestFault("kt10000", kind, seconds=5))
+    response = client.send("kt10000", **BODY)
+    assert response.due == client.broker.wire_now + 5 * SECOND
+    assert response.is_lost is (not placed)
+    assert len(client.open_orders()) == placed
+    assert client.send("kt10000", **BODY).due == 0
+
+
+def test_push_overtakes_the_answer_that_comes_late() -> None:
+    client = ready()
+    client.broker.arm(RestFault("kt10000", Fault.AFTER, seconds=5))
+    response = client.send("kt10000", **{**BODY, "ord_uv": "", "trde_tp": "3"})
+    client.wait(1)
+    assert [row["913"] for row in client.rows("00")] == ["접수", "체결"]
+    assert client.broker.wire_now < response.due

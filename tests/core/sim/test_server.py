@@ -309,6 +309,48 @@ def test_stalled_answer_keeps_the_client_waiting_and_the_work_is_done(run: Run) 
     run(story())
 
 
+def test_answer_waits_as_long_as_told_and_the_push_does_not(run: Run) -> None:
+    async def story() -> None:
+        broker = a_broker()
+        async with on_port(Simulator(broker)) as rest, line(address_of(rest)) as socket:
+            desk = Desk(rest, "")
+            await desk.log_in(socket)
+            await socket.send(json.dumps({"trnm": "REG", "grp_no": "1", "data": [{"item": [""], "type": ["00"]}]}))
+            broker.arm(RestFault("kt10000", Fault.AFTER, seconds=1))
+            async with asyncio.TaskGroup() as group:
+                body = {"dmst_stex_tp": "KRX", "stk_cd": CODE, "ord_qty": "1", "ord_uv": "", "trde_tp": "3"}
+                answer = group.create_task(desk.post("kt10000", **body))
+                told = await word(socket, "00", "913", "접수")
+                heard_first = not answer.done()
+            assert heard_first
+            assert answer.result()["ord_no"] == told["9203"]
+
+    run(story())
+
+
+def test_half_open_line_reads_nothing_until_it_heals(run: Run) -> None:
+    async def story() -> None:
+        broker = a_broker()
+        simulator = Simulator(broker)
+        async with on_port(simulator) as rest, line(address_of(rest)) as socket:
+            await Desk(rest, "").log_in(socket)
+            (client,) = simulator.clients
+            broker.arm(WireFault(Wire.MUTE))
+            broker.advance(broker.now)
+            simulator.clients.freeze(broker.wire.frozen)
+            assert not client._transport.is_reading()
+            await socket.send(json.dumps({"trnm": "REMOVE"}))
+            broker.heal()
+            simulator.clients.freeze(broker.wire.frozen)
+            assert json.loads(await asyncio.wait_for(socket.recv(), 5))["trnm"] == "REMOVE"
+
+    run(story())
+
+
+def address_of(rest: httpx.AsyncClient) -> str:
+    return str(rest.base_url).replace("http", "ws").rstrip("/") + WS_PATH
+
+
 def test_faults_of_the_command_line_are_armed(run: Run) -> None:
     faults = (RestFault("au10001", Fault.PAGE), WireFault(Wire.SKEW, seconds=-3600), WireFault(Wire.HASTY))
 
@@ -439,7 +481,7 @@ def test_client_that_answers_nothing_is_given_up_and_forgotten(run: Run) -> None
         simulator = Simulator(a_broker(), speed=8, clock=lambda: next(times) * pace[0])
         simulator.clients = door = Doorkeeper()
         async with on_port(simulator) as rest:
-            ws = str(rest.base_url).replace("http", "ws").rstrip("/") + WS_PATH
+            ws = address_of(rest)
             silent = await connect(ws, compression=None, ping_interval=None, proxy=None)
             await Desk(rest, ws).log_in(silent)
             pace[0] = LONGEST_STEP  # from now on every look at the clock is two seconds later, and no PING is echoed

@@ -8,11 +8,13 @@ from itertools import pairwise
 import pytest
 
 from core.domain.units import SECOND
+from core.sim import wire_faults
 from core.sim.broker import Close, Terms
 from core.sim.lines import Line
 from core.sim.wire_faults import Wire, WireFault, WireFaults, parse, spelling
 from tests.core.sim.client import CODE, Client, a_broker, ready
 
+TABLE = [line[2:] for line in (wire_faults.__doc__ or "").splitlines() if line.startswith("  ")]
 PRINT = '{"data":[{"values":{"10":"+9980"},"type":"0B","name":"주식체결","item":"810010"}],"trnm":"REAL"}'
 
 
@@ -38,6 +40,9 @@ def armed(*faults: WireFault) -> WireFaults:
         ("refuse*3", WireFault(Wire.REFUSE, count=3)),
         ("system:R10002@1.5", WireFault(Wire.SYSTEM, word="R10002", at=1.5)),
         ("skew~-7", WireFault(Wire.SKEW, seconds=-7)),
+        ("duplicate:00*2", WireFault(Wire.DUPLICATE, word="00", count=2)),
+        ("slow*4000~20", WireFault(Wire.SLOW, count=4000, seconds=20)),
+        ("phone:810020*7@3/demo", WireFault(Wire.PHONE, word="810020", count=7, at=3, key="demo")),
         ("full*30/demo#2", WireFault(Wire.FULL, count=30, key="demo#2")),
     ],
 )
@@ -117,6 +122,77 @@ def test_connection_that_ends_takes_its_held_frames_along() -> None:
     faults.forget(2)
     faults.come(5 * SECOND, [])
     assert faults.due() == []
+    assert faults.is_idle
+
+
+def test_every_kind_stands_in_the_table() -> None:
+    told = {line.split()[0].split("~")[0].split("*")[0].split(":")[0].rstrip(",") for line in TABLE if line.strip()}
+    assert {kind.value for kind in Wire} - told == {"close"}, "beside cut"
+
+
+@pytest.mark.parametrize("kind", [Wire.DROP, Wire.DUPLICATE, Wire.CORRUPT, Wire.REORDER, Wire.DELAY])
+def test_fault_of_one_type_lets_the_frames_of_all_others_pass(kind: Wire) -> None:
+    faults = armed(WireFault(kind, word="00", seconds=1))
+    told = PRINT.replace('"0B"', '"00"')
+    assert faults.spoil(a_line(), PRINT) == [PRINT]
+    assert faults.spoil(a_line(), told) != [told]
+
+
+def test_frame_that_is_dropped_never_comes_and_the_next_one_does() -> None:
+    faults = armed(WireFault(Wire.DROP, count=2))
+    assert [faults.spoil(a_line(), PRINT) for _ in range(3)] == [[], [], [PRINT]]
+    faults.come(100 * SECOND, [])
+    assert (faults.due(), faults.is_idle) == ([], True)
+
+
+def test_delayed_frame_holds_back_what_follows_and_the_line_keeps_its_order() -> None:
+    faults = armed(WireFault(Wire.DELAY, seconds=2))
+    line, later, ping = a_line(), PRINT.replace("9980", "9990"), '{"trnm":"PING"}'
+    assert [*faults.spoil(line, PRINT), *faults.spoil(line, ping), *faults.spoil(line, later)] == []
+    faults.come(2 * SECOND - 1, [line])
+    assert faults.due() == []
+    faults.come(2 * SECOND, [line])
+    assert faults.due() == [(1, PRINT), (1, ping), (1, later)]
+    assert faults.spoil(line, later) == [later]
+    assert faults.is_idle
+
+
+def test_slow_line_carries_so_many_characters_a_second_and_all_at_once_when_it_heals() -> None:
+    faults = armed(WireFault(Wire.SLOW, count=len(PRINT), seconds=3.5))
+    for _ in range(9):
+        assert faults.spoil(a_line(), PRINT) == []
+    heard = []
+    for second in range(1, 5):
+        faults.come(second * SECOND, [])
+        heard.append(len(faults.due()))
+    assert heard == [1, 1, 1, 6]
+    assert faults.spoil(a_line(), PRINT) == [PRINT]
+
+
+def test_slow_line_that_holds_back_too_much_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire_faults, "MOST_HELD", 3 * len(PRINT))
+    faults = armed(WireFault(Wire.SLOW))
+    assert [faults.spoil(a_line(), PRINT) for _ in range(4)] == [[], [], [], [Close.CUT]]
+
+
+def test_held_frame_comes_late_if_nothing_follows_it() -> None:
+    faults = armed(WireFault(Wire.REORDER, word="00"))
+    told = PRINT.replace('"0B"', '"00"')
+    assert [*faults.spoil(a_line(), told), *faults.spoil(a_line(), PRINT)] == [PRINT]
+    faults.come(5 * SECOND, [])
+    assert faults.due() == [(1, told)]
+    assert faults.is_idle
+
+
+@pytest.mark.parametrize(
+    "fault", [WireFault(Wire.DELAY, seconds=60), WireFault(Wire.SLOW), WireFault(Wire.REORDER, seconds=60)]
+)
+def test_what_was_held_back_comes_when_everything_is_healed(fault: WireFault) -> None:
+    faults = armed(fault)
+    assert faults.spoil(a_line(), PRINT) == []
+    faults.heal()
+    faults.come(1, [])
+    assert faults.due() == [(1, PRINT)]
     assert faults.is_idle
 
 
@@ -263,3 +339,38 @@ def test_skew_stays_until_another() -> None:
     assert client.broker.wire.date_skew == -7 * SECOND
     client.broker.wire.arm(WireFault(Wire.SKEW))
     assert client.broker.wire.date_skew == 0
+
+
+def test_slow_client_is_cut_by_the_broker_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire_faults, "MOST_HELD", 20_000)
+    broker = a_broker()
+    slow, other = Client(broker, key="a").log_in(), Client(broker, key="b").log_in()
+    for client in (slow, other):
+        client.register("0B", "0D", items=tuple(broker.market.listings))
+    broker.arm(WireFault(Wire.SLOW, count=100, key="a"))
+    slow.wait(20)
+    assert (slow.ended, other.ended) == (Close.CUT, None)
+    assert len(other.rows("0B")) > len(slow.rows("0B"))
+
+
+def test_fill_is_heard_before_its_acceptance() -> None:
+    client = ready()
+    client.broker.arm(WireFault(Wire.REORDER, word="00"))
+    client.buy(1)
+    client.wait(1)
+    assert [row["913"] for row in client.rows("00")] == ["체결", "접수"]
+
+
+def test_account_row_comes_twice_and_the_market_once() -> None:
+    client = ready()
+    client.broker.arm(WireFault(Wire.DUPLICATE, word="00"))
+    client.buy(1)
+    client.wait(1)
+    assert [row["913"] for row in client.rows("00")] == ["접수", "접수", "체결"]
+
+
+def test_half_open_connections_are_named_until_they_heal() -> None:
+    client = struck(WireFault(Wire.MUTE, seconds=2), seconds=0.1)
+    assert client.broker.wire.frozen == {client.conn}
+    client.wait(2)
+    assert client.broker.wire.frozen == frozenset()
