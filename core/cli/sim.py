@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from core.cli import playback
 from core.cli.steer import WISHES, steer
 from core.domain.calendar import is_trading_day
 from core.sim.access import RATES, Credentials
@@ -73,6 +74,12 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
     )
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
     add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
+    add(
+        "--frames-hash",
+        action="store_true",
+        help="서버 없이 하루를 돌려 모든 프레임의 SHA-256을 말한다 / play a day headless, tell the SHA-256",
+    )
+    add("--hours", type=float, metavar="H", help="그 길이, 기본은 20시까지 / for how long; by default until 20:00")
     add(
         "--at",
         type=Path,
@@ -165,6 +172,8 @@ def _sim(arguments: argparse.Namespace) -> int:
         day=arguments.date,
         start=arguments.start,
     )
+    if arguments.frames_hash:
+        return playback.tell(options, arguments.hours)
     try:
         asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))
     except OSError as error:

@@ -15,10 +15,10 @@ import msgspec
 from core.domain.calendar import instant, kst_date
 from core.domain.units import SECOND, Ns
 from core.kiwoom.fields import TYPES
+from core.sim.baskets import SECTORS
 from core.sim.broker import Broker, Close, ConnectionId
 from core.sim.lines import ITEMLESS, MAX_ITEMS
 from core.sim.market import SimMarket
-from core.sim.sectors import SECTORS
 
 END_OF_DAY: Final = 20 * 3600
 """When the last market closes, seconds of the Korean day."""

@@ -206,13 +206,10 @@ async def _babble(request: web.Request, answer: Response) -> web.StreamResponse:
     return response
 
 
-async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
-    """Run until `until` is set. The first line on `out` tells the addresses and the key to the controls as JSON.
-
-    Raises `StoryRefused`.
-    """
+def opened(options: Options, now: Ns) -> Broker:
+    """The broker that `options` describe, before anybody comes; `now` is the real time. Raises `StoryRefused`."""
     story = tell(options.story)
-    start = start_of(options, story, time.time_ns())
+    start = start_of(options, story, now)
     market = SimMarket(seed=options.seed, story=story, start=start, listings=(*UNIVERSE, *PRODUCTS))
     terms = Terms(
         tariff=TARIFFS[options.cost],
@@ -220,10 +217,19 @@ async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
         rate_window=_WINDOW,
         speed=options.speed,
         credentials=options.credentials,
-        token_life=TOKEN_LIFE + max(0, time.time_ns() - start),  # clients may judge it by a clock of their own
+        token_life=TOKEN_LIFE + max(0, now - start),  # clients may judge it by a clock of their own
     )
     broker = Broker(market, mode=options.mode, terms=terms)
     broker.arm(*options.faults)
+    return broker
+
+
+async def serve(options: Options, *, until: asyncio.Event, out: TextIO) -> None:
+    """Run until `until` is set. The first line on `out` tells the addresses and the key to the controls as JSON.
+
+    Raises `StoryRefused`.
+    """
+    broker = opened(options, time.time_ns())
     key = secrets.token_urlsafe(24)
     simulator = Simulator(broker, speed=options.speed, key=key)
     runner = web.AppRunner(simulator.app(), access_log=None, shutdown_timeout=1.0)
