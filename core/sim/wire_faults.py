@@ -7,7 +7,7 @@ at once
   system:CODE    the SYSTEM word CODE (R10001), then 1000
   skew~S         the Date header of HTTP is wrong by S seconds, from now on
   expire         every token dies; sockets that are logged in stay
-  phone:CODE*N   somebody buys N shares of CODE (the most traded issue) by telephone, at the market
+  phone:CODE*N   somebody buys N shares of CODE (the first issue listed) by telephone, at the market
 on the connections that are open when it strikes; a new one is healthy; ~S heals after S seconds
   ghost~S        PING goes on, REAL does not come any more
   mute~S         half-open: nothing comes, nothing is read, nothing ends

@@ -148,6 +148,14 @@ def test_day_starts_when_the_options_say_or_the_story_or_at_twenty_past_nine(opt
     assert f"{told:%Y-%m-%d %H:%M:%S}" == expected
 
 
+def test_only_this_computer_can_come_unless_told_otherwise(run: Run) -> None:
+    async def story() -> None:
+        async with running(Options(story="calm")) as addresses:
+            assert {httpx.URL(addresses[way]).host for way in ("rest", "ws", "control")} == {"127.0.0.1"}
+
+    run(story())
+
+
 def test_date_header_tells_virtual_time(run: Run) -> None:
     async def story() -> None:
         async with a_desk(Options(story="calm", speed=100)) as desk:
