@@ -37,6 +37,8 @@ MISHAPS = [
     ("duplicate:00*3", 10, [5]),
     ("duplicate:04", 10, [5]),
     ("slow*20000~3", 10, [5]),
+    ("mute~4", 10, [5]),
+    ("corrupt:00*3", 10, [5]),
     ("expire", 0, None),  # what meets a dead token is asked after, not sent again; the second may find a new one
     ("phone*3", 13, [5]),
     ("kt10000=before~1", 0, [5]),

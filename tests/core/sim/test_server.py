@@ -262,11 +262,15 @@ def test_server_that_ends_takes_leave_of_its_clients(run: Run) -> None:
 
 def test_cut_line_ends_without_a_close_frame_and_can_be_dialled_again(run: Run) -> None:
     async def story() -> None:
-        async with a_desk(Options(story="link-cut", speed=60)) as desk:
-            async with line(desk.ws) as socket:
+        broker = a_broker()
+        async with on_port(Simulator(broker)) as rest:
+            desk, ws = Desk(rest, ""), address_of(rest)
+            async with line(ws) as socket:
+                await desk.log_in(socket)
+                broker.arm(WireFault(Wire.CUT))
                 with pytest.raises(ConnectionClosedError):
-                    await asyncio.wait_for(socket.recv(), 5)
-            async with line(desk.ws) as socket:
+                    await asyncio.wait_for(drained(socket), 5)
+            async with line(ws) as socket:
                 await desk.log_in(socket)
 
     run(story())
