@@ -21,9 +21,16 @@ def test_previous_close_comes_from_the_quote_then_the_list_then_nowhere() -> Non
 
 @pytest.mark.parametrize(
     ("kind", "price", "won"),
-    [(OrderType.LIMIT, 9_500, 9_500), (OrderType.MARKET, 0, 13_000), (OrderType.BEST, 0, 13_000)],
+    [
+        (OrderType.LIMIT, 9_500, 9_500),
+        (OrderType.STOP_LIMIT, 9_500, 9_500),
+        (OrderType.CONDITIONAL, 9_500, 13_000),  # a market order from 15:20
+        (OrderType.MARKET, 0, 13_000),
+        (OrderType.BEST, 0, 13_000),
+        (OrderType.MID, 0, 13_000),
+    ],
 )
-def test_order_without_a_price_may_cost_the_upper_limit(kind: OrderType, price: int, won: int) -> None:
+def test_order_without_a_sure_price_may_cost_the_upper_limit(kind: OrderType, price: int, won: int) -> None:
     assert most_paid(store_with(trade()), CODE, kind, price) == won
 
 

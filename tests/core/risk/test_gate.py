@@ -196,6 +196,19 @@ def test_amendment_of_a_market_order_has_no_price_to_correct() -> None:
     assert refused(Gate(PAPER), Amend(OrderId("1"), 10_000, Origin.USER), store) == "order"
 
 
+@pytest.mark.parametrize(("price", "rule"), [(9_880, ""), (9_885, "tick"), (9_890, "order")])
+def test_amendment_of_a_stop_limit_order_keeps_its_stop(price: int, rule: str) -> None:
+    order = place(side=Side.SELL, quantity=10, price=9_890, type=OrderType.STOP_LIMIT, stop=9_900)
+    store = store_with(trade(), held(quantity=10), *working("1", order))
+    assert refused(Gate(PAPER), Amend(OrderId("1"), price, Origin.USER), store) == rule
+
+
+@pytest.mark.parametrize("kind", [OrderType.MID, OrderType.POST_CLOSE])
+def test_amendment_of_a_type_without_a_price_is_refused(kind: OrderType) -> None:
+    store = store_with(trade(), *working("1", place(price=0, type=kind)))
+    assert refused(Gate(PAPER), Amend(OrderId("1"), 10_000, Origin.USER), store) == "order"
+
+
 def test_daily_loss_trips_once_it_is_reached_and_not_before() -> None:
     gate, store = Gate(PAPER), store_with()
     assert gate.trips(store) == ""

@@ -160,11 +160,12 @@ def test_changed_order_ends_as_the_broker_says(story: list[e.Event], end: tuple[
 
 
 def test_amendment_of_a_part_leaves_the_rest_under_the_old_number() -> None:
-    store = store_with(requested(stage=2), accepted(), amended(quantity=4, price=9_900))
+    store = store_with(requested(stage=2, stop=9_910), accepted(), amended(quantity=4, price=9_900))
     assert store.orders.resting() == {no(1): 6, no(5): 4}
     part = store.orders.by_number(no(5))
     assert part is not None
-    assert (part.origin, part.stage, part.price, part.original_no) == (Origin.USER, 2, 9_900, no(1))
+    assert (part.origin, part.stage, part.stop, part.price) == (Origin.USER, 2, 9_910, 9_900)
+    assert part.original_no == no(1)
 
 
 def test_cancel_before_the_answer_still_ends_the_order() -> None:

@@ -23,7 +23,16 @@ from core.storage.journal import KINDS, Journal
 
 NOW = 1_789_000_000_000_000_000  # 2026-09-10 09:26:40 KST
 PLACE = PlaceOrder(
-    Code("0037T0"), Side.BUY, 10, 12_340, OrderType.LIMIT, Origin.USER, reason='호가 "클릭"', key="k", stage=2
+    Code("0037T0"),
+    Side.BUY,
+    10,
+    12_340,
+    OrderType.STOP_LIMIT,
+    Origin.USER,
+    reason='호가 "클릭"',
+    key="k",
+    stage=2,
+    stop=12_350,
 )
 CANCEL = Cancel(OrderId("20260910-1"), Origin.KILL, "긴급정지")
 AMEND = Amend(OrderId("20260910-1"), 12_350, Origin.USER)
