@@ -204,7 +204,10 @@ class Exchange:
 
     def cancel(self, number: int, quantity: Shares, *, at: Ns, out: list[Happening]) -> None:
         """Take `quantity` (0 or too much = all) of a resting order out; a partial cancel keeps its place."""
-        order = self._resting(number)
+        self._cancel(self._resting(number), quantity, at, out)
+        self._fire(at, out)  # the quotes may have moved to where a midpoint wakes up
+
+    def _cancel(self, order: Resting, quantity: Shares, at: Ns, out: list[Happening]) -> None:
         gone = min(quantity or order.remaining, order.remaining)
         self._reduce(order, gone)
         self.moved = True
@@ -450,7 +453,7 @@ class Exchange:
                 book.reduce(order, taken)
             self.static_reference = price
         for order in [order for order in self.book.orders.values() if order.is_market]:
-            self.cancel(order.number, 0, at=at, out=out)
+            self._cancel(order, 0, at, out)
         self.moved = True
         self._fire(at, out)
 
@@ -470,7 +473,7 @@ class Exchange:
             return
         waiting = [order for pool in (self.book, self.stops, self.midpoints) for order in pool.orders.values()]
         for order in sorted(waiting, key=lambda order: order.turn):
-            self.cancel(order.number, 0, at=at, out=out)
+            self._cancel(order, 0, at, out)
 
     # ---- what can be looked at --------------------------------------------------------------------------
 

@@ -250,6 +250,26 @@ def test_midpoint_beyond_a_vi_trigger_sleeps() -> None:
     assert desk.exchange.vi is None
 
 
+def test_midpoint_orders_meet_once_a_cancellation_brings_them_within_the_triggers() -> None:
+    desk = Desk().quote(9_000, 11_500)
+    desk.send(BUY, 1, 10_000)
+    for side in (SELL, BUY):
+        desk.send(side, 5, kind=T.MID)
+    assert desk.exchange.midpoints.totals == {BUY: 5, SELL: 5}  # asleep: 10,750 would start a VI
+    out = desk.cancel(1)
+    assert prints(out) == [(10_250, 5, 3, 2)]
+
+
+@pytest.mark.parametrize(("price", "filled"), [(10_590, 10), (10_600, 0)])
+def test_all_or_none_that_would_reach_a_vi_trigger_is_gone_and_starts_none(price: int, filled: int) -> None:
+    desk = Desk()
+    desk.send(SELL, 5, 10_010)
+    desk.send(SELL, 5, price)
+    out = desk.send(BUY, 10, 10_600, T.LIMIT_FOK)
+    assert sum(p[1] for p in prints(out)) == filled
+    assert desk.exchange.vi is None
+
+
 def test_off_grid_last_price_parks_a_market_order_on_the_grid_below() -> None:
     desk = Desk().quote(9_990, 10_000)
     desk.send(SELL, 5, kind=T.MID)
