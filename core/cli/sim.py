@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from core.cli import playback
+from core.cli.acceptance import accept
 from core.cli.steer import WISHES, steer
 from core.domain.calendar import is_trading_day
 from core.sim.access import RATES, Credentials
@@ -87,6 +88,13 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
         help="실행 중인 것을 조작한다 / steer the one that announced itself here",
     )
     add("wish", nargs="*", help=f"--at과 함께 / with --at: {WISHES}")
+    add(
+        "--calibrate",
+        type=_count,
+        metavar="N",
+        help="N일을 돌려 실제 시장과 견준다 / play N days beside the real market; exit 1 if a line is off",
+    )
+    add("--picture", type=Path, metavar="FILE.svg", help="--calibrate의 그림 / the picture of --calibrate")
     parser.set_defaults(action=_sim)
 
 
@@ -96,6 +104,12 @@ def speed(text: str) -> float:
     if not 0.01 <= value <= 1_000:
         raise argparse.ArgumentTypeError("0.01 … 1000")
     return value
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 1_000):
+        raise argparse.ArgumentTypeError("1 … 1000")
+    return int(text)
 
 
 def _pair(text: str) -> Credentials:
@@ -148,6 +162,8 @@ def _list() -> int:
 def _sim(arguments: argparse.Namespace) -> int:
     if arguments.list:
         return _list()
+    if arguments.calibrate:
+        return accept(arguments.calibrate, seed=arguments.seed, picture=arguments.picture)
     if arguments.at is not None:
         return steer(arguments.at, arguments.wish or ["status"])
     if arguments.wish:

@@ -27,7 +27,7 @@ _SURGES: Final = 47.0
 _RISES: Final = 92.0
 """Issues that reach +10 % and not +20 %."""
 _FALLS: Final = 30.0
-_SOLD: Final = 42.0
+_SOLD: Final = 8.0
 """Issues that fall 10 % from their opening but not from the close before."""
 _SPREAD: Final = 90.0
 """Shape of the negative binomial: 32 to 66 surges in 33 sessions."""
@@ -40,7 +40,7 @@ _GAPS: Final = (
     (0.0, 0.1, 0.25, 0.5, 0.75, 0.842, 0.9, 1.0), (-0.06, -0.005, 0.0, 0.015, 0.061, 0.1, 0.158, 0.299),
 )  # fmt: skip
 _DRAWDOWNS: Final = (
-    (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0), (0.004, 0.015, 0.027, 0.055, 0.094, 0.136, 0.172, 0.2, 0.27),
+    (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0), (0.004, 0.014, 0.026, 0.052, 0.09, 0.13, 0.165, 0.19, 0.25),
 )  # fmt: skip
 _VOLUMES: Final = (
     (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0),

@@ -12,13 +12,13 @@ from core.domain.market import Market
 from core.sim.days import REAL_ISSUES, SESSION_S, Floats
 from core.sim.listing import UNIVERSE, Listing
 
-_REAL_VALUE: Final = 37e12
+_REAL_VALUE: Final = 34e12
 """Won that a market of full size trades on a day beside its surges."""
 _STARS: Final = frozenset(entry.code for entry in UNIVERSE)
 _STAR_RATE: Final = 2.4
 """Trades a second of one of the named issues, in small orders: the stage is never empty."""
 _STAR_TICKET: Final = 600_000
-_TICKET: Final = 1_050_000
+_TICKET: Final = 1_270_000
 """Won of a usual trade in an issue that trades a billion a day."""
 _LARGEST_TICKET: Final = 6_500_000
 _SMALLEST_TICKET: Final = 300_000

@@ -36,7 +36,7 @@ _SHAKE_S: Final = 60.0
 _PULL_S: Final = 90.0
 """Within which a mover is back on its path after an auction."""
 _MARKET_SWING: Final = 0.007
-_MIDPOINTS: Final = 0.012
+_MIDPOINTS: Final = 0.0014
 """Share of prints between bid and ask (중간가호가), off the tick grid."""
 _SIZES: Final = 0.9
 _OPENING: Final = 0.02
@@ -45,6 +45,8 @@ _CLOSING: Final = 0.025
 _EXCITED: Final = 2.5
 _EXCITED_S: Final = 60
 _KICKS: Final = 16
+_GAPPED: Final = 25
+"""One static VI in so many begins at the price that was asked for, which may lie beyond the trigger."""
 _AFTER_KICK: Final = (0.005, 0.02)
 """An auction ends this much beyond the trigger: mean and deviation."""
 
@@ -218,7 +220,8 @@ class World:
         lean = np.clip((fair / self._before[where] - 1) * 60, -0.35, 0.35)
         is_buy = sides[0] < 0.5 + lean
         prices = below + ticks * is_buy
-        prices = np.where((sides[1] < _MIDPOINTS) & (ticks > 1), below + ticks // 2, prices)
+        between = np.where(is_buy, below, below - ticks) + ticks // 2
+        prices = np.where((sides[1] < _MIDPOINTS) & (ticks > 1), between, prices)
         prices = np.clip(prices, np.ceil(self._floors[where]), np.floor(self._caps[where])).astype(np.int64)
         stopped: list[int] = []
         if self._has_vi:
@@ -253,12 +256,15 @@ class World:
     # ---- interruptions --------------------------------------------------------------------------------------
 
     def _interrupt(self, place: int, price: Won, *, at: Ns, out: list[Happening], kind: ViKind | None = None) -> None:
-        """Call auction at the first trigger that the price has reached; from the second 100th it gaps past it."""
+        """Call auction at the first trigger that the price has reached; before the first print, at the price itself."""
         static, dynamic = int(self.static_references[place]), int(self.columns.last[place])
         found = self._triggered(price, static, dynamic, int(self._percents[place]))
         kind = kind or found[0]
-        trigger = price if kind is ViKind.STATIC and not self.columns.volume[place] else found[1]
         count = int(self.vi_counts[place]) + 1
+        is_gapped = self._ends[place, count % _KICKS] % _GAPPED == 0
+        trigger = found[1]
+        if not self.columns.volume[place] or (is_gapped and kind is ViKind.STATIC):
+            trigger = krx.floor_to_tick(price)
         self.vi_counts[place] = count
         rising = trigger > (dynamic if kind is ViKind.DYNAMIC else static)
         until = at + CALL_LENGTH + int(self._ends[place, count % _KICKS])

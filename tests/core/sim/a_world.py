@@ -1,11 +1,13 @@
 """A world of its own, played like the market plays it, without books."""
 
 import datetime as dt
+import functools
 import heapq
 
 from core.domain.calendar import instant
 from core.domain.units import SECOND, Ns
 from core.sim.exchange import Happening
+from core.sim.seen_days import SeenDay, days
 from core.sim.universe import whole_market
 from core.sim.world import World
 
@@ -40,3 +42,9 @@ class Played:
         self.play(CLOSING)
         self.world.pause(self.now, self.out)
         self.world.close(self.now + 600 * SECOND)
+
+
+@functools.cache
+def a_short_look() -> tuple[SeenDay, ...]:
+    """Two days of a third of the market."""
+    return tuple(days(whole_market()[::3], seed=5, count=2))
