@@ -79,7 +79,7 @@ def test_refusal_of_the_broker_is_told_in_its_words(rest: str, capsys: pytest.Ca
 
 def test_lists_are_counted(rest: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["call", "ka20003", "inds_cd=101", "--rest", rest]) == 0
-    assert "all_inds_idex: 1\n  stk_cd=101  " in capsys.readouterr().out
+    assert "all_inds_idex: 2\n  stk_cd=101  " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
