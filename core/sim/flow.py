@@ -17,7 +17,7 @@ from core.domain.orders import OrderType
 from core.domain.units import SECOND, Ns, Won
 from core.sim.book import Half, Resting
 from core.sim.clock import busyness
-from core.sim.exchange import Exchange, Happening, Mode
+from core.sim.exchange import Exchange, Happening, Mode, Ticket
 from core.sim.fair import Fair
 from core.sim.happenings import Ticket
 from core.sim.hawkes import ASK, BID, BID_OFF, BUY, SELL, Hawkes
@@ -32,10 +32,12 @@ _WICKS: Final = 0.002
 """The share of takers who sweep several prices."""
 _DEAF: Final = 0.9
 """How much of the fair price is lost on those who must sell."""
+_MIDPOINT: Final = 1 - 0.008
+"""Above it a taker meets another one at the midpoint (중간가); half of those prices are off the grid."""
 _FORCED: Final = 0.12
 """The share of the sellers in a dump who take several prices at once."""
 _IDLE: Final = SECOND
-_LOOK: Final = SECOND // 10
+_LOOK: Final = SECOND // 4
 """How often the crowd looks where the price wants to be, and …"""
 _FEEL: Final = SECOND
 """… how it feels."""
@@ -76,10 +78,11 @@ class Crowd:
         self._lock = Lock(exchange, self._quoting, chance)
         self._opening = opening
         self._mood = CALM
-        self._felt = self._quoting.mood = of_leg(fair.leg, 1.0)
+        self._felt = self._quoting.mood = of_leg(fair.leg)
         self._hurry = 1.0
         self._look_at = self._feel_at = start
         self._leg: Leg | None = None
+        self._is_stirred = False
         self._seen_vi, self._stirred_at = exchange.vi_count, -_STIRRED_FOR
         self._want = 0
         self._gap_unit = self._pull = 1.0
@@ -98,7 +101,7 @@ class Crowd:
             return at + _IDLE
         if at >= self._look_at:
             self._look(at)
-        kind = self._stream.kind()
+        kind = self._stream.kind
         hurry = self._hurry
         if exchange.mode is Mode.CONTINUOUS and exchange.vi is None:
             if kind >= 0:
@@ -115,19 +118,20 @@ class Crowd:
         price = fair.move(at)
         if at >= self._feel_at or fair.leg is not self._leg:
             self._feel(at)
-        self._want = self._lock.bend(quoting.index(price), at)
-        self._gap_unit = 1.0 / quoting.shape.spread[self._want]
+        self._want = want = self._lock.bend(quoting.index(price), at)
+        self._gap_unit = 1.0 / quoting.shape.spread[want]
         self._pull = self._gap_unit * (1 - _DEAF * abs(self._felt.selling))
 
     def _feel(self, at: Ns) -> None:
         self._feel_at = at + _FEEL
-        self._leg = leg = self._fair.leg
-        busy = busyness((at - self._opening) / SECOND) if self._opening else 1.0
-        mood = blend(self._mood, of_leg(leg, busy))
-        if at - self._stirred_at < _STIRRED_FOR:
-            mood = blend(mood, STIRRED)
-        self._felt = self._quoting.mood = mood
-        self._hurry = mood.haste * self._fair.burst
+        leg, is_stirred = self._fair.leg, 0 <= at - self._stirred_at < _STIRRED_FOR
+        if leg is not self._leg or is_stirred is not self._is_stirred:
+            self._leg, self._is_stirred = leg, is_stirred
+            mood = blend(self._mood, of_leg(leg))
+            self._felt = self._quoting.mood = blend(mood, STIRRED) if is_stirred else mood
+        self._hurry = self._felt.haste * self._fair.burst
+        if self._opening and leg.change is None:
+            self._hurry *= busyness((at - self._opening) / SECOND)
         if self._exchange.is_continuous:
             self._lock.look(at, is_held=leg.change is not None)
         if self._lock.side:
@@ -185,6 +189,11 @@ class Crowd:
             return  # a hole in the book is no reason to pay any price
         quantity, limit, draw = quoting.size(), half.best, self._random()
         is_running = abs(gap) > 2 and (gap > 0) == is_buy
+        side = Side.BUY if is_buy else Side.SELL
+        if draw > _MIDPOINT:
+            for other, kind in ((side.opposite, OrderType.MID), (side, OrderType.MID_IOC)):
+                exchange.submit(Ticket(quoting.number(), exchange.code, other, kind, quantity, 0), at, out)
+            return
         if is_running:
             limit -= half.sign * min(int(abs(gap) * draw / self._gap_unit), 9)
             quantity = max(quantity, int(half.within(limit) * (0.5 + 0.6 * self._random())))
@@ -194,7 +203,7 @@ class Crowd:
         elif draw < _WICKS:  # somebody in a hurry: the wicks of a chart
             limit -= half.sign * int((1 + 4 * draw / _WICKS) / self._gap_unit)
             quantity = int(half.within(limit) * 0.9) + quantity
-        order = Resting(quoting.number(), Side.BUY if is_buy else Side.SELL, limit, quantity)
+        order = Resting(quoting.number(), side, limit, quantity)
         exchange.take(order, at, out)
         if order.remaining and (is_running or exchange.vi) and 0 <= limit < half.size:
             exchange.rest(order, at, out)

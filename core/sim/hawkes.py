@@ -43,47 +43,42 @@ _CHILDREN: Final = (_OF_BUY, _mirror(_OF_BUY), _OF_BID, _mirror(_OF_BID), _OF_BI
 
 
 class Hawkes:
-    """One stream of events whose mean is `rate` a second of its own time; `hurry` is how fast that time runs."""
+    """One stream of events whose mean is `rate` a second of its own time; `hurry` is how fast that time runs.
 
-    __slots__ = ("_chance", "_fast", "_fast_parent", "_rate", "_row", "_slow", "_slow_parent")
+    `kind` is what happens at the end of the last `wait`, −1 for nothing.
+    """
+
+    __slots__ = ("_chance", "_fast", "_fast_row", "_rate", "_slow", "_slow_row", "kind")
 
     def __init__(self, rate: float, chance: Random) -> None:
         self._chance, self._rate = chance.random, rate * _ORPHANS
         self._fast, self._slow = 0.0, rate * SLOW_CHILDREN
-        self._fast_parent, self._slow_parent = BID, BID
-        self._row: tuple[int, ...] | None = _OF_NOBODY
+        self._fast_row = self._slow_row = _CHILDREN[BID]
+        self.kind = BID
 
     def wait(self, hurry: float) -> float:
-        """Seconds until the next event, or `LONGEST` if that is sooner; `kind` tells which of the two it was."""
+        """Seconds until the next event, or `LONGEST` if that is sooner."""
         chance, fast = self._chance, self._fast
         calm = self._rate + self._slow
         gap = -log(1.0 - chance()) / calm
-        row = _OF_NOBODY if chance() * calm < self._rate else _CHILDREN[self._slow_parent]
+        row = _OF_NOBODY if chance() * calm < self._rate else self._slow_row
         pending = fast * FAST_S
-        if pending > 0.001:
+        if pending > 0.01:
             spent = -log(1.0 - chance()) / pending
             if spent < 1.0 and (sooner := -FAST_S * log(1.0 - spent)) < gap:
-                gap, row = sooner, _CHILDREN[self._fast_parent]
-        seconds = gap / hurry
-        if seconds > LONGEST:
-            seconds, gap, self._row = LONGEST, LONGEST * hurry, None
-        else:
-            self._row = row
-        self._fast = fast * exp(-gap / FAST_S)
-        self._slow *= exp(-gap / SLOW_S)
-        return seconds
-
-    def kind(self) -> int:
-        """What happens after the last `wait`, −1 for nothing. To be asked once."""
-        row = self._row
-        if row is None:
-            return -1
-        chance = self._chance
-        kind = row[int(chance() * 64)]
-        self._fast += _FAST_JUMP
-        if chance() * self._fast < _FAST_JUMP:
-            self._fast_parent = kind
-        self._slow += _SLOW_JUMP
-        if chance() * self._slow < _SLOW_JUMP:
-            self._slow_parent = kind
-        return kind
+                gap, row = sooner, self._fast_row
+        if gap > LONGEST * hurry:
+            gap = LONGEST * hurry
+            self._fast, self._slow, self.kind = fast * exp(-gap / FAST_S), self._slow * exp(-gap / SLOW_S), -1
+            return LONGEST
+        place = chance() * 64
+        step = int(place)
+        self.kind = kind = row[step]
+        draw = place - step  # what is left of that number is as random
+        self._fast = fast = fast * exp(-gap / FAST_S) + _FAST_JUMP
+        if draw * fast < _FAST_JUMP:
+            self._fast_row = _CHILDREN[kind]
+        self._slow = slow = self._slow * exp(-gap / SLOW_S) + _SLOW_JUMP
+        if chance() * slow < _SLOW_JUMP:
+            self._slow_row = _CHILDREN[kind]
+        return gap / hurry

@@ -52,12 +52,12 @@ def blend(first: Mood, second: Mood) -> Mood:
     )
 
 
-def of_leg(leg: Leg, busy: float) -> Mood:
-    """What a leg makes of a crowd that is `busy` by the time of day; one that leads somewhere has its own pace."""
+def of_leg(leg: Leg) -> Mood:
+    """What a leg makes of a crowd: the pace of one without a `change` is relative to the hour, others set their own."""
     is_dump = leg.bids < _FLIGHT_BELOW <= leg.asks
     is_thin = max(leg.bids, leg.asks) < _THIN_BELOW
     return Mood(
-        haste=leg.pace / 100 * (busy if leg.change is None else _HEYDAY),
+        haste=leg.pace / 100 * (1.0 if leg.change is None else _HEYDAY),
         selling=0.2 if is_dump else 0.0,
         flight=5.0 if is_dump else 1.0,
         bids=leg.bids / 100,

@@ -190,3 +190,10 @@ def test_a_fair_price_beyond_the_limit_locks_the_issue() -> None:
     assert view.asks == ()
     assert scene.exchange.tally.price == view.bids[0][0] == scene.exchange.book.grid[-1]
     assert view.bids[0][1] > 10 * sum(quantity for _, quantity in view.bids[1:4])
+
+
+def test_a_few_prints_lie_off_the_tick_grid() -> None:
+    scene = Scene(rate=30)
+    prints = [h for h in scene.play(600) if isinstance(h, Printed)]
+    off = sum(h.price not in scene.exchange.book.index for h in prints)
+    assert 0.001 < off / len(prints) < 0.006

@@ -21,11 +21,11 @@ def test_calm_changes_nothing_and_moods_add_up() -> None:
     ids=["trend", "dump", "thin"],
 )
 def test_a_leg_makes_a_mood(leg: Leg, selling: float, flight: float, spread: float) -> None:
-    mood = of_leg(leg, 1.0)
+    mood = of_leg(leg)
     assert (mood.selling, mood.flight, mood.spread) == (selling, flight, spread)
     assert (mood.bids, mood.asks) == (leg.bids / 100, leg.asks / 100)
 
 
-def test_a_leg_that_leads_somewhere_has_its_own_pace_and_others_that_of_the_hour() -> None:
-    assert of_leg(Leg(until=9, change=5), 0.4) == of_leg(Leg(until=9, change=5), 6.0)
-    assert of_leg(Leg(until=9, pace=200), 0.4).haste == pytest.approx(0.8)
+def test_the_pace_of_a_leg_that_leads_nowhere_is_relative_to_the_hour() -> None:
+    assert of_leg(Leg(until=9, pace=200)).haste == pytest.approx(2)
+    assert of_leg(Leg(until=9, pace=200, change=5)).haste > 4
