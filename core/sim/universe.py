@@ -12,6 +12,8 @@ import random
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import msgspec
+
 from core.domain import krx
 from core.domain.market import Market
 from core.domain.units import Code, Won
@@ -51,7 +53,7 @@ def whole_market() -> tuple[Listing, ...]:
     for market, count in ((Market.KOSPI, KOSPI_ISSUES), (Market.KOSDAQ, KOSDAQ_ISSUES)):
         missing = count - sum(entry.market is market for entry in UNIVERSE)
         found += [_invent(market, next(codes), next(names), chance) for _ in range(missing)]
-    return _admit(_with_preferred(found))
+    return _calm(_admit(_with_preferred(found)))
 
 
 def kospi200(listings: Iterable[Listing]) -> frozenset[Code]:
@@ -111,6 +113,9 @@ def _admit(found: list[Listing]) -> tuple[Listing, ...]:
 
 
 def _on_nxt(entry: Listing) -> Listing:
-    return Listing(
-        entry.code, entry.name, entry.market, entry.previous_close, entry.listed_shares, on_nxt=True, is_common=True
-    )
+    return msgspec.structs.replace(entry, on_nxt=True)
+
+
+def _calm(found: tuple[Listing, ...]) -> tuple[Listing, ...]:
+    large = kospi200(found)
+    return tuple(msgspec.structs.replace(entry, is_calm=entry.code in large) for entry in found)

@@ -38,3 +38,4 @@ def test_kospi200_are_the_largest_common_kospi_issues() -> None:
     others = [e.code for e in ALL if e.market is Market.KOSPI and e.is_common and e.code not in large]
     assert min(worth[code] for code in large) >= max(worth[code] for code in others)
     assert all(entry.is_common for entry in ALL if entry.code in large)
+    assert {entry.code for entry in ALL if entry.is_calm} == large
