@@ -25,8 +25,8 @@ from tests.core.sim.client import path_of
 _CLIENTS: Final = 4
 _ISSUES: Final = 260
 _ITEMS: Final = 200
-_BUSY: Final = 5.0
-"""Times the usual crowd: four clients then hear more than 10,000 rows a second."""
+_BUSY: Final = 40.0
+"""Times the usual crowd of 09:20, so that four clients hear more than 10,000 rows a second."""
 _SECONDS: Final = 10
 _ORDERS: Final = 200
 _MANY: Final = 1_000
