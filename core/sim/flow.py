@@ -17,7 +17,7 @@ from core.domain.orders import OrderType
 from core.domain.units import SECOND, Ns, Won
 from core.sim.book import Half, Resting
 from core.sim.clock import busyness
-from core.sim.exchange import Exchange, Happening, Mode, Ticket
+from core.sim.exchange import Exchange, Happening, Mode
 from core.sim.fair import Fair
 from core.sim.happenings import Ticket
 from core.sim.hawkes import ASK, BID, BID_OFF, BUY, SELL, Hawkes
