@@ -48,6 +48,12 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
     )
     add("--list", action="store_true", help="이야기 목록 / tell which stories there are")
     add("--date", type=_day, metavar="YYYY-MM-DD", help="거래일, 기본은 최근 / a trading day, the last one by default")
+    add(
+        "--issues",
+        choices=("all", "named"),
+        default="all",
+        help="시장 전체 2,771종목 또는 이야기의 27종목 / the whole market, or only the issues of the stories",
+    )
     add("--start", type=_clock, metavar="HH:MM[:SS]", help="한국 시각 / time in Korea")
     add("--speed", type=speed, default=1.0, help="시간 배율 / virtual seconds per second")
     add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
@@ -187,6 +193,7 @@ def _sim(arguments: argparse.Namespace) -> int:
         faults=tuple(arguments.fault),
         day=arguments.date,
         start=arguments.start,
+        issues=arguments.issues,
     )
     if arguments.frames_hash:
         return playback.tell(options, arguments.hours)

@@ -84,6 +84,22 @@ class Columns:
         traded = np.flatnonzero(self._volumes[: self._minute(at), place])
         return int(self._bars[3][traded[-1], place]) if len(traded) else int(self.open[place] or self.last[place])
 
+    def closes(self, until: Ns) -> Column:
+        """The last price of each issue in the minutes that had ended by `until`; 0 where none had traded."""
+        count = min(max((until - self._opening) // MINUTE, 0), _MINUTES)
+        if not count:
+            return np.zeros(len(self.last), dtype=np.int64)
+        has_traded = self._volumes[:count] > 0
+        latest = count - 1 - np.argmax(has_traded[::-1], axis=0)
+        places = np.arange(len(self.last))
+        return np.where(has_traded[latest, places], self._bars[3][latest, places], 0).astype(np.int64)
+
+    def volumes_since(self, since: Ns) -> Column:
+        """What each issue has traded in the minutes that began after `since`."""
+        first = min(max((since - self._opening) // MINUTE + 1, 0), _MINUTES)
+        found: Column = self._volumes[first:].sum(axis=0)
+        return found
+
     def minute_volumes(self) -> npt.NDArray[np.int64]:
         """Shares by minute since the opening and issue."""
         return self._volumes

@@ -32,33 +32,39 @@ _TOO_MANY: Final[Refusal] = (1, f"실시간 조건검색은 {LARGEST}개까지 �
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """One stored search; `holds` says whether an issue is in it now."""
+    """One stored search; `among` picks the tapes that are in it now."""
 
     seq: str
     name: str
-    holds: Callable[[SimMarket, DayTape], bool]
+    among: Callable[[SimMarket, list[DayTape]], list[DayTape]]
 
 
-def _has_risen(percent: int) -> Callable[[SimMarket, DayTape], bool]:
-    return lambda _, tape: tape.price * 100 >= tape.previous_close * (100 + percent)
+Search = Callable[[SimMarket, list[DayTape]], list[DayTape]]
 
 
-def _has_fallen(percent: int) -> Callable[[SimMarket, DayTape], bool]:
-    return lambda _, tape: tape.price * 100 <= tape.previous_close * (100 - percent)
+def _has_risen(percent: int) -> Search:
+    return lambda _, tapes: [t for t in tapes if t.price * 100 >= t.previous_close * (100 + percent)]
 
 
-def _bursts(market: SimMarket, tape: DayTape) -> bool:
+def _has_fallen(percent: int) -> Search:
+    return lambda _, tapes: [t for t in tapes if t.price * 100 <= t.previous_close * (100 - percent)]
+
+
+def _bursts(market: SimMarket, tapes: list[DayTape]) -> list[DayTape]:
     """The last two minutes traded `_BURST` times what two minutes of today usually do."""
     minutes = (market.now - instant(kst_date(market.now), _OPENING)) // MINUTE
-    recent = sum(bar.volume for bar in market.minute_bars(tape.code)[-2:] if bar.time > market.now - 2 * MINUTE)
-    return minutes > 2 and recent * minutes >= _BURST * 2 * tape.volume > 0
+    if minutes <= 2:
+        return []
+    recent = market.recent_volumes(market.now - 2 * MINUTE)
+    rows = zip(tapes, recent, strict=True)
+    return [tape for tape, volume in rows if volume * minutes >= _BURST * 2 * tape.volume > 0]
 
 
 CONDITIONS: Final = (
     Condition("0", "등락률 5% 이상", _has_risen(5)),
     Condition("1", "등락률 20% 이상", _has_risen(20)),
     Condition("2", "거래량 급증", _bursts),
-    Condition("3", "VI 발동 종목", lambda _, tape: tape.vi is not None),
+    Condition("3", "VI 발동 종목", lambda _, tapes: [tape for tape in tapes if tape.vi is not None]),
     *(Condition(str(3 + fall), f"등락률 -{fall}% 이하", _has_fallen(fall)) for fall in range(1, 9)),
 )
 """Twelve, so that the limit on running ones can be met."""
@@ -122,7 +128,7 @@ class Conditions:
 
     def _found(self, condition: Condition) -> set[Code]:
         market = self._market
-        return {code for code in market.listings if condition.holds(market, market.tape(code))}
+        return {tape.code for tape in condition.among(market, market.tapes())}
 
     def _row(self, code: Code) -> dict[str, str]:
         tape, base = self._market.tape(code), self._market.listings[code].previous_close

@@ -59,6 +59,8 @@ _PHASE, _QUIET, _WORLD, _VI, _CROWD = range(5)
 """What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
 _EVENTS_A_TRADE: Final = 1.9
 """Of a crowd: orders and cancels that bring one trade on average, measured; an order is worth two trades."""
+_RECENT: Final = 30
+"""Minutes that a look at recent volumes reaches back at most."""
 _SLOW_STEP: Final = 5 * SECOND
 """Outside continuous trading the world has time."""
 
@@ -98,6 +100,8 @@ class SimMarket:
         """The issues that are awake: those with a book and a crowd."""
         self._crowds: dict[Code, Crowd] = {}
         self._pasts: dict[Code, Past] = {}
+        self._steps = 0
+        self._tapes: tuple[int, list[DayTape]] = (-1, [])
         self.woken: list[Callable[[Code], None]] = []
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
         self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
@@ -106,7 +110,7 @@ class SimMarket:
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         heapq.heappush(self._heap, (-(-start // SECOND) * SECOND, _WORLD, 0))
         for code in self._codes:
-            if not lazily or code in self._plots:
+            if not lazily or code in self._plots or self.listings[code].kind is not InstrumentKind.STOCK:
                 self.wake(code)
 
     # ---- construction -----------------------------------------------------------------------------------
@@ -255,6 +259,7 @@ class SimMarket:
         return out
 
     def _step(self, at: Ns, out: list[Happening]) -> None:
+        self._steps += 1
         step = SECOND if self.phase is SessionPhase.CONTINUOUS else _SLOW_STEP
         if self.phase in TRADING:
             self._world.tide = level_of(self.story.tide, (at + step - self._start) / SECOND)
@@ -268,6 +273,7 @@ class SimMarket:
         vi = self._world.vis.get(place)
         if vi is not None and vi.until == at:
             self._world.release(place, at, out)
+            self._steps += 1
 
     def _await_release(self, exchange: Exchange) -> None:
         if exchange.vi is not None:
@@ -284,6 +290,7 @@ class SimMarket:
     def _enter(self, phase: SessionPhase, at: Ns, out: list[Happening]) -> None:
         before, self.phase = self.phase, phase
         out.append(PhaseStarted(at, phase))
+        self._steps += 1
         for place in enter(self._world, before, phase, at, out):
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         for code, exchange in self._exchanges.items():
@@ -361,6 +368,14 @@ class SimMarket:
         """The ten and ten of an issue, which wakes for it."""
         return self.wake(code).depth()
 
+    def best(self, code: Code) -> tuple[Won, Shares, Won, Shares]:
+        """(best ask, quantity, best bid, quantity), 0 where nobody is; an issue that sleeps does not wake for it."""
+        exchange = self._exchanges.get(code)
+        if exchange is None:
+            return self._world.touch(self._numbers[code])
+        view = exchange.depth()
+        return *(view.asks or ((0, 0),))[0], *(view.bids or ((0, 0),))[0]
+
     def touch(self, code: Code) -> tuple[Won, Won]:
         """(best ask, best bid), 0 where nobody is: what `book` begins with, for a tenth of its cost."""
         book = self.wake(code).book
@@ -371,6 +386,31 @@ class SimMarket:
         """Raises `KeyError` for an unknown code."""
         exchange = self._exchanges.get(code)
         return exchange.tape() if exchange else self._world.tape(self._numbers[code])
+
+    def tapes(self) -> list[DayTape]:
+        """The tapes of all issues, in the order of `listings`; those that sleep are read once a step of the world."""
+        if self._tapes[0] != self._steps:
+            self._tapes = (self._steps, self._world.tapes())
+        found = list(self._tapes[1])
+        for code, exchange in self._exchanges.items():
+            found[self._numbers[code]] = exchange.tape()
+        return found
+
+    def earlier_prices(self, at: Ns) -> list[Won]:
+        """The last price of each issue in the minutes that had ended by `at`, or the close of the day before."""
+        found: list[Won] = self._world.columns.closes(at).tolist()
+        for code, exchange in self._exchanges.items():
+            bars = exchange.tally.minute_bars()
+            found[self._numbers[code]] = next((bar.close for bar in reversed(bars) if bar.time + MINUTE <= at), 0)
+        return [price or entry.previous_close for price, entry in zip(found, self.listings.values(), strict=True)]
+
+    def recent_volumes(self, since: Ns) -> list[Shares]:
+        """What each issue has traded in the minutes that began after `since`."""
+        found: list[Shares] = self._world.columns.volumes_since(since).tolist()
+        for code, exchange in self._exchanges.items():
+            bars = exchange.tally.minute_bars()[-_RECENT:]
+            found[self._numbers[code]] = sum(bar.volume for bar in bars if bar.time > since)
+        return found
 
     def columns(self) -> Columns:
         """The running figures of all issues, in the order of `listings`."""

@@ -6,13 +6,13 @@ among invented companies. A page has 100 rows; how many the broker sends is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 
-from core.domain.market import Bar, InstrumentKind, Market, ViKind
-from core.domain.units import MINUTE, Code, Shares, Won, kst_hhmmss, kst_midnight
+from core.domain.market import InstrumentKind, Market, ViKind
+from core.domain.units import MINUTE, Code, Shares, Won, kst_hhmmss
 from core.kiwoom.words import decimal
 from core.sim.listing import Listing
 from core.sim.market import SimMarket
@@ -21,6 +21,7 @@ from core.sim.pushes import KIND_WORDS, change_mark, hundredths
 from core.sim.replies import Body, Denied, Page, bad_input, coloured, continued, done, require
 from core.sim.tally import DayTape
 
+_T = TypeVar("_T")
 RANK_ROWS: Final = 100
 _MOST_CODES: Final = 100
 _KINDS: Final = {"1": ViKind.STATIC, "2": ViKind.DYNAMIC, "3": ViKind.BOTH}
@@ -86,7 +87,7 @@ class Ranks:
         order = _chosen(orders, body, "sort_tp")
         least = _least(body, "trde_qty_cnd")
         found = [one for one in self._issues(body) if one.tape.volume >= least and _leans(one, str(body["sort_tp"]))]
-        return _listed("pred_pre_flu_rt_upper", map(self._moving_row, sorted(found, key=order)), start)
+        return _listed("pred_pre_flu_rt_upper", sorted(found, key=order), self._moving_row, start)
 
     def jumping(self, body: Body, start: int) -> Page:
         """ka10019 가격급등락 within the last `tm` minutes (`tm_tp` 1) or days."""
@@ -95,14 +96,15 @@ class Ranks:
         tm = str(body["tm"])
         if not sign or not tm.isdecimal():
             raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 파라미터=flu_tp, tm")
-        least, rows = _least(body, "trde_qty_tp"), []
+        least, found = _least(body, "trde_qty_tp"), []
+        bases = self._earlier_prices(int(tm), is_days=str(body["tm_tp"]) == "2")
         for one in self._issues(body):
-            base = self._earlier_price(one, int(tm), is_days=str(body["tm_tp"]) == "2")
+            base = bases.get(one.listing.code, one.listing.previous_close)
             jump = hundredths(one.tape.price - base, base)
             if one.tape.volume >= least and jump * sign >= 0:
-                rows.append((-jump * sign, one, base, jump))
-        rows.sort(key=lambda row: row[0])
-        return _listed("pric_jmpflu", (self._jump_row(one, base, jump) for _, one, base, jump in rows), start)
+                found.append((-jump * sign, one, base, jump))
+        found.sort(key=lambda row: row[0])
+        return _listed("pric_jmpflu", found, lambda row: self._jump_row(*row[1:]), start)
 
     def swelling(self, body: Body, start: int) -> Page:
         """ka10023 거래량급증 against yesterday (`tm_tp` 2); minutes are not played."""
@@ -116,7 +118,7 @@ class Ranks:
         order = _chosen(orders, body, "sort_tp")
         least = _least(body, "trde_qty_tp")
         found = sorted((one for one in self._issues(body) if one.tape.volume >= least), key=order)
-        return _listed("trde_qty_sdnin", (self._swelling_row(one) for one in found), start)
+        return _listed("trde_qty_sdnin", found, self._swelling_row, start)
 
     def at_the_limit(self, body: Body, start: int) -> Page:
         """ka10017 상하한가."""
@@ -132,7 +134,7 @@ class Ranks:
         require("ka10017", body)
         test = _chosen(tests, body, "updown_tp")
         found = sorted(filter(test, self._issues(body)), key=lambda one: (-abs(one.rate), one.listing.code))
-        return _listed("updown_pric", (self._limit_row(one) for one in found), start)
+        return _listed("updown_pric", found, self._limit_row, start)
 
     def by_volume(self, body: Body, start: int) -> Page:
         """ka10030 당일거래량상위."""
@@ -143,7 +145,7 @@ class Ranks:
         }
         require("ka10030", body)
         order = _chosen(orders, body, "sort_tp")
-        return _listed("tdy_trde_qty_upper", (_volume_row(one) for one in sorted(self._issues(body), key=order)), start)
+        return _listed("tdy_trde_qty_upper", sorted(self._issues(body), key=order), _volume_row, start)
 
     def by_value(self, body: Body, start: int) -> Page:
         """ka10032 거래대금상위."""
@@ -152,8 +154,8 @@ class Ranks:
         before = sorted(issues, key=lambda one: -one.value_before)
         ranks = {one.listing.code: number for number, one in enumerate(before, 1)}
         now = sorted(issues, key=lambda one: -one.tape.value)
-        rows = (self._value_row(one, number, ranks[one.listing.code]) for number, one in enumerate(now, 1))
-        return _listed("trde_prica_upper", rows, start)
+        found = [(one, number, ranks[one.listing.code]) for number, one in enumerate(now, 1)]
+        return _listed("trde_prica_upper", found, lambda row: self._value_row(*row), start)
 
     def interrupted(self, body: Body, start: int) -> Page:
         """ka10054 변동성완화장치발동종목 since the start, newest first.
@@ -162,7 +164,7 @@ class Ranks:
         """
         require("ka10054", body)
         spells = [spell for spell in self._interruptions.newest_first() if self._is_wanted(spell, body)]
-        return _listed("motn_stk", (self._interruption_row(spell) for spell in spells), start)
+        return _listed("motn_stk", spells, self._interruption_row, start)
 
     def _is_wanted(self, spell: Spell, body: Body) -> bool:
         asked, vi = str(body.get("stk_cd") or ""), spell.vi
@@ -190,35 +192,37 @@ class Ranks:
     def _issues(self, body: Body) -> list[_Issue]:
         """All issues, or those of `mrkt_tp`."""
         asked = str(body.get("mrkt_tp") or "000")
-        return [self._issue(code) for code in self._shares] if asked == "000" else self._issues_of(asked)
+        return self._everyone() if asked == "000" else self._issues_of(asked)
 
     def _issues_of(self, number: str) -> list[_Issue]:
         market = _MARKETS.get(number)
         if market is None:
             raise bad_input(1901, f"시장 코드값이 존재하지 않습니다. 시장구분={number}")
-        return [self._issue(code) for code, listing in self._shares.items() if listing.market is market]
+        return [one for one in self._everyone() if one.listing.market is market]
+
+    def _everyone(self) -> list[_Issue]:
+        """All shares; ETF, ETN and ELW are ranked elsewhere."""
+        market = self._market
+        rows = zip(market.listings.values(), market.tapes(), strict=True)
+        shares = [
+            (listing, tape, market.volume_before(tape.code)) for listing, tape in rows if tape.code in self._shares
+        ]
+        return [_Issue(listing, tape, volume, volume * listing.previous_close) for listing, tape, volume in shares]
 
     def _issue(self, code: Code) -> _Issue:
-        before = self._yesterday(code)
-        volume, value = (before.volume, before.volume * before.close) if before else (0, 0)
-        return _Issue(self._market.listings[code], self._market.tape(code), volume, value)
+        listing, volume = self._market.listings[code], self._market.volume_before(code)
+        return _Issue(listing, self._market.tape(code), volume, volume * listing.previous_close)
 
-    def _yesterday(self, code: Code) -> Bar | None:
-        today = kst_midnight(self._market.now)
-        return next((bar for bar in reversed(self._market.day_bars(code)) if bar.time < today), None)
-
-    def _earlier_price(self, one: _Issue, span: int, *, is_days: bool) -> Won:
-        code, now = one.listing.code, self._market.now
-        if is_days:
-            days = self._market.day_bars(code)
-            return days[-min(span + 1, len(days))].close
-        bars = self._market.minute_bars(code)
-        return next((bar.close for bar in reversed(bars) if bar.time + MINUTE <= now - span * MINUTE), one.tape.price)
+    def _earlier_prices(self, span: int, *, is_days: bool) -> dict[Code, Won]:
+        """Prices of `span` minutes or sessions ago; of more than one session only for issues that are awake."""
+        market = self._market
+        if not is_days:
+            return dict(zip(market.listings, market.earlier_prices(market.now - span * MINUTE), strict=True))
+        bars = {code: market.day_bars(code) for code in market.awake} if span > 1 else {}
+        return {code: days[-min(span + 1, len(days))].close for code, days in bars.items()}
 
     def _touch(self, code: Code) -> tuple[Won, Shares, Won, Shares]:
-        view = self._market.book(code)
-        ask, bid = (view.asks or ((0, 0),))[0], (view.bids or ((0, 0),))[0]
-        return *ask, *bid
+        return self._market.best(code)
 
     # ---- rows -----------------------------------------------------------------------------------------------
 
@@ -371,6 +375,7 @@ def _least(body: Body, name: str) -> Shares:
     return int(text) * 1_000 if text.isdecimal() else 0
 
 
-def _listed(name: str, rows: Iterable[Body], start: int) -> Page:
-    found = list(rows)
-    return Page(done({name: found[start : start + RANK_ROWS]}), continued(start, RANK_ROWS, len(found)))
+def _listed(name: str, found: Sequence[_T], row: Callable[[_T], Body], start: int) -> Page:
+    """One page; only its rows are written."""
+    rows = [row(one) for one in found[start : start + RANK_ROWS]]
+    return Page(done({name: rows}), continued(start, RANK_ROWS, len(found)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.domain.units import Code, Hundredths, Shares, kst_hhmmss, kst_midnight
+from core.domain.units import Code, Hundredths, Shares, kst_hhmmss
 from core.kiwoom.fields import BreadthValues, SectorValues
 from core.kiwoom.words import decimal, signed
 from core.sim.baskets import SECTORS
@@ -24,7 +24,7 @@ class Sectors:
         self._ranges: dict[str, tuple[Hundredths, Hundredths]] = {}
         self._volumes: dict[tuple[str, str], Shares] = {}
         self._yesterdays: dict[str, Shares] = {}
-        self._members: dict[str, list[Code]] = {}
+        self._members: dict[str, set[Code]] = {}
 
     def index(self, sector: str) -> SectorValues | None:
         """0J of a sector that exists, has issues and has traded since it was last asked."""
@@ -85,8 +85,9 @@ class Sectors:
             return []
         if sector not in self._members:
             members = SECTORS[sector][0].members(self._market.listings.values())
-            self._members[sector] = [entry.code for entry in members]
-        return [self._market.tape(code) for code in self._members[sector]]
+            self._members[sector] = {entry.code for entry in members}
+        ours = self._members[sector]
+        return [tape for tape in self._market.tapes() if tape.code in ours]
 
     def _level(self, sector: str, tapes: list[DayTape], price: Callable[[DayTape], int]) -> Hundredths:
         listed = {tape.code: self._market.listings[tape.code].listed_shares for tape in tapes}
@@ -95,12 +96,8 @@ class Sectors:
 
     def _yesterday(self, sector: str, tapes: list[DayTape]) -> Shares:
         if sector not in self._yesterdays:
-            self._yesterdays[sector] = sum(self._volume_before(tape.code) for tape in tapes)
+            self._yesterdays[sector] = sum(self._market.volume_before(tape.code) for tape in tapes)
         return self._yesterdays[sector]
-
-    def _volume_before(self, code: Code) -> Shares:
-        today = kst_midnight(self._market.now)
-        return next((bar.volume for bar in reversed(self._market.day_bars(code)) if bar.time < today), 0)
 
 
 def _coloured(level: Hundredths, base: Hundredths) -> str:

@@ -16,7 +16,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from email.utils import formatdate
-from typing import Final, TextIO
+from typing import Final, Literal, TextIO
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -35,6 +35,7 @@ from core.sim.market import SimMarket
 from core.sim.market_clock import MarketClock
 from core.sim.products import PRODUCTS
 from core.sim.stories import DEFAULT, Story, tell
+from core.sim.universe import whole_market
 from core.sim.wire_faults import WireFault
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,10 @@ _LARGEST_BODY: Final = 1 << 20
 MOST_CLIENTS: Final = 2_000
 """Sockets at a time; one more is refused with 503."""
 _BABBLE: Final = b"0" * (64 << 10)
+
+
+Issues = Literal["all", "named"]
+"""The whole market of 2,771, or only the named ones that the stories are about."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -68,6 +73,14 @@ class Options(msgspec.Struct, frozen=True):
     day: dt.date | None = None
     start: int | None = None
     """Seconds of the Korean day; None: the story's, or 09:20."""
+    issues: Issues = "named"
+
+
+def market_of(options: Options, story: Story, start: Ns) -> SimMarket:
+    """The exchange with the issues that the options ask for; of the whole market a book opens when it is asked for."""
+    is_whole = options.issues == "all"
+    listings = (*(whole_market() if is_whole else UNIVERSE), *PRODUCTS)
+    return SimMarket(seed=options.seed, story=story, start=start, listings=listings, lazily=is_whole)
 
 
 def default_start(now: Ns) -> Ns:
@@ -210,7 +223,7 @@ def opened(options: Options, now: Ns) -> Broker:
     """The broker that `options` describe, before anybody comes; `now` is the real time. Raises `StoryRefused`."""
     story = tell(options.story)
     start = start_of(options, story, now)
-    market = SimMarket(seed=options.seed, story=story, start=start, listings=(*UNIVERSE, *PRODUCTS))
+    market = market_of(options, story, start)
     terms = Terms(
         tariff=TARIFFS[options.cost],
         requests_per_second=options.rate,

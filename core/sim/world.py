@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.domain import krx
-from core.domain.market import Bar, ViKind
-from core.domain.units import SECOND, Code, Ns, Won
+from core.domain.market import Bar, InstrumentKind, ViKind
+from core.domain.units import SECOND, Code, Ns, Shares, Won
 from core.sim import grid
 from core.sim.clock import busyness
 from core.sim.columns import Columns
@@ -36,12 +36,14 @@ _SHAKE_S: Final = 60.0
 _PULL_S: Final = 90.0
 """Within which a mover is back on its path after an auction."""
 _MARKET_SWING: Final = 0.007
-_MIDPOINTS: Final = 0.0014
+_MIDPOINTS: Final = 0.009
 """Share of prints between bid and ask (중간가호가), off the tick grid."""
 _SIZES: Final = 0.9
-_OPENING: Final = 0.02
+_OPENING: Final = 0.012
 _CLOSING: Final = 0.025
 """Shares of a day's volume that trade in the two calls."""
+_PAUSED: Final = 1.04
+"""What a surge would trade if no interruption held it up."""
 _EXCITED: Final = 2.5
 _EXCITED_S: Final = 60
 _KICKS: Final = 16
@@ -78,7 +80,8 @@ class World:
         self._excited_until = np.zeros(size, dtype=np.int64)
         self._ends = chance.integers(0, RANDOM_END, (size, _KICKS))
         self._kicks = chance.normal(*_AFTER_KICK, (size, _KICKS))
-        places = np.flatnonzero(~traits.is_star & np.array([entry.is_common for entry in listings], dtype=bool))
+        may_move = [entry.is_common and entry.kind is InstrumentKind.STOCK for entry in listings]
+        places = np.flatnonzero(~traits.is_star & np.array(may_move, dtype=bool))
         kosdaq = traits.is_kosdaq[places]
         movers = movers_of(chance, kosdaq=places[kosdaq], kospi=places[~kosdaq], prices=traits.bases)
         self.routes = Routes(movers)
@@ -92,13 +95,15 @@ class World:
         changes[where] = routes.openings()
         self._caps, self._floors = self.upper.astype(np.float64), self.lower.astype(np.float64)
         bases = traits.bases[where]
-        self._caps[where] = np.minimum(self._caps[where], bases * (1 + routes.caps))
-        self._floors[where] = np.maximum(self._floors[where], bases * (1 + routes.floors))
+        highest = grid.floors(np.rint(bases * (1 + routes.caps)).astype(np.int64))
+        lowest = grid.ceilings(np.rint(bases * (1 + routes.floors)).astype(np.int64))
+        self._caps[where] = np.minimum(self._caps[where], highest)
+        self._floors[where] = np.maximum(self._floors[where], lowest)
         self.fair: Floats = np.clip(traits.bases * (1 + changes), self._floors, self._caps)
         self._before = self.fair.copy()
         self._stepped, self._step_ns = self._opening, SECOND
         shares = traits.volumes.copy()
-        shares[where] = np.where(volumes > 0, volumes, 2.5 * shares[where])
+        shares[where] = np.where(volumes > 0, _PAUSED * volumes, 2.5 * shares[where])
         self.day_shares = shares
         self._tickets = traits.tickets(shares)
         rates = shares * traits.bases / self._tickets / SESSION_S
@@ -136,6 +141,11 @@ class World:
         """The closing call ends: one price for each."""
         self._cross(at, np.flatnonzero(~self.is_awake), _CLOSING)
         self._has_vi = False
+
+    def reopen(self, at: Ns) -> None:
+        """The call behind a halt of the whole market ends: one price for each, and trading goes on."""
+        self._cross(at, np.flatnonzero(~self.is_awake), _OPENING)
+        self._is_continuous = True
 
     def resume(self) -> None:
         """The after-market begins."""
@@ -289,6 +299,13 @@ class World:
         _, kind, trigger = min(reached, key=lambda one: one[0])
         return (ViKind.BOTH if len({trigger for *_, trigger in reached}) < len(reached) else kind), trigger
 
+    def touch(self, place: int) -> tuple[Won, Shares, Won, Shares]:
+        """What the best (ask, quantity, bid, quantity) of a quiet issue would be: a tick around its last price."""
+        last = int(self.columns.last[place])
+        bid = min(krx.floor_to_tick(last), krx.step(int(self.upper[place]), -1))
+        quantity = max(int(3 * self._tickets[place] / last), 1)
+        return krx.step(bid, 1), quantity + place % 7 * quantity // 5, bid, quantity + place % 5 * quantity // 4
+
     def due(self, place: int) -> Ns:
         """When the call of an interrupted issue ends."""
         return self.vis[place].until
@@ -348,28 +365,26 @@ class World:
         """An issue that is awake is interrupted: its path waits."""
         self._held_until[place] = until
 
+    def tapes(self) -> list[DayTape]:
+        """The day of every issue so far, by place."""
+        vis: list[Interruption | None] = [None] * len(self.codes)
+        for place, vi in self.vis.items():
+            vis[place] = vi
+        return list(map(DayTape, self.codes, *(column.tolist() for column in self._figures()), vis))
+
     def tape(self, place: int) -> DayTape:
         """The day of an issue so far."""
+        figures = [int(column[place]) for column in self._figures()]
+        return DayTape(self.codes[place], *figures, self.vis.get(place))  # type: ignore[call-arg, arg-type]
+
+    def _figures(self) -> tuple[Column, ...]:
+        """In the order of `DayTape`."""
         columns = self.columns
-        return DayTape(
-            code=self.codes[place],
-            price=int(columns.last[place]),
-            open=int(columns.open[place]),
-            high=int(columns.high[place]),
-            low=int(columns.low[place]),
-            volume=int(columns.volume[place]),
-            value=int(columns.value[place]),
-            buy_volume=int(columns.buy_volume[place]),
-            sell_volume=int(columns.sell_volume[place]),
-            buy_count=int(columns.buy_count[place]),
-            sell_count=int(columns.sell_count[place]),
-            previous_close=int(self.traits.bases[place]),
-            upper=int(self.upper[place]),
-            lower=int(self.lower[place]),
-            static_reference=int(self.static_references[place]),
-            vi_count=int(self.vi_counts[place]),
-            vi=self.vis.get(place),
-        )
+        return (
+            columns.last, columns.open, columns.high, columns.low, columns.volume, columns.value, columns.buy_volume,
+            columns.sell_volume, columns.buy_count, columns.sell_count, self.traits.bases, self.upper, self.lower,
+            self.static_references, self.vi_counts,
+        )  # fmt: skip
 
     def minute_bars(self, place: int) -> list[Bar]:
         return self.columns.bars(place)

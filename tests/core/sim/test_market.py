@@ -277,3 +277,30 @@ def test_yesterdays_volume_is_that_of_the_day_bars() -> None:
     market = a_whole_market()
     for code in (Code("810120"), Code("830010")):
         assert market.volume_before(code) == market.day_bars(code)[-2].volume
+
+
+def test_what_is_told_of_all_issues_at_once_is_what_each_tells() -> None:
+    market = a_whole_market()
+    market.wake(Code("830010"))
+    for _ in range(3):
+        market.advance(market.now + 7 * SECOND)
+        assert market.tapes() == [market.tape(code) for code in market.listings]
+    since = market.now - 5 * MINUTE
+    for code, price, volume in zip(
+        market.listings, market.earlier_prices(since), market.recent_volumes(since), strict=True
+    ):
+        bars = market.minute_bars_today(code)
+        before = [bar.close for bar in bars if bar.time + MINUTE <= since]
+        assert price == (before[-1] if before else market.listings[code].previous_close)
+        assert volume == sum(bar.volume for bar in bars if bar.time > since)
+
+
+def test_the_best_quotes_of_a_sleeper_stand_around_its_price_and_do_not_wake_it() -> None:
+    market = a_whole_market()
+    for code in market.listings:
+        ask, asked, bid, bids = market.best(code)
+        assert bid < ask
+        assert min(asked, bids) > 0
+        if not market.is_awake(code):
+            assert bid <= market.tape(code).price <= ask
+    assert len(market.awake) == len(market.story.plots)

@@ -3,8 +3,10 @@ import datetime as dt
 import pytest
 
 from core.domain.calendar import instant, phases
+from core.domain.market import SessionPhase
 from core.domain.units import SECOND
-from core.sim.mornings import live_through
+from core.sim.exchange import Happening
+from core.sim.mornings import enter, live_through
 from core.sim.universe import whole_market
 from core.sim.world import World
 
@@ -36,3 +38,19 @@ def test_interruptions_that_still_run_are_left_to_the_market() -> None:
     world = a_world_at("09:20")
     assert all(vi.until > end - 1 * SECOND for vi in world.vis.values())
     assert world.vi_counts.sum() > len(world.vis)
+
+
+def test_a_halt_of_the_market_stops_everything_until_its_reopening_auction() -> None:
+    world, now = a_world_at("10:00"), instant(DAY, 10 * 3600)
+    out: list[Happening] = []
+    enter(world, SessionPhase.CONTINUOUS, SessionPhase.HALTED, now, out)
+    assert not world.vis
+    before = world.columns.volume.copy()
+    world.step(now, SECOND, out)
+    enter(world, SessionPhase.HALTED, SessionPhase.REOPENING_AUCTION, now + 20 * SECOND, out)
+    assert (world.columns.volume == before).all()
+    enter(world, SessionPhase.REOPENING_AUCTION, SessionPhase.CONTINUOUS, now + 30 * SECOND, out)
+    reopened = world.columns.volume.copy()
+    assert (reopened > before).all()
+    world.step(now + 30 * SECOND, SECOND, out)
+    assert (world.columns.volume > reopened).any()

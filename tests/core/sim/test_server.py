@@ -29,8 +29,9 @@ from core.sim.faults import Fault, RestFault
 from core.sim.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.market_clock import LONGEST_STEP
-from core.sim.server import WS_PATH, Options, Simulator, default_start, serve, start_of
-from core.sim.stories import CALM, STORIES
+from core.sim.products import PRODUCTS
+from core.sim.server import WS_PATH, Issues, Options, Simulator, default_start, market_of, serve, start_of
+from core.sim.stories import CALM, STORIES, tell
 from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.runtime.street import street
@@ -537,3 +538,12 @@ def test_clock_that_was_held_up_does_not_catch_up() -> None:
     broker = a_broker()
     simulator = Simulator(broker, speed=2.0, clock=lambda: next(real))
     assert [simulator.now() - broker.now for _ in range(2)] == [2 * LONGEST_STEP] * 2
+
+
+@pytest.mark.parametrize(("issues", "listed", "awake"), [("all", 2_771, 3), ("named", 27, 27)])
+def test_the_options_say_how_many_issues_there_are(issues: Issues, listed: int, awake: int) -> None:
+    options = Options(issues=issues)
+    story = tell(options.story)
+    market = market_of(options, story, start_of(options, story, instant(dt.date(2026, 11, 20), 12 * 3600)))
+    products = len(PRODUCTS)
+    assert (len(market.listings), len(market.awake)) == (listed + products, awake + products)
