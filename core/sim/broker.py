@@ -12,14 +12,17 @@ from typing import Final, Literal
 
 import msgspec
 
-from core.domain.calendar import instant, kst_date, phases
+from core.domain.calendar import kst_date
 from core.domain.events import Report
 from core.domain.krx import CostRates
 from core.domain.market import InstrumentKind, Market, SessionPhase
-from core.domain.units import MINUTE, SECOND, Code, Ns, Won
+from core.domain.units import SECOND, Code, Ns, Won
+from core.kiwoom.fields import Values
 from core.kiwoom.trs import Kind, table
 from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
 from core.sim.accounts import Account
+from core.sim.announced import NxtPhaseStarted
+from core.sim.bell import OURS, Bell, HaltWords
 from core.sim.boards import Boards
 from core.sim.capacity import Capacity
 from core.sim.charges import TARIFFS, Tariff
@@ -38,7 +41,7 @@ from core.sim.mishaps import Mishaps
 from core.sim.offered import check_offered
 from core.sim.orders import OrderDesk, Told, Touched
 from core.sim.prints import Interruptions, Prints
-from core.sim.pushes import CLOSE_PRICE_TRADING, PHASE_CODES, Rows, phase_row
+from core.sim.pushes import Rows
 from core.sim.quotes import Quotes
 from core.sim.ranks import Ranks
 from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
@@ -52,8 +55,6 @@ __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Respon
 
 Mode = Literal["mock", "real"]
 """Whose words, refusals and padding: 모의투자 or 실전."""
-
-_PREOPEN_NOTICES: Final = 20 * MINUTE
 
 _TOKEN_TRS: Final = {tr.path: tr.id for tr in table().values() if tr.kind is Kind.TOKEN}
 
@@ -85,6 +86,8 @@ class Terms(msgspec.Struct, frozen=True):
     """Per app key, second and path (1702); 0 is no limit."""
     items: int = MAX_ITEMS
     """Items that fit on one connection."""
+    halt_words: HaltWords = OURS
+    """What 0s says of a circuit breaker and of its reopening call; ("", "") says nothing."""
     rows_per_frame: int = 0
     """Rows that one REAL frame may carry; 0 for any number."""
     holds_reports: bool = False
@@ -142,7 +145,7 @@ class Broker:
         self._book_pause = int(second / terms.books_per_second)
         self._moved: set[Code] = set()
         self._book_sent: dict[Code, Ns] = {}
-        self._minute = market.now // MINUTE
+        self._bell = Bell(market, terms.halt_words, nxt=mode == "real")
         self._day_words = DayWords(kst_date(market.now), market.now)
         self.lead: Ns = 0
         """By how much the wire's time is ahead of the market's (`market_clock`)."""
@@ -222,9 +225,8 @@ class Broker:
         """Let the market and the wire come up to `to`; an earlier time changes nothing."""
         if to > self._market.now:
             self._publish(self._market.advance(to))
-            self._count_down(to)
-            for row in self._day_words.until(to):
-                self._sockets.push(self._sockets.watchers("0s", ""), "", row)
+            self._push_phases(self._bell.minute(to))
+            self._push_phases(self._day_words.until(to))
         if self._sockets.is_flush_due(self.wire_now):
             self._push_books()
             self._push_context(self._context.due(self.wire_now, self._sockets.items_of))
@@ -251,11 +253,12 @@ class Broker:
                     self._interruptions.record(happening)
                     self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
                     self._push_context(self._context.told(happening, self._sockets.items_of))
-                case PhaseStarted() if happening.phase in PHASE_CODES:
+                case PhaseStarted():
                     self._rows.enter(happening)
-                    self._minute = happening.at // MINUTE  # no countdown beside it
-                    self._push_phase(PHASE_CODES[happening.phase], happening.at, self._time_left(happening.at))
+                    self._push_phases(self._bell.told(happening))
                     self._push_context(self._context.told(happening, self._sockets.items_of))
+                case NxtPhaseStarted():
+                    self._push_phases(self._bell.told(happening))
                 case _:
                     pass
 
@@ -271,7 +274,7 @@ class Broker:
 
     def _push_books(self) -> None:
         """The newest book of each issue that moved, at most so often; what came between is never sent."""
-        for code in sorted(self._moved):
+        for code in sorted(self._moved) if self._bell.shows_books() else ():
             if self.wire_now - self._book_sent.get(code, 0) < self._book_pause:
                 continue
             self._moved.discard(code)
@@ -288,26 +291,9 @@ class Broker:
         for kind, item, values in rows:
             self._sockets.push(self._sockets.watchers(kind, item), item, values)
 
-    def _push_phase(self, code: str, at: Ns, remaining: Ns = 0) -> None:
-        self._sockets.push(self._sockets.watchers("0s", ""), "", phase_row(code, at, remaining))
-
-    def _count_down(self, to: Ns) -> None:
-        """Once a minute in a call auction: how long until it ends. And the word that close-price trading starts."""
-        if to // MINUTE == self._minute:
-            return
-        self._minute = to // MINUTE
-        phase, left = self._market.phase, self._time_left(to)
-        if phase.is_call and 0 < left <= _PREOPEN_NOTICES:
-            self._push_phase(PHASE_CODES[phase], to, left)
-        elif phase is SessionPhase.CLOSE_PRICE and 19 * MINUTE < left <= 20 * MINUTE:
-            self._push_phase(CLOSE_PRICE_TRADING, to)
-
-    def _time_left(self, at: Ns) -> Ns:
-        """Until the calendar's next phase if this is an auction or close-price phase, otherwise 0."""
-        if not (self._market.phase.is_call or self._market.phase is SessionPhase.CLOSE_PRICE):
-            return 0
-        day = kst_date(at)
-        return next((instant(day, s) - at for s, _ in phases(day) if instant(day, s) > at), 0)
+    def _push_phases(self, rows: Iterable[Values]) -> None:
+        for values in rows:
+            self._sockets.push(self._sockets.watchers("0s", ""), "", values)
 
     def _tell(self, account: Account, notice: Told | Touched) -> None:
         """Account rows are written at once, so that they show the books of their moment; a fill comes a flush later."""

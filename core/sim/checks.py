@@ -89,7 +89,9 @@ class OrderChecks:
         if self._mode == "mock" and kind in AT_CLOSING_PRICE:
             raise self._not_now(is_offered=False)
         tape = market.tape(asked.code)
-        if not is_allowed(kind, market.phase, market.now) or (tape.vi is not None and kind not in IN_CALL):
+        if not is_allowed(kind, market.phase_of(asked.code), market.now) or (
+            tape.vi is not None and kind not in IN_CALL
+        ):
             raise self._not_now()
         if kind in PRICED:
             self.check_price(asked.code, asked.price)

@@ -122,7 +122,7 @@ class Context:
     def _expected(self, code: Code) -> ExpectedValues | None:
         """In auctions only, those of a VI too."""
         tape = self._market.tape(code)
-        if tape.vi is None and not self._market.phase.is_call:
+        if tape.vi is None and not self._market.phase_of(code).is_call:
             return None
         if self._market.phase is SessionPhase.OPENING_AUCTION and self._is_early():
             return None

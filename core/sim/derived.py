@@ -103,15 +103,20 @@ class Derived:
         self._brokers[code] = now
         return now
 
+    def _piled(self, code: Code, elapsed: int, length: int) -> tuple[Shares, Shares]:
+        """Of an issue whose book nobody has opened."""
+        volume = self._market.tape(code).volume or self._market.listings[code].listed_shares // 100
+        pile = volume * elapsed // length
+        is_evening = length == _EVENING[1] - _EVENING[0]
+        return pile // 50, pile // 80 if is_evening else 0
+
     def after_hours(self, code: Code) -> AfterHoursValues | None:
         """0E: totals that pile up in the two windows of trading at the close; in the morning nobody bids."""
         clock = (self._market.now + KST_OFFSET) % DAY // SECOND
         start, end = _EVENING if clock >= _EVENING[0] else _MORNING
         if not start <= clock < end:
             return None
-        volume = self._market.tape(code).volume or self._market.listings[code].listed_shares // 100
-        pile = volume * (clock - start + 1) // (end - start)
-        asks, bids = pile // 50, pile // 80 if start == _EVENING[0] else 0
+        asks, bids = self._market.closing_totals(code) or self._piled(code, clock - start + 1, end - start)
         asks_before, bids_before = self._totals.get(code, (0, 0))
         if (asks, bids) == (asks_before, bids_before):
             return None

@@ -9,9 +9,10 @@ import enum
 
 import msgspec
 
-from core.domain.market import Level, SessionPhase, Side, ViKind
+from core.domain.market import Level, Market, SessionPhase, Side, ViKind
 from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Shares, Won
+from core.sim.announced import NxtPhaseStarted, SidecarCalled
 
 
 class Refused(Exception):
@@ -95,14 +96,17 @@ class ViReleased(msgspec.Struct, frozen=True, gc=False):
 
 
 class PhaseStarted(msgspec.Struct, frozen=True, gc=False):
-    """The whole market enters a phase; `code` is empty."""
+    """All issues enter a phase; or those of `market` (서킷브레이커), or only `code` (매매거래정지)."""
 
     at: Ns
     phase: SessionPhase
     code: Code = Code("")
+    market: Market | None = None
 
 
-Happening = Printed | Rested | Withdrawn | BookMoved | ViStarted | ViReleased | PhaseStarted
+Happening = (
+    Printed | Rested | Withdrawn | BookMoved | ViStarted | ViReleased | PhaseStarted | SidecarCalled | NxtPhaseStarted
+)
 
 
 class DepthView(msgspec.Struct, frozen=True, gc=False):

@@ -14,8 +14,11 @@ from typing import Final
 import msgspec
 
 from core.domain.calendar import instant, kst_date, phases
-from core.domain.market import Bar, InstrumentKind, SessionPhase
-from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, Won
+from core.domain.market import Bar, InstrumentKind, Market, SessionPhase, Side
+from core.domain.units import MINUTE, SECOND, Code, Hundredths, Ns, Shares, Won
+from core.sim.announced import SidecarCalled
+from core.sim.breaker import Hours
+from core.sim.closing import ClosingTrade
 from core.sim.columns import Columns
 from core.sim.exchange import (
     BookMoved,
@@ -34,11 +37,15 @@ from core.sim.exchange import (
 )
 from core.sim.fair import Fair
 from core.sim.flow import Crowd, Pace
+from core.sim.halts import ENDS, NEVER, Halts, Step, asked_by, enter_issue, switch
+from core.sim.integrated import Integrated
+from core.sim.levels import Levels
 from core.sim.listing import UNIVERSE, Listing
 from core.sim.mornings import TRADING, enter, live_through
+from core.sim.nxt import Nextrade
 from core.sim.past import Past, continuous_hours, morning_bars
 from core.sim.paths import Path, WorldPath
-from core.sim.plots import Leg, Morning, Plot, Story, carried, level_of
+from core.sim.plots import IssueHalt, Leg, Morning, Plot, Story, carried, level_of
 from core.sim.tally import DayTape
 from core.sim.vi import RANDOM_END, Interruption
 from core.sim.world import World
@@ -54,8 +61,9 @@ _MODES: Final = {
     SessionPhase.CONTINUOUS: Mode.CONTINUOUS,
     SessionPhase.CLOSING_AUCTION: Mode.CALL,
     SessionPhase.AFTER_MARKET: Mode.CONTINUOUS,
+    SessionPhase.REOPENING_AUCTION: Mode.CALL,
 }
-_PHASE, _QUIET, _WORLD, _VI, _CROWD = range(5)
+_PHASE, _QUIET, _WORLD, _HALT, _CLOSING, _VI, _CROWD = range(7)
 """What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
 _EVENTS_A_TRADE: Final = 1.9
 """Of a crowd: orders and cancels that bring one trade on average, measured; an order is worth two trades."""
@@ -94,6 +102,7 @@ class SimMarket:
         self._phases: list[tuple[Ns, SessionPhase]] = []
         self._plan_phases(random.Random(f"{seed}/phases"))
         self._numbers = {code: number for number, code in enumerate(self._codes)}
+        self.halts = self._watch_for_halts()
         self._intensity = intensity
         self._plots = {plot.code: plot for plot in story.plots}
         self._exchanges: dict[Code, Exchange] = {}
@@ -102,6 +111,7 @@ class SimMarket:
         self._pasts: dict[Code, Past] = {}
         self._steps = 0
         self._tapes: tuple[int, list[DayTape]] = (-1, [])
+        self._closing = ClosingTrade(self._day, seed)
         self.woken: list[Callable[[Code], None]] = []
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
         self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
@@ -112,6 +122,10 @@ class SimMarket:
         for code in self._codes:
             if not lazily or code in self._plots or self.listings[code].kind is not InstrumentKind.STOCK:
                 self.wake(code)
+        self._plan_watch(self.now)
+        self._plan_closing(self.now)
+        self.nxt = Nextrade(self, self._day, seed)
+        self.both = Integrated(self, self.nxt)
 
     # ---- construction -----------------------------------------------------------------------------------
 
@@ -126,6 +140,12 @@ class SimMarket:
             else:
                 heapq.heappush(self._heap, (at, _PHASE, index))
             before = phase
+
+    def _watch_for_halts(self) -> Halts:
+        self._levels = Levels(self.listings.values())
+        hours = Hours(*continuous_hours(self._day)) if self._phases else Hours(self.now, self.now)
+        asked = asked_by((halt for halt in self.story.halts if halt.code in self.listings), self.now)
+        return Halts(self.listings.values(), hours, random.Random(f"{self._seed}/halts"), asked)
 
     @property
     def awake(self) -> tuple[Code, ...]:
@@ -154,7 +174,7 @@ class SimMarket:
         exchange.mode = self._mode(code)
         if self.phase is SessionPhase.AFTER_MARKET:
             exchange.vi_rules = exchange.vi_rules.after_hours()
-        worth = worth_of(listing, self.listings, self._price_of)
+        worth = worth_of(listing, self.listings, self.price)
         morning = plot.morning if plot else self._behind(listing, place) if worth else None
         self._take_over(exchange, place, morning, chance)
         price = exchange.tally.price
@@ -168,6 +188,8 @@ class SimMarket:
         crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=pace, number=place, opening=opening)
         if exchange.mode is not Mode.SHUT:
             crowd.open_book(price)
+        if self.halts.phase(code) is None:
+            self._closing.join(exchange, self.now)
         exchange.moved = False
         self._exchanges[code], self._crowds[code] = exchange, crowd
         heapq.heappush(self._heap, (self.now + 1 + int(chance.random() * SECOND), _CROWD, place))
@@ -202,7 +224,7 @@ class SimMarket:
         """ETF, ETN and ELW have no after-market."""
         if self.phase is SessionPhase.AFTER_MARKET and self.listings[code].kind is not InstrumentKind.STOCK:
             return Mode.SHUT
-        return _MODES.get(self.phase, Mode.SHUT)
+        return _MODES.get(self.phase_of(code), Mode.SHUT)
 
     def _behind(self, listing: Listing, place: int) -> Morning | None:
         """The morning of what lies behind a product; None for an issue that stands for itself."""
@@ -211,7 +233,8 @@ class SimMarket:
         volume = max(int(self._world.columns.volume[place]), 100)
         return Morning(points=points, volume=volume, reference=points[0].change) if points else None
 
-    def _price_of(self, code: Code) -> Won:
+    def price(self, code: Code) -> Won:
+        """The last price; before the first print of the day the previous close."""
         exchange = self._exchanges.get(code)
         return exchange.tally.price if exchange else int(self._world.columns.last[self._numbers[code]])
 
@@ -252,11 +275,16 @@ class SimMarket:
                 self._end_call(number, at, out)
             elif kind == _VI:
                 self._release(self._exchanges[codes[number]], at, out)
+            elif kind == _CLOSING:
+                self._trade_at_close(at, out)
+            elif kind == _HALT:
+                if at == self._next_watch:
+                    self._watch(at, out)
             else:
                 self._enter(self._phases[number][1], at, out)
         self.now = max(to, self.now)
         self._tell_moves(out)
-        return out
+        return self.nxt.joined(self.now, out)
 
     def _step(self, at: Ns, out: list[Happening]) -> None:
         self._steps += 1
@@ -293,25 +321,53 @@ class SimMarket:
         self._steps += 1
         for place in enter(self._world, before, phase, at, out):
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
+        if phase is SessionPhase.CLOSING_AUCTION:
+            self._world.unlock([self._numbers[code] for code in self.halts.join_closing_call()])
         for code, exchange in self._exchanges.items():
-            exchange.mode = self._mode(code)
-            exchange.release(at, out)
-            if phase is SessionPhase.CLOSING_AUCTION:
-                exchange.release_conditional()
-            if before is SessionPhase.OPENING_AUCTION:
-                exchange.end_call(at, out)
+            if self.halts.phase(code) is None:
+                enter_issue(exchange, self._crowds[code], (before, phase), self._mode(code), at, out)
                 self._await_release(exchange)
-            elif before is SessionPhase.CLOSING_AUCTION:
-                exchange.end_call(at, out, is_closing=True)
-                self._await_release(exchange)
-            if before is not SessionPhase.OPENING_AUCTION and exchange.mode is not Mode.CALL:
+            elif phase in ENDS:
                 exchange.expire(at, out)
-            if phase is SessionPhase.AFTER_MARKET:
-                exchange.vi_rules = exchange.vi_rules.after_hours()
-            if exchange.mode is not Mode.SHUT and not exchange.book.orders:
-                self._crowds[code].open_book(exchange.tally.price)
-            elif exchange.is_continuous and before.is_call:
-                self._crowds[code].regroup()
+
+    def _watch(self, at: Ns, out: list[Happening]) -> None:
+        """What the index or a story has halted, and what opens again."""
+        for change in self.halts.act(at, self.level):
+            if isinstance(change, SidecarCalled):
+                out.append(change)
+            else:
+                self._switch(change, at, out)
+        self._plan_watch(at)
+
+    def _plan_watch(self, at: Ns) -> None:
+        """One look is planned at a time; an earlier plan makes the one in the heap void."""
+        self._next_watch = self.halts.next(at)
+        if self._next_watch != NEVER:
+            heapq.heappush(self._heap, (self._next_watch, _HALT, 0))
+
+    def _switch(self, step: Step, at: Ns, out: list[Happening]) -> None:
+        out.append(PhaseStarted(at, step.phase, step.code, step.market))
+        codes = (
+            [step.code] if step.code else [code for code in self._codes if self.listings[code].market is step.market]
+        )
+        self._lock([code for code in codes if code not in self._exchanges], at, out)
+        for code, exchange in self._exchanges.items():
+            if code == step.code if step.code else self.listings[code].market is step.market:
+                switch(exchange, self._crowds[code], self.phase_of(code), self._mode(code), at, out)
+
+    def _lock(self, codes: list[Code], at: Ns, out: list[Happening]) -> None:
+        """Quiet issues stop, or start again with one price."""
+        self._world.lock([self._numbers[code] for code in codes if self.halts.phase(code)], at, out)
+        self._world.reopen([self._numbers[code] for code in codes if not self.halts.phase(code)], at)
+
+    def _trade_at_close(self, at: Ns, out: list[Happening]) -> None:
+        for code, exchange in self._exchanges.items():
+            if self.halts.phase(code) is None:
+                self._closing.act(exchange, at, out)
+        self._plan_closing(at)
+
+    def _plan_closing(self, at: Ns) -> None:
+        heapq.heappush(self._heap, (self._closing.next(at), _CLOSING, 0))
 
     def _tell_moves(self, out: list[Happening]) -> None:
         for code, exchange in self._exchanges.items():
@@ -319,10 +375,22 @@ class SimMarket:
                 exchange.moved = False
                 out.append(BookMoved(self.now, code))
 
+    def halt(self, issue: IssueHalt) -> None:
+        """매매거래정지 of an issue, `issue.at` seconds from now. Raises `KeyError` for an unknown code."""
+        self.listings[issue.code]
+        self.halts.ask(self.now + issue.at * SECOND, issue)
+        self._plan_watch(self.now)
+
     # ---- a client's orders ------------------------------------------------------------------------------
 
     def submit(self, ticket: Ticket) -> list[Happening]:
-        """Raises `Refused` for an unknown code and for what `Exchange.submit` refuses; all else is the broker's."""
+        """Raises `Refused` for an unknown code and for what `Exchange.submit` refuses; all else is the broker's.
+
+        A code of NXT (`_NX`) sends the order there.
+        """
+        if ticket.code in self.nxt.listings:
+            self._home[ticket.number] = ticket.code
+            return self.nxt.submit(ticket)
         if ticket.code not in self.listings:
             raise Refused("no such issue")
         exchange = self.wake(ticket.code)
@@ -334,6 +402,9 @@ class SimMarket:
 
     def cancel(self, number: int, quantity: Shares = 0) -> list[Happening]:
         """Withdraw `quantity` (0: all that remains). Raises `Refused` if nothing of the order rests any more."""
+        home = self._home.get(number, Code(""))
+        if home in self.nxt.listings:
+            return self.nxt.cancel(home, number, quantity)
         exchange = self._exchange_of(number)
         out: list[Happening] = []
         exchange.cancel(number, quantity, at=self.now, out=out)
@@ -341,6 +412,11 @@ class SimMarket:
 
     def amend(self, number: int, new_number: int, price: Won, quantity: Shares = 0, stop: Won = 0) -> list[Happening]:
         """`quantity` (0: all that remains) goes on as `new_number`, behind all others; see `Exchange.amend`."""
+        home = self._home.get(number, Code(""))
+        if home in self.nxt.listings:
+            found = self.nxt.amend(home, number, new_number, price=price, quantity=quantity, stop=stop)
+            self._home[new_number] = home
+            return found
         exchange = self._exchange_of(number)
         out: list[Happening] = []
         vi = exchange.vi
@@ -360,9 +436,23 @@ class SimMarket:
         if exchange.moved:
             exchange.moved = False
             out.append(BookMoved(self.now, exchange.code))
+        self.nxt.hear(out)
         return out
 
     # ---- what can be looked at --------------------------------------------------------------------------
+
+    def phase_of(self, code: Code) -> SessionPhase:
+        """The phase of one issue: HALTED or REOPENING_AUCTION, or else that of the whole market."""
+        return self.halts.phase(code) or self.phase
+
+    def closing_totals(self, code: Code) -> tuple[Shares, Shares] | None:
+        """(asks, bids) that wait to trade at the close; None while nothing does, or nobody looks at the issue."""
+        session = self._exchanges[code].closing_price if code in self._exchanges else None
+        return (session.totals[Side.SELL], session.totals[Side.BUY]) if session else None
+
+    def level(self, market: Market) -> Hundredths:
+        """The index now."""
+        return self._levels.level(market, self.price)
 
     def book(self, code: Code) -> DepthView:
         """The ten and ten of an issue, which wakes for it."""

@@ -26,8 +26,6 @@ def enter(world: World, before: SessionPhase, phase: SessionPhase, at: Ns, out: 
         late = world.open(at, out)
     elif before is SessionPhase.CLOSING_AUCTION:
         world.close(at)
-    elif before is SessionPhase.REOPENING_AUCTION:
-        world.reopen(at)
     if phase is SessionPhase.AFTER_MARKET:
         world.resume()
     elif phase is not SessionPhase.CONTINUOUS:

@@ -22,6 +22,7 @@ from core.sim.accounts import Account, Placed
 from core.sim.checks import SESSION, Asked, OrderChecks
 from core.sim.market import Happening, Printed, Refused, SimMarket, Ticket, Withdrawn
 from core.sim.replies import Body, Denied, Page, done
+from core.sim.stopped import check_trading
 
 TYPE_NAMES: Final = {kind: word for word, kind in TYPE_WORDS.items()}
 """매매구분 by type, as 906 and the order lists write it."""
@@ -64,6 +65,7 @@ class OrderDesk:
     def __init__(self, market: SimMarket, mode: str, tell: Callable[[Account, Told | Touched], None]) -> None:
         self._market = market
         self._tell = tell
+        self._mode = mode
         self._checks = OrderChecks(market, mode)
         self._owners: dict[int, Account] = {}
         self._numbers = 0
@@ -88,6 +90,7 @@ class OrderDesk:
         self._checks.check_exchange(body)
         self._checks.check_phase()
         order = self._checks.original(account, body)
+        check_trading(self._market, self._mode, order.code)
         quantity = self._checks.part_of(order, body, "mdfy_qty")
         asked = self._checks.read_correction(order, quantity, body)
         new = self._new(order.side, asked, original=order.number)
@@ -118,6 +121,7 @@ class OrderDesk:
         self._checks.check_exchange(body)
         self._checks.check_phase()
         order = self._checks.original(account, body)
+        check_trading(self._market, self._mode, order.code, is_cancel=True)
         quantity = self._checks.part_of(order, body, "cncl_qty")
         happenings = self._exchange_cancel(order, quantity)
         self._numbers += 1
@@ -139,6 +143,7 @@ class OrderDesk:
 
     def _place(self, account: Account, side: Side, body: Body) -> Page:
         asked = self._checks.read(body)
+        check_trading(self._market, self._mode, asked.code)
         self._checks.check_order(side, asked)
         order = self._new(side, asked)
         if side is Side.BUY:

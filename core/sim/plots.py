@@ -72,6 +72,14 @@ Break = tuple[int, int]
 """점검: from and until, in seconds after the start."""
 
 
+class IssueHalt(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """매매거래정지: `at` seconds after the start trading stops for `minutes`, then a call reopens the issue."""
+
+    at: Annotated[int, msgspec.Meta(ge=0, le=86_400)]
+    code: Code
+    minutes: Annotated[int, msgspec.Meta(gt=0, le=600)] = 30
+
+
 class Story(msgspec.Struct, frozen=True, gc=False):
     """A named day. `faults` strike their `at` seconds after the start; `start` is in seconds of the Korean day.
 
@@ -86,6 +94,7 @@ class Story(msgspec.Struct, frozen=True, gc=False):
     tide: tuple[Leg, ...] = ()
     start: int | None = None
     maintenance: tuple[Break, ...] = ()
+    halts: tuple[IssueHalt, ...] = ()
 
 
 _APART: Final = 0.07

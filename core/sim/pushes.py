@@ -67,6 +67,8 @@ class Rows:
 
     def enter(self, happening: PhaseStarted) -> None:
         """Prints after it belong to another session (290); the auction that ends one still belongs to it."""
+        if happening.market or happening.code:
+            return
         self._session_before, self._session_since = self._session, happening.at
         self._session = _SESSIONS.get(happening.phase, _DURING)
 

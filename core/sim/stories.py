@@ -21,7 +21,7 @@ from core.domain.units import Code
 from core.sim import faults, wire_faults
 from core.sim.faults import RestFault
 from core.sim.listing import UNIVERSE
-from core.sim.plots import PAST_SESSIONS, Leg, Morning, Plot, Point, Story
+from core.sim.plots import PAST_SESSIONS, IssueHalt, Leg, Morning, Plot, Point, Story
 from core.sim.wire_faults import WireFault
 
 __all__ = [
@@ -78,6 +78,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     faults: tuple[str, ...] = ()
     tide: tuple[Leg, ...] = ()
     maintenance: tuple[tuple[int, int], ...] = ()
+    halts: tuple[IssueHalt, ...] = ()
     plots: tuple[_Plot, ...] = ()
     earlier: dict[str, tuple[str, ...]] = {}
 
@@ -99,6 +100,7 @@ def _story(name: str, text: str) -> tuple[Story, tuple[str, ...]]:
             tide=_legs("tide", found.tide),
             start=_start(found.start),
             maintenance=_rising("maintenance", found.maintenance, 86_400),
+            halts=tuple(_halts(found)),
         )
     except tomllib.TOMLDecodeError as error:
         raise StoryRefused(f"{name}: TOML 문법 오류 / not TOML: {error}") from None
@@ -131,6 +133,14 @@ def _legs(key: str, legs: tuple[Leg, ...], lag: int = 0) -> tuple[Leg, ...]:
     if ends != sorted(set(ends)):
         raise _Wrong(f"{key}.until", "시각이 커지지 않습니다", "times do not rise")
     return tuple(msgspec.structs.replace(leg, until=leg.until + lag) for leg in legs) if lag else legs
+
+
+def _halts(file: _File) -> Iterator[IssueHalt]:
+    known = {listing.code for listing in UNIVERSE}
+    for number, halt in enumerate(file.halts):
+        if halt.code not in known:
+            raise _Wrong(f"halts[{number}].code", f"없는 종목입니다 ({halt.code})", f"no such issue ({halt.code})")
+        yield halt
 
 
 def _plots(file: _File) -> Iterator[Plot]:
@@ -239,6 +249,7 @@ def _sum(name: str, asked: list[Story], parts: list[Story]) -> Story:
         tide=tides[0] if tides else (),
         maintenance=tuple(sorted(span for story in parts for span in story.maintenance)),
         start=next((story.start for story in parts if story.start is not None), None),
+        halts=tuple(halt for story in parts for halt in story.halts),
     )
 
 

@@ -44,6 +44,8 @@ _CLOSING: Final = 0.025
 """Shares of a day's volume that trade in the two calls."""
 _PAUSED: Final = 1.04
 """What a surge would trade if no interruption held it up."""
+_REOPENING: Final = 0.005
+_FOREVER: Final = 1 << 62
 _EXCITED: Final = 2.5
 _EXCITED_S: Final = 60
 _KICKS: Final = 16
@@ -139,13 +141,8 @@ class World:
 
     def close(self, at: Ns) -> None:
         """The closing call ends: one price for each."""
-        self._cross(at, np.flatnonzero(~self.is_awake), _CLOSING)
+        self._cross(at, np.flatnonzero(~self.is_awake & (self._held_until <= at)), _CLOSING)
         self._has_vi = False
-
-    def reopen(self, at: Ns) -> None:
-        """The call behind a halt of the whole market ends: one price for each, and trading goes on."""
-        self._cross(at, np.flatnonzero(~self.is_awake), _OPENING)
-        self._is_continuous = True
 
     def resume(self) -> None:
         """The after-market begins."""
@@ -333,6 +330,26 @@ class World:
         self.columns.record(at, where, np.array([price]), quantity)
         self.static_references[place] = price
         self._excited_until[place] = at + _EXCITED_S * SECOND
+
+    # ---- halts ----------------------------------------------------------------------------------------------
+
+    def lock(self, places: Sequence[int], at: Ns, out: list[Happening]) -> None:
+        """Quiet issues are halted: their calls end without an auction, and nothing trades until `reopen`."""
+        is_continuous, self._is_continuous = self._is_continuous, False
+        for place in places:
+            self.release(place, at, out)
+        self._is_continuous = is_continuous
+        self._held_until[list(places)] = _FOREVER
+
+    def reopen(self, places: Sequence[int], at: Ns) -> None:
+        """They trade again, from one price on."""
+        self.unlock(places)
+        if self._is_continuous:
+            self._cross(at, np.array(places, dtype=np.int64), _REOPENING)
+
+    def unlock(self, places: Sequence[int]) -> None:
+        """They trade when the market does."""
+        self._held_until[list(places)] = 0
 
     # ---- one issue ------------------------------------------------------------------------------------------
 

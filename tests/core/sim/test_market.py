@@ -170,7 +170,7 @@ def test_the_day_runs_through_its_phases_and_day_orders_expire_at_the_close() ->
     ]  # fmt: skip
     assert at("15:30") <= phases[1][1] < at("15:30", 30)
     assert [(h.number, h.at) for h in out if isinstance(h, Withdrawn)] == [(1, phases[1][1])]
-    closing = [h for h in out if isinstance(h, Printed) and h.taker is None]
+    closing = [h for h in out if isinstance(h, Printed) and h.taker is None and h.at < at("15:40")]
     assert {h.at for h in closing} == {phases[1][1]}
     between = [h for h in out if isinstance(h, Printed) and at("15:20") <= h.at < phases[1][1]]
     assert between == []

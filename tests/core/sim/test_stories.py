@@ -9,12 +9,12 @@ import pytest
 
 from core.domain.calendar import instant
 from core.domain.krx import tick_size
-from core.domain.market import Bar
+from core.domain.market import Bar, Market
 from core.domain.units import SECOND, Code
 from core.sim.faults import Fault, RestFault
 from core.sim.lines import Close
 from core.sim.listing import UNIVERSE
-from core.sim.market import Happening, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.stories import DEFAULT, STORIES, Plot, StoryRefused, seconds_of, tell
 from core.sim.wire_faults import WireFault
 from tests.core.sim.client import a_broker, ready
@@ -189,6 +189,13 @@ def test_half_ticks_print_between_the_quotes_off_the_grid() -> None:
     assert not [h for h in calm.advance(START + 20 * SECOND) if isinstance(h, Printed) and h.price % tick_size(h.price)]
 
 
+def test_meltdown_goes_through_all_stages_of_the_breaker_and_halts_one_issue() -> None:
+    market = SimMarket(seed=1, story=STORIES["meltdown"], start=START, listings=UNIVERSE[:24], intensity=0.3)
+    out = market.advance(START + 9_000 * SECOND)
+    assert [market.halts.stage(each) for each in (Market.KOSPI, Market.KOSDAQ)] == [3, 3]
+    assert next(h for h in out if isinstance(h, PhaseStarted)).code == "810060"
+
+
 def test_thin_book_has_less_behind_each_price() -> None:
     totals = []
     for name in ("calm", "thin-book"):
@@ -220,6 +227,10 @@ def test_breaks_of_several_stories_are_in_order(tmp_path: Path) -> None:
 
 def test_first_story_that_names_a_start_decides_it() -> None:
     assert tell("calm+closing+opening-rush").start == 54_900
+
+
+def test_halts_add_up() -> None:
+    assert tell("meltdown+ghost").halts == STORIES["meltdown"].halts != ()
 
 
 def test_story_counts_once_however_often_it_comes() -> None:
@@ -277,6 +288,8 @@ MORNING = PLOT + "legs = []\n[plots.morning]\nvolume = 1\nreference = 0\n"
         (PLOT + 'legs = []\nearlier = "old"', "plots[0].earlier", "not in [earlier] (old)"),
         (HEAD + '[[plots]]\ncodes = ["005930"]\nlegs = []', "plots[0].codes", "no such issue (005930)"),
         (HEAD + "[[plots]]\ncodes = []\nlegs = []", "plots[0].codes", "length >= 1"),
+        (HEAD + 'halts = [{ at = 5, code = "005930" }]', "halts[0].code", "no such issue (005930)"),
+        (HEAD + 'halts = [{ at = 5, code = "810010", minutes = 0 }]', "halts[0].minutes", ">= 1"),
         (MORNING + 'points = "0:0 500:x"', "plots[0].morning.points", "no point (500:x)"),
         (MORNING + 'points = "0:0 500:1"', "plots[0].morning.points", "from 0 to 1000"),
         (MORNING + 'points = ""', "plots[0].morning.points", "from 0 to 1000"),
