@@ -46,7 +46,7 @@ _VOLUMES: Final = (
     (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0),
     (150_000, 869_190, 2_061_743, 5_291_058, 12_863_951, 26_013_258, 89_312_131, 150_000_000),
 )  # fmt: skip
-_CHEAPER: Final = -0.45
+_CHEAPER: Final = -0.48
 """How the ranks of price and volume go together."""
 _THEMED: Final = 0.5
 
@@ -117,11 +117,11 @@ def _with_volume(chance: np.random.Generator, surges: list[Mover], prices: Ints)
     """Cheap shares trade in larger numbers: the ranks of price and volume go apart."""
     if not surges:
         return surges
+    size = len(surges)
     ranks = np.argsort(np.argsort([prices[one.issue] for one in surges])) + 0.5
-    lean = -0.37 * np.sqrt(12) * (ranks / len(surges) - 0.5) + np.sqrt(1 - 0.37**2) * chance.standard_normal(
-        len(surges)
-    )
-    order = (np.argsort(np.argsort(lean)) + chance.random(len(surges))) / len(surges)
+    noise = np.sqrt(1 - _CHEAPER**2) * chance.standard_normal(size)
+    lean = _CHEAPER * np.sqrt(12) * (ranks / size - 0.5) + noise
+    order = (np.argsort(np.argsort(lean)) + chance.random(size)) / size
     volumes = np.exp(np.interp(order, _VOLUMES[0], np.log(_VOLUMES[1])))
     return [msgspec.structs.replace(one, volume=float(v)) for one, v in zip(surges, volumes, strict=True)]
 

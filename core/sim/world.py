@@ -36,10 +36,10 @@ _SHAKE_S: Final = 60.0
 _PULL_S: Final = 90.0
 """Within which a mover is back on its path after an auction."""
 _MARKET_SWING: Final = 0.007
-_MIDPOINTS: Final = 0.009
+_MIDPOINTS: Final = 0.01
 """Share of prints between bid and ask (중간가호가), off the tick grid."""
 _SIZES: Final = 0.9
-_OPENING: Final = 0.012
+_OPENING: Final = 0.025
 _CLOSING: Final = 0.025
 """Shares of a day's volume that trade in the two calls."""
 _PAUSED: Final = 1.04
@@ -227,8 +227,7 @@ class World:
         lean = np.clip((fair / self._before[where] - 1) * 60, -0.35, 0.35)
         is_buy = sides[0] < 0.5 + lean
         prices = below + ticks * is_buy
-        between = np.where(is_buy, below, below - ticks) + ticks // 2
-        prices = np.where((sides[1] < _MIDPOINTS) & (ticks > 1), between, prices)
+        prices = np.where((sides[1] < _MIDPOINTS) & (ticks > 1), below + ticks // 2, prices)
         prices = np.clip(prices, np.ceil(self._floors[where]), np.floor(self._caps[where])).astype(np.int64)
         stopped: list[int] = []
         if self._has_vi:
