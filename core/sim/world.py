@@ -296,11 +296,19 @@ class World:
         return (ViKind.BOTH if len({trigger for *_, trigger in reached}) < len(reached) else kind), trigger
 
     def touch(self, place: int) -> tuple[Won, Shares, Won, Shares]:
-        """What the best (ask, quantity, bid, quantity) of a quiet issue would be: a tick around its last price."""
-        last = int(self.columns.last[place])
-        bid = min(krx.floor_to_tick(last), krx.step(int(self.upper[place]), -1))
+        """What the best (ask, quantity, bid, quantity) of a quiet issue would be: a tick around its last price.
+
+        At its daily limits nobody stands on the other side: 0 and 0.
+        """
+        last, lower, upper = int(self.columns.last[place]), int(self.lower[place]), int(self.upper[place])
         quantity = max(int(3 * self._tickets[place] / last), 1)
-        return krx.step(bid, 1), quantity + place % 7 * quantity // 5, bid, quantity + place % 5 * quantity // 4
+        asked, wanted = quantity + place % 7 * quantity // 5, quantity + place % 5 * quantity // 4
+        if last >= upper:
+            return 0, 0, upper, 20 * wanted
+        if last <= lower:
+            return lower, 20 * asked, 0, 0
+        bid = krx.floor_to_tick(last)
+        return krx.step(bid, 1), asked, bid, wanted
 
     def due(self, place: int) -> Ns:
         """When the call of an interrupted issue ends."""

@@ -114,3 +114,13 @@ def test_a_world_of_nothing_can_be_played() -> None:
     world = World([], seed=1, opening=OPENING)
     assert world.open(OPENING, []) == []
     assert world.step(OPENING, SECOND, []) == []
+
+
+def test_best_quotes_stand_around_the_price_and_at_a_limit_on_one_side_only() -> None:
+    world = a_day().world
+    for place, last in enumerate(world.columns.last.tolist()):
+        ask, asked, bid, wanted = world.touch(place)
+        is_up, is_down = last == world.upper[place], last == world.lower[place]
+        assert (ask > 0) == (asked > 0) == (not is_up)
+        assert (bid > 0) == (wanted > 0) == (not is_down)
+        assert is_up or is_down or bid <= last < ask
