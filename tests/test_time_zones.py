@@ -19,7 +19,7 @@ TIMED = (
     "tests/core/kiwoom/test_rest_market.py",
     "tests/core/kiwoom/test_rows_market.py",
     "tests/core/net/test_clock.py",
-    "tests/core/sim/test_access.py",
+    "tests/core/sim/office/test_access.py",
     "tests/core/storage/test_atomic.py",
     "tests/core/storage/test_logs.py",
     "tests/core/storage/test_playback.py",

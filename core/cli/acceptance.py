@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from core.sim.calibrate import judged, table
-from core.sim.picture import svg
-from core.sim.seen_days import SeenDay, days, frame_sizes
-from core.sim.universe import whole_market
+from core.sim.acceptance.calibrate import judged, table
+from core.sim.acceptance.picture import svg
+from core.sim.acceptance.seen_days import SeenDay, days, frame_sizes
+from core.sim.listed.universe import whole_market
 from core.storage import atomic
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from core.domain.units import KST_OFFSET, SECOND
-from core.sim.playback import end_of, play
+from core.sim.acceptance.playback import end_of, play
 from core.sim.server import Options, opened
 
 _KST = dt.timezone(dt.timedelta(seconds=KST_OFFSET // SECOND))

@@ -23,11 +23,11 @@ from core.cli import playback
 from core.cli.acceptance import accept
 from core.cli.steer import WISHES, steer
 from core.domain.calendar import is_trading_day
-from core.sim.access import RATES, Credentials
-from core.sim.faults import Fault, RestFault
+from core.sim.broken.faults import Fault, RestFault
+from core.sim.broken.wire_faults import Wire, WireFault
+from core.sim.office.access import RATES, Credentials
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES, StoryRefused, fault_of, seconds_of, tell
-from core.sim.wire_faults import Wire, WireFault
 from core.storage import atomic
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

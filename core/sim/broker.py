@@ -19,37 +19,37 @@ from core.domain.market import InstrumentKind, Market, SessionPhase
 from core.domain.units import SECOND, Code, Ns, Won
 from core.kiwoom.fields import Values
 from core.kiwoom.trs import Kind, table
-from core.sim.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
-from core.sim.accounts import Account
-from core.sim.announced import NxtPhaseStarted
-from core.sim.bell import OURS, Bell, HaltWords
-from core.sim.boards import Boards
-from core.sim.capacity import Capacity
-from core.sim.charges import TARIFFS, Tariff
-from core.sim.charts import Charts
-from core.sim.conditions import Conditions
-from core.sim.context import Context, Row
-from core.sim.day_words import DayWords
-from core.sim.entrance import Entrance
-from core.sim.faults import DELAYED, Faults, RestFault, after, before
-from core.sim.industries import Industries
-from core.sim.ledgers import Ledgers
-from core.sim.maintenance import Maintenance, farewells
-from core.sim.margins import Margins
+from core.sim.boards.boards import Boards
+from core.sim.boards.charts import Charts
+from core.sim.boards.industries import Industries
+from core.sim.boards.prints import Interruptions, Prints
+from core.sim.boards.quotes import Quotes
+from core.sim.boards.ranks import Ranks
+from core.sim.broken.faults import DELAYED, Faults, RestFault, after, before
+from core.sim.broken.maintenance import Maintenance, farewells
+from core.sim.broken.mishaps import Mishaps
+from core.sim.broken.wire_faults import WireFault, WireFaults
 from core.sim.market import BookMoved, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
-from core.sim.mishaps import Mishaps
-from core.sim.offered import check_offered
-from core.sim.orders import OrderDesk, Told, Touched
-from core.sim.prints import Interruptions, Prints
-from core.sim.pushes import Rows
-from core.sim.quotes import Quotes
-from core.sim.ranks import Ranks
-from core.sim.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
-from core.sim.reports import Reports
-from core.sim.results import Results
-from core.sim.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
-from core.sim.statements import Statements
-from core.sim.wire_faults import WireFault, WireFaults
+from core.sim.matching.announced import NxtPhaseStarted
+from core.sim.office.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
+from core.sim.office.accounts import Account
+from core.sim.office.capacity import Capacity
+from core.sim.office.charges import TARIFFS, Tariff
+from core.sim.office.entrance import Entrance
+from core.sim.office.ledgers import Ledgers
+from core.sim.office.margins import Margins
+from core.sim.office.offered import check_offered
+from core.sim.office.orders import OrderDesk, Told, Touched
+from core.sim.office.reports import Reports
+from core.sim.office.results import Results
+from core.sim.office.statements import Statements
+from core.sim.rows.bell import OURS, Bell, HaltWords
+from core.sim.rows.context import Context, Row
+from core.sim.rows.day_words import DayWords
+from core.sim.rows.pushes import Rows
+from core.sim.wire.conditions import Conditions
+from core.sim.wire.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
+from core.sim.wording.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
 
 __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Response", "Terms"]
 

@@ -16,11 +16,12 @@ import msgspec
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import Bar, InstrumentKind, Market, SessionPhase, Side
 from core.domain.units import MINUTE, SECOND, Code, Hundredths, Ns, Shares, Won
-from core.sim.announced import SidecarCalled
-from core.sim.breaker import Hours
-from core.sim.closing import ClosingTrade
-from core.sim.columns import Columns
-from core.sim.exchange import (
+from core.sim.crowd.fair import Fair
+from core.sim.crowd.flow import Crowd, Pace
+from core.sim.listed.levels import Levels
+from core.sim.listed.listing import UNIVERSE, Listing
+from core.sim.matching.announced import SidecarCalled
+from core.sim.matching.exchange import (
     BookMoved,
     DepthView,
     Exchange,
@@ -35,21 +36,20 @@ from core.sim.exchange import (
     ViStarted,
     Withdrawn,
 )
-from core.sim.fair import Fair
-from core.sim.flow import Crowd, Pace
-from core.sim.halts import ENDS, NEVER, Halts, Step, asked_by, enter_issue, switch
-from core.sim.integrated import Integrated
-from core.sim.levels import Levels
-from core.sim.listing import UNIVERSE, Listing
-from core.sim.mornings import TRADING, enter, live_through
-from core.sim.nxt import Nextrade
-from core.sim.past import Past, continuous_hours, morning_bars
-from core.sim.paths import Path, WorldPath
+from core.sim.matching.tally import DayTape
+from core.sim.matching.vi import RANDOM_END, Interruption
 from core.sim.plots import IssueHalt, Leg, Morning, Plot, Story, carried, level_of
-from core.sim.tally import DayTape
-from core.sim.vi import RANDOM_END, Interruption
-from core.sim.world import World
-from core.sim.worth import Coupled, morning_of, worth_of
+from core.sim.prices.columns import Columns
+from core.sim.prices.mornings import TRADING, enter, live_through
+from core.sim.prices.past import Past, continuous_hours, morning_bars
+from core.sim.prices.paths import Path, WorldPath
+from core.sim.prices.world import World
+from core.sim.prices.worth import Coupled, morning_of, worth_of
+from core.sim.sessions.breaker import Hours
+from core.sim.sessions.closing import ClosingTrade
+from core.sim.sessions.halts import ENDS, NEVER, Halts, Step, asked_by, enter_issue, switch
+from core.sim.sessions.integrated import Integrated
+from core.sim.sessions.nxt import Nextrade
 
 __all__ = [
     "UNIVERSE", "BookMoved", "DayTape", "DepthView", "Happening", "Interruption", "Listing", "PhaseStarted", "Printed",

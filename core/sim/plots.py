@@ -13,8 +13,8 @@ from typing import Annotated, Final
 import msgspec
 
 from core.domain.units import Bp, Code, Shares, Won
-from core.sim.faults import RestFault
-from core.sim.wire_faults import WireFault
+from core.sim.broken.faults import RestFault
+from core.sim.broken.wire_faults import WireFault
 
 PAST_SESSIONS: Final = 3
 """Whole sessions before today that have minute bars."""

@@ -23,20 +23,20 @@ from aiohttp import WSMsgType, web
 
 from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
-from core.sim.access import TOKEN_LIFE, Credentials, mask
+from core.sim.broken.faults import RestFault
+from core.sim.broken.wire_faults import WireFault
 from core.sim.broker import Broker, Close, Mode, Response, Terms
-from core.sim.charges import TARIFFS, Server
-from core.sim.clients import Client, Clients
-from core.sim.control import Controls
-from core.sim.control_routes import CONTROL_PATH, route
-from core.sim.faults import RestFault
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
+from core.sim.listed.products import PRODUCTS
+from core.sim.listed.universe import whole_market
 from core.sim.market import SimMarket
-from core.sim.market_clock import MarketClock
-from core.sim.products import PRODUCTS
+from core.sim.office.access import TOKEN_LIFE, Credentials, mask
+from core.sim.office.charges import TARIFFS, Server
+from core.sim.serving.clients import Client, Clients
+from core.sim.serving.control import Controls
+from core.sim.serving.control_routes import CONTROL_PATH, route
+from core.sim.serving.market_clock import MarketClock
 from core.sim.stories import DEFAULT, Story, tell
-from core.sim.universe import whole_market
-from core.sim.wire_faults import WireFault
 
 log = logging.getLogger(__name__)
 

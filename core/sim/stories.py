@@ -18,11 +18,11 @@ import msgspec
 
 from core.domain.errors import TumepokError
 from core.domain.units import Code
-from core.sim import faults, wire_faults
-from core.sim.faults import RestFault
-from core.sim.listing import UNIVERSE
+from core.sim.broken import faults, wire_faults
+from core.sim.broken.faults import RestFault
+from core.sim.broken.wire_faults import WireFault
+from core.sim.listed.listing import UNIVERSE
 from core.sim.plots import PAST_SESSIONS, IssueHalt, Leg, Morning, Plot, Point, Story
-from core.sim.wire_faults import WireFault
 
 __all__ = [
     "CALM", "DEFAULT", "LINK_CUT", "STORIES", "SURGE_AND_FALL", "Leg", "Morning", "Plot", "Point", "Story",

@@ -19,9 +19,9 @@ from aiohttp import web
 from core.domain.units import SECOND, Code, Ns, kst_hhmmss
 from core.kiwoom.frames import real_frame
 from core.sim.broker import Broker, ConnectionId, Terms
-from core.sim.clients import framed
 from core.sim.market import SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
+from core.sim.serving.clients import framed
 from core.sim.stories import STORIES
 from tests.bench.frames import mixed, trade_values
 

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from core.domain.units import SECOND, Code
 from core.sim.broker import Broker, Terms
-from core.sim.listing import UNIVERSE, Listing
+from core.sim.listed.listing import UNIVERSE, Listing
 from core.sim.market import SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES

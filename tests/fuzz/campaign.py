@@ -9,7 +9,12 @@ from typing import Final
 import atheris
 
 # Inside the simulated market there are no foreign bytes, and every watched line costs.
-MARKET: Final = [f"core.sim.{name}" for name in ("book", "exchange", "flow", "market", "past", "tally")]
+MARKET: Final = [
+    "core.sim.market",
+    "core.sim.crowd.flow",
+    "core.sim.prices.past",
+    *(f"core.sim.matching.{name}" for name in ("book", "exchange", "tally")),
+]
 
 atheris.enabled_hooks.add("str")
 with atheris.instrument_imports(include=["core"], exclude=MARKET):

@@ -10,10 +10,10 @@ import msgspec
 from core.domain.units import MILLI, SECOND
 from core.kiwoom.trs import table
 from core.sim.broker import Broker, Close
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
-from core.sim.sockets import MAX_ITEMS
 from core.sim.stories import CALM
+from core.sim.wire.sockets import MAX_ITEMS
 from tests.core.sim.client import CODE, START
 from tests.fuzz.material import Material, spoiled
 

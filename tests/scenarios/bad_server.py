@@ -1,4 +1,4 @@
-"""A server that answers badly, and what a whole desk makes of it: each fault of `core.sim.faults` on each TR.
+"""A server that answers badly, and what a whole desk makes of it: each fault of `core.sim.broken.faults` on each TR.
 
 `python -m tests.scenarios.bad_server` prints the matrix; a few minutes.
 """
@@ -25,7 +25,7 @@ from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND
-from core.sim.faults import ANY, Fault
+from core.sim.broken.faults import ANY, Fault
 from tests.core.runtime.street import CODE, Street, street
 from tests.scenarios import desk as desk_of_scenarios
 from tests.scenarios.desk import Desk, alive

@@ -13,8 +13,8 @@ import pytest
 from core.domain.errors import AuthRefused
 from core.domain.orders import Status
 from core.domain.settings import Settings
-from core.sim.access import Credentials
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
+from core.sim.office.access import Credentials
 from core.state.changes import Changes
 from gui.i18n import pick
 from gui.main_window import MainWindow

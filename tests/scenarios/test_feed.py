@@ -19,8 +19,8 @@ from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import FeedSettings, Settings
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares
 from core.kiwoom.auth import Keys
+from core.sim.broken.wire_faults import Wire, WireFault
 from core.sim.market import UNIVERSE
-from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Street, fast, street
 from tests.scenarios.desk import KEYS, Desk, alive

@@ -5,7 +5,7 @@ import pytest
 from core.cli import acceptance
 from core.cli.acceptance import accept
 from core.cli.cli import main
-from core.sim.universe import whole_market
+from core.sim.listed.universe import whole_market
 
 
 def test_the_acceptance_prints_its_table_and_draws_its_picture(

@@ -22,9 +22,9 @@ from core.net.clock import Clock
 from core.net.pool import LINK_EVENTS, Pool, Terms
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits
-from core.sim.access import Credentials
+from core.sim.broken.wire_faults import Wire, WireFault
 from core.sim.market import UNIVERSE
-from core.sim.wire_faults import Wire, WireFault
+from core.sim.office.access import Credentials
 from tests.conftest import Run
 from tests.core.runtime.street import Street, street
 

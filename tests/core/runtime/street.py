@@ -20,7 +20,7 @@ from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime.endpoints import Endpoint
 from core.sim.broker import Terms
-from core.sim.listing import Listing
+from core.sim.listed.listing import Listing
 from core.sim.market import UNIVERSE, SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES

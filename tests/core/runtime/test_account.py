@@ -10,7 +10,7 @@ from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.kiwoom import rest
 from core.runtime import account
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from core.state.store import Store
 from tests.build import place
 from tests.conftest import Run

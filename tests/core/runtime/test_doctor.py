@@ -25,8 +25,8 @@ from core.kiwoom.auth import Keys
 from core.runtime.doctor import Doctor
 from core.runtime.endpoints import Endpoint
 from core.runtime.patient import Patience, Patient
-from core.sim.access import Credentials
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
+from core.sim.office.access import Credentials
 from core.storage.secrets import Vault
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, KEYS, Street, street

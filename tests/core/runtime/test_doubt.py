@@ -10,7 +10,7 @@ from core.domain import events as e
 from core.kiwoom.frames import UNREAD
 from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from core.state.store import Store
 from tests.build import NOW, fill, holding, order_id
 from tests.conftest import Run

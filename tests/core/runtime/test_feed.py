@@ -13,7 +13,7 @@ from core.runtime.feed import MISSED, Feed
 from core.runtime.history import History
 from core.runtime.troubles import Troubles
 from core.runtime.universe import SECTORS
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from core.state.store import Store
 from tests.build import phase
 from tests.conftest import Run

@@ -7,7 +7,7 @@ from core.net.pool import Pool, Terms
 from core.net.throttle import Limits
 from core.runtime.history import History, instruments
 from core.runtime.troubles import Troubles
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Office, office, street
 

@@ -15,7 +15,7 @@ from core.domain.orders import Order, OrderType, Origin
 from core.domain.units import BrokerNo
 from core.net.token import NOT_SENT
 from core.runtime.outbox import JOURNAL, Outbox
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from core.state.meters import Meters
 from tests.build import NOW, order_id, requested
 from tests.conftest import Run

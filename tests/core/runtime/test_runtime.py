@@ -19,9 +19,9 @@ from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Settings
 from core.kiwoom.auth import Keys
-from core.sim.access import Credentials
-from core.sim.faults import Fault
-from core.sim.wire_faults import Wire, WireFault
+from core.sim.broken.faults import Fault
+from core.sim.broken.wire_faults import Wire, WireFault
+from core.sim.office.access import Credentials
 from core.state.view import View
 from core.storage import latch
 from core.strategy.base import Decision, Strategy

@@ -14,7 +14,7 @@ from core.kiwoom import rest
 from core.runtime import scout
 from core.runtime.scout import OPEN, Rota, Scout, periods
 from core.runtime.troubles import Troubles
-from core.sim.faults import Fault
+from core.sim.broken.faults import Fault
 from tests.conftest import Run
 from tests.core.runtime.street import Office, office, street
 

@@ -6,10 +6,10 @@ import heapq
 
 from core.domain.calendar import instant
 from core.domain.units import SECOND, Ns
-from core.sim.exchange import Happening
-from core.sim.seen_days import SeenDay, days
-from core.sim.universe import whole_market
-from core.sim.world import World
+from core.sim.acceptance.seen_days import SeenDay, days
+from core.sim.listed.universe import whole_market
+from core.sim.matching.exchange import Happening
+from core.sim.prices.world import World
 
 OPENING = instant(dt.date(2026, 11, 20), 9 * 3600)
 CLOSING = OPENING + 380 * 60 * SECOND

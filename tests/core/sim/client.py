@@ -12,7 +12,7 @@ from core.domain.calendar import instant
 from core.domain.units import SECOND, Code, Ns
 from core.kiwoom.trs import table
 from core.sim.broker import Broker, Close, Mode, Response, Terms
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket, Story
 from core.sim.stories import CALM
 

@@ -7,9 +7,9 @@ import random
 from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.domain.units import SECOND, Code
-from core.sim.book import Resting
-from core.sim.exchange import Exchange, Happening, Mode, Printed, Ticket, Withdrawn
-from core.sim.vi import ORDINARY, ViRules
+from core.sim.matching.book import Resting
+from core.sim.matching.exchange import Exchange, Happening, Mode, Printed, Ticket, Withdrawn
+from core.sim.matching.vi import ORDINARY, ViRules
 
 CODE = Code("810010")
 BUY, SELL = Side.BUY, Side.SELL

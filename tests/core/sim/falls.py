@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.units import Bp
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.plots import IssueHalt, Leg, Plot, Story
 
 FIRST: tuple[tuple[int, Bp], ...] = ((20, -870), (9_000, -880))

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from core.domain.units import SECOND, Ns
 from core.sim.broker import _TOKEN_TRS, Broker, ConnectionId, Response
-from core.sim.lines import frame_of
 from core.sim.market import SimMarket
+from core.sim.wire.lines import frame_of
 
 ORDER_TRS = ("kt10000", "kt10001", "kt10002", "kt10003")
 

@@ -12,10 +12,10 @@ from core.domain.units import SECOND
 from core.kiwoom.calls import Reply
 from core.kiwoom.errors import check
 from core.kiwoom.session import Session
-from core.sim.access import Credentials
 from core.sim.broker import Close, Terms
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
+from core.sim.office.access import Credentials
 from core.sim.stories import CALM, LINK_CUT
 from tests.core.sim.client import CODE, OTHER, START, Client, a_broker, ready
 from tests.core.sim.ledger import Watched, peak

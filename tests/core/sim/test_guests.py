@@ -7,8 +7,8 @@ import json
 import pytest
 
 from core.kiwoom.trs import table
+from tests.core.sim.boards.test_boards import a_client
 from tests.core.sim.client import CODE, DAY, Client, a_broker
-from tests.core.sim.test_boards import a_client
 
 TODAY = f"{DAY:%Y%m%d}"
 KEYS = {"grant_type": "client_credentials", "appkey": "key", "secretkey": "secret"}

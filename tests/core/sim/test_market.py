@@ -9,7 +9,8 @@ from core.domain.calendar import instant
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType
 from core.domain.units import MINUTE, SECOND, Code, Ns
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
+from core.sim.listed.universe import whole_market
 from core.sim.market import (
     BookMoved,
     Happening,
@@ -24,7 +25,6 @@ from core.sim.market import (
     Withdrawn,
 )
 from core.sim.stories import STORIES
-from core.sim.universe import whole_market
 
 DAY = dt.date(2026, 11, 20)
 START = instant(DAY, 9 * 3600 + 20 * 60)

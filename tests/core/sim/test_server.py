@@ -22,17 +22,18 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from core.domain.calendar import instant
 from core.domain.units import MINUTE, SECOND
 from core.net.clock import Clock
-from core.sim import clients, server
-from core.sim.access import kst_stamp
-from core.sim.clients import Client, Clients
-from core.sim.faults import Fault, RestFault
-from core.sim.listing import UNIVERSE
+from core.sim import server
+from core.sim.broken.faults import Fault, RestFault
+from core.sim.broken.wire_faults import Wire, WireFault
+from core.sim.listed.listing import UNIVERSE
+from core.sim.listed.products import PRODUCTS
 from core.sim.market import SimMarket
-from core.sim.market_clock import LONGEST_STEP
-from core.sim.products import PRODUCTS
+from core.sim.office.access import kst_stamp
 from core.sim.server import WS_PATH, Issues, Options, Simulator, default_start, market_of, serve, start_of
+from core.sim.serving import clients
+from core.sim.serving.clients import Client, Clients
+from core.sim.serving.market_clock import LONGEST_STEP
 from core.sim.stories import CALM, STORIES, tell
-from core.sim.wire_faults import Wire, WireFault
 from tests.conftest import Run
 from tests.core.runtime.street import street
 from tests.core.sim.client import CODE, DAY, START, a_broker, path_of

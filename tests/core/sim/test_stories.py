@@ -11,12 +11,12 @@ from core.domain.calendar import instant
 from core.domain.krx import tick_size
 from core.domain.market import Bar, Market
 from core.domain.units import SECOND, Code
-from core.sim.faults import Fault, RestFault
-from core.sim.lines import Close
-from core.sim.listing import UNIVERSE
+from core.sim.broken.faults import Fault, RestFault
+from core.sim.broken.wire_faults import WireFault
+from core.sim.listed.listing import UNIVERSE
 from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.stories import DEFAULT, STORIES, Plot, StoryRefused, seconds_of, tell
-from core.sim.wire_faults import WireFault
+from core.sim.wire.lines import Close
 from tests.core.sim.client import a_broker, ready
 
 START_DAY = dt.date(2026, 11, 20)

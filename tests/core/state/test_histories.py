@@ -19,10 +19,10 @@ from core.engine.reconcile import missed
 from core.kiwoom import rest
 from core.kiwoom.calls import Reply
 from core.kiwoom.frames import decode
-from core.sim.accounts import Account
 from core.sim.broker import Broker, Terms
-from core.sim.listing import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
+from core.sim.office.accounts import Account
 from core.sim.stories import CALM
 from core.state.store import Store
 from tests.core.sim.client import CODE, START, ready, touch

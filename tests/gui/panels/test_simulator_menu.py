@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenuBar
 from pytestqt.qtbot import QtBot
 
-from core.sim.faults import RestFault
+from core.sim.broken.faults import RestFault
+from core.sim.broken.wire_faults import WireFault
 from core.sim.stories import fault_of
-from core.sim.wire_faults import WireFault
 from gui.i18n import set_language
 from gui.panels.simulator_menu import FAULTS, SimulatorMenu, Tale
 
