@@ -199,7 +199,7 @@ def test_account_is_heard_on_one_link_and_then_on_another_of_the_same_account(ru
         async with street() as market, bench(market, ONE, STRANGER, TWO) as found:
             await found.until(lambda: found.account == {"1"}, "the first key hears it")
             await found.until(lambda: any("다른 계좌" in text for text in found.notices()), "the stranger is known")
-            await found.until(lambda: market.posts["ka00001"] == 3, "all were asked")
+            await market.posted("ka00001", 3)
             await found.live()
             for _ in range(3):  # the answer to the last is read
                 await found.pool.warm()

@@ -58,6 +58,7 @@ class Street:
         self.seen = self.broker.seen
         self.posts: Counter[str] = Counter()
         self.arrived: dict[str, Ns] = {}
+        self._posted = asyncio.Event()
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
         self._simulator = Simulator(self.broker, speed=haste)
@@ -98,6 +99,12 @@ class Street:
     def let_in(self, api_id: str) -> None:
         self._doors.pop(api_id).set()
 
+    async def posted(self, api_id: str, times: int) -> None:
+        """Until that TR has been asked for so often."""
+        while self.posts[api_id] < times:
+            self._posted.clear()
+            await self._posted.wait()
+
     async def arrival(self, api_id: str) -> None:
         """Until a request of that TR stands before the shut door."""
         await self._arrivals[api_id].wait()
@@ -106,6 +113,7 @@ class Street:
     async def _at_the_door(self, request: web.Request, handler: _Next) -> web.StreamResponse:
         api_id = request.headers.get("api-id", "")
         self.posts[api_id] += 1
+        self._posted.set()
         self.arrived[api_id] = time.monotonic_ns()
         await request.read()  # what is in the broker's hand stays there, whatever becomes of the sender
         if api_id in self._doors:

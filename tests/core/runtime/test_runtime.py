@@ -196,7 +196,7 @@ def test_fills_are_booked_once_when_another_key_of_the_account_takes_over(run: R
     run(story())
 
 
-def test_fill_brings_a_fresh_deposit_at_once(run: Run, tmp_path: Path) -> None:
+def test_fill_brings_fresh_cash_at_once(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
         async with street() as market, ready(market, tmp_path) as found:
             before = found.store.cash
@@ -205,7 +205,7 @@ def test_fill_brings_a_fresh_deposit_at_once(run: Run, tmp_path: Path) -> None:
             await found.until(lambda: only(found).status is Status.FILLED, "filled")
             filled_at = found.clock.now()
             await found.until(lambda: found.store.cash is not before, "the deposit")
-            await found.until(lambda: found.store.cash.deposit < before.deposit, "less of it")  # type: ignore[union-attr]
+            await found.until(lambda: found.store.cash.orderable < before.orderable, "less of it")  # type: ignore[union-attr]
             assert found.clock.now() - filled_at < 5 * 10**9  # not with the next comparison, 30 s later
 
     run(story())

@@ -157,8 +157,10 @@ class History:
         """What a comparison with ka10075, ka10076 and kt00018 finds `later` seconds from now."""
         return missed(
             store,
-            open_orders=rest.read_open_orders([self._reply("ka10075", all_stk_tp="0", trde_tp="0")], self._now),
-            fills=rest.read_fills([self._reply("ka10076", qry_tp="0", sell_tp="0")], self._now),
+            open_orders=rest.read_open_orders(
+                [self._reply("ka10075", all_stk_tp="0", trde_tp="0", stex_tp="0")], self._now
+            ),
+            fills=rest.read_fills([self._reply("ka10076", qry_tp="0", sell_tp="0", stex_tp="0")], self._now),
             holdings=rest.read_holdings([self._reply("kt00018", qry_tp="1", dmst_stex_tp="KRX")], self._now),
             at=self._now + later * SECOND,
         )
