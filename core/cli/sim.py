@@ -35,6 +35,13 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def add_sim(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb, beside its action."""
+    _add_market(parser)
+    _add_broker(parser)
+    _add_run(parser)
+    parser.set_defaults(action=_sim)
+
+
+def _add_market(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=int, default=0, help="0 = 빈 포트 / any free port")
     add("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / this computer only by default")
@@ -56,6 +63,10 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
     )
     add("--start", type=_clock, metavar="HH:MM[:SS]", help="한국 시각 / time in Korea")
     add("--speed", type=speed, default=1.0, help="시간 배율 / virtual seconds per second")
+
+
+def _add_broker(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
     add(
         "--rate",
@@ -79,6 +90,10 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="일부러 내는 고장, 예: ghost~20@30 · cut@5 · ka10080=page*3 / broken on purpose; may be repeated",
     )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--watch-stdin", action="store_true", help="표준입력이 닫히면 끝난다 / end when standard input closes")
     add("--announce", type=Path, metavar="FILE", help="주소를 이 파일에도 쓴다 / write the addresses here, too")
     add(
@@ -101,7 +116,6 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
         help="N일을 돌려 실제 시장과 견준다 / play N days beside the real market; exit 1 if a line is off",
     )
     add("--picture", type=Path, metavar="FILE.svg", help="--calibrate의 그림 / the picture of --calibrate")
-    parser.set_defaults(action=_sim)
 
 
 def speed(text: str) -> float:

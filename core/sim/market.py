@@ -11,13 +11,10 @@ import random
 from collections.abc import Callable, Iterable
 from typing import Final
 
-import msgspec
-
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import Bar, InstrumentKind, Market, SessionPhase, Side
 from core.domain.units import MINUTE, SECOND, Code, Hundredths, Ns, Shares, Won
-from core.sim.crowd.fair import Fair
-from core.sim.crowd.flow import Crowd, Pace
+from core.sim.crowd.flow import Crowd
 from core.sim.listed.levels import Levels
 from core.sim.listed.listing import UNIVERSE, Listing
 from core.sim.matching.announced import SidecarCalled
@@ -38,18 +35,17 @@ from core.sim.matching.exchange import (
 )
 from core.sim.matching.tally import DayTape
 from core.sim.matching.vi import RANDOM_END, Interruption
-from core.sim.plots import IssueHalt, Leg, Morning, Plot, Story, carried, level_of
+from core.sim.plots import IssueHalt, Story, level_of
 from core.sim.prices.columns import Columns
 from core.sim.prices.mornings import TRADING, enter, live_through
-from core.sim.prices.past import Past, continuous_hours, morning_bars
-from core.sim.prices.paths import Path, WorldPath
+from core.sim.prices.past import Past, continuous_hours
 from core.sim.prices.world import World
-from core.sim.prices.worth import Coupled, morning_of, worth_of
 from core.sim.sessions.breaker import Hours
 from core.sim.sessions.closing import ClosingTrade
 from core.sim.sessions.halts import ENDS, NEVER, Halts, Step, asked_by, enter_issue, switch
 from core.sim.sessions.integrated import Integrated
 from core.sim.sessions.nxt import Nextrade
+from core.sim.waking import Day, Waking
 
 __all__ = [
     "UNIVERSE", "BookMoved", "DayTape", "DepthView", "Happening", "Interruption", "Listing", "PhaseStarted", "Printed",
@@ -65,8 +61,6 @@ _MODES: Final = {
 }
 _PHASE, _QUIET, _WORLD, _HALT, _CLOSING, _VI, _CROWD = range(7)
 """What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
-_EVENTS_A_TRADE: Final = 1.9
-"""Of a crowd: orders and cancels that bring one trade on average, measured; an order is worth two trades."""
 _RECENT: Final = 30
 """Minutes that a look at recent volumes reaches back at most."""
 _SLOW_STEP: Final = 5 * SECOND
@@ -103,7 +97,6 @@ class SimMarket:
         self._plan_phases(random.Random(f"{seed}/phases"))
         self._numbers = {code: number for number, code in enumerate(self._codes)}
         self.halts = self._watch_for_halts()
-        self._intensity = intensity
         self._plots = {plot.code: plot for plot in story.plots}
         self._exchanges: dict[Code, Exchange] = {}
         """The issues that are awake: those with a book and a crowd."""
@@ -116,6 +109,16 @@ class SimMarket:
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
         self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
         live_through(self._world, self._phases, start)
+        self._waking = Waking(
+            self._world,
+            story,
+            self.listings,
+            Day(start, *self._hours, is_holiday=not self._phases),
+            seed=seed,
+            intensity=intensity,
+            price=self.price,
+            price_then=self._price_then,
+        )
         for place in self._world.vis:
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         heapq.heappush(self._heap, (-(-start // SECOND) * SECOND, _WORLD, 0))
@@ -165,73 +168,22 @@ class SimMarket:
         return exchange
 
     def _open(self, listing: Listing) -> Exchange:
-        code, base, plot = listing.code, listing.previous_close, self._plots.get(listing.code)
-        place, world = self._numbers[code], self._world
-        chance = random.Random(f"{self._seed}/{code}")
-        exchange = Exchange(
-            code, base=base, chance=chance, vi_rules=listing.vi_rules, kind=listing.kind, band=listing.band
-        )
-        exchange.mode = self._mode(code)
-        if self.phase is SessionPhase.AFTER_MARKET:
-            exchange.vi_rules = exchange.vi_rules.after_hours()
-        worth = worth_of(listing, self.listings, self.price)
-        morning = plot.morning if plot else self._behind(listing, place) if worth else None
-        self._take_over(exchange, place, morning, chance)
-        price = exchange.tally.price
-        path: Path = WorldPath(world, place)
-        legs = plot.legs if plot else self._tide(code, price, base)
-        if worth is not None:
-            path, legs = Coupled(worth, listing=listing, chance=chance), ()
-        fair = Fair(price, base=base, start=self._start, chance=chance, path=path, legs=legs)
-        opening = self._hours[0] if self._phases else 0
-        pace = self._pace(place, plot)
-        crowd = Crowd(exchange, fair, start=self.now, chance=chance, pace=pace, number=place, opening=opening)
-        if exchange.mode is not Mode.SHUT:
-            crowd.open_book(price)
+        code, place = listing.code, self._numbers[listing.code]
+        mode, is_late = self._mode(code), self.phase is SessionPhase.AFTER_MARKET
+        exchange, crowd, due = self._waking.issue(listing, self.now, mode, is_late=is_late)
+        self._await_release(exchange)
         if self.halts.phase(code) is None:
             self._closing.join(exchange, self.now)
         exchange.moved = False
         self._exchanges[code], self._crowds[code] = exchange, crowd
-        heapq.heappush(self._heap, (self.now + 1 + int(chance.random() * SECOND), _CROWD, place))
+        heapq.heappush(self._heap, (due, _CROWD, place))
         return exchange
-
-    def _pace(self, place: int, plot: Plot | None) -> Pace:
-        if plot:  # the talk of the day: busy, and in larger orders
-            return Pace(4.5 * self._intensity, 3_000_000)
-        rate, ticket = self._world.rate(place)
-        return Pace(_EVENTS_A_TRADE * rate * self._intensity, 2 * ticket)
-
-    def _tide(self, code: Code, price: Won, base: Won) -> tuple[Leg, ...]:
-        """The story's legs for everybody; to an issue that wakes later the world has brought their prices already."""
-        if self.now > self._start:
-            return tuple(msgspec.structs.replace(leg, change=None) for leg in self.story.tide)
-        return carried(self.story.tide, f"{self._seed}/{code}/tide", price, base)
-
-    def _take_over(self, exchange: Exchange, place: int, morning: Morning | None, chance: random.Random) -> None:
-        """The day so far: that of a plot or of what lies behind a product, else the world's."""
-        world = self._world
-        vi = world.rouse(place)
-        if morning:
-            self._live_the_morning(exchange, morning, chance)
-            world.pull(place, exchange.tally.price)
-            return
-        world.columns.hand_over(place, exchange.tally)
-        exchange.vi, exchange.vi_count = vi, int(world.vi_counts[place])
-        exchange.static_reference = int(world.static_references[place])
-        self._await_release(exchange)
 
     def _mode(self, code: Code) -> Mode:
         """ETF, ETN and ELW have no after-market."""
         if self.phase is SessionPhase.AFTER_MARKET and self.listings[code].kind is not InstrumentKind.STOCK:
             return Mode.SHUT
         return _MODES.get(self.phase_of(code), Mode.SHUT)
-
-    def _behind(self, listing: Listing, place: int) -> Morning | None:
-        """The morning of what lies behind a product; None for an issue that stands for itself."""
-        opening, closing = self._hours
-        points = morning_of(listing, self.listings, self._price_then, (opening, min(self.now, closing)))
-        volume = max(int(self._world.columns.volume[place]), 100)
-        return Morning(points=points, volume=volume, reference=points[0].change) if points else None
 
     def price(self, code: Code) -> Won:
         """The last price; before the first print of the day the previous close."""
@@ -241,16 +193,6 @@ class SimMarket:
     def _price_then(self, code: Code, at: Ns) -> Won:
         exchange = self._exchanges.get(code)
         return exchange.tally.price_at(at) if exchange else self._world.columns.price_at(self._numbers[code], at)
-
-    def _live_the_morning(self, exchange: Exchange, morning: Morning, chance: random.Random) -> None:
-        hours = self._hours
-        if self.now < hours[0] + MINUTE:
-            return
-        end = min(self.now, hours[1])
-        bars = morning_bars(morning, exchange.base, (hours[0], end), chance, self.listings[exchange.code].kind)
-        exchange.tally.seed(bars, chance.randrange(44, 58))
-        exchange.vi_count = len(morning.pauses)
-        exchange.set_reference(exchange.base * (10_000 + morning.reference) // 10_000)
 
     # ---- time -------------------------------------------------------------------------------------------
 

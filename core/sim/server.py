@@ -154,6 +154,7 @@ class Simulator:
 
     async def serve_socket(self, request: web.Request) -> web.WebSocketResponse:
         """One client from upgrade to the end; no compression and no protocol pings, as with the broker."""
+        self.broker.advance(self.now())  # so that it is as late as every `Date` says
         if len(self.clients) >= MOST_CLIENTS or self.broker.is_away:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(compress=False, autoping=True, heartbeat=None, max_msg_size=_LARGEST_BODY)

@@ -5,18 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import io
 import itertools
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import httpx
 import pytest
-from aiohttp import web
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 
 from core.domain.calendar import instant
@@ -29,83 +24,16 @@ from core.sim.listed.listing import UNIVERSE
 from core.sim.listed.products import PRODUCTS
 from core.sim.market import SimMarket
 from core.sim.office.access import kst_stamp
-from core.sim.server import WS_PATH, Issues, Options, Simulator, default_start, market_of, serve, start_of
+from core.sim.server import Issues, Options, Simulator, default_start, market_of, start_of
 from core.sim.serving import clients
 from core.sim.serving.clients import Client, Clients
 from core.sim.serving.market_clock import LONGEST_STEP
 from core.sim.stories import CALM, STORIES, tell
 from tests.conftest import Run
 from tests.core.runtime.street import street
-from tests.core.sim.client import CODE, DAY, START, a_broker, path_of
+from tests.core.sim.client import CODE, DAY, START, a_broker
 from tests.core.sim.ledger import Watched
-
-KEYS = {"appkey": "key", "secretkey": "secret"}
-
-
-class Announcement(io.StringIO):
-    """Standard output that tells when the first line is out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_out = asyncio.Event()
-
-    def flush(self) -> None:
-        self.is_out.set()
-
-
-@asynccontextmanager
-async def running(options: Options) -> AsyncIterator[dict[str, str]]:
-    """The addresses of a server that ends with the block."""
-    out, until = Announcement(), asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(serve(options, until=until, out=out))
-        await out.is_out.wait()
-        yield json.loads(out.getvalue())
-        until.set()
-
-
-class Desk:
-    """A client of both sides of one server."""
-
-    def __init__(self, rest: httpx.AsyncClient, ws: str) -> None:
-        self.rest, self.ws, self.token = rest, ws, ""
-
-    async def post(self, api_id: str, **body: str) -> dict[str, Any]:
-        headers = {"api-id": api_id} | ({"authorization": f"Bearer {self.token}"} if self.token else {})
-        found: dict[str, Any] = (await self.rest.post(path_of(api_id), json=body, headers=headers)).json()
-        return found
-
-    async def log_in(self, socket: ClientConnection) -> None:
-        answer = await self.post("au10001", grant_type="client_credentials", **KEYS)
-        self.token = answer["token"]
-        await socket.send(json.dumps({"trnm": "LOGIN", "token": self.token}))
-        assert json.loads(await socket.recv())["return_code"] == 0
-
-
-@asynccontextmanager
-async def a_desk(options: Options) -> AsyncIterator[Desk]:
-    async with running(options) as addresses, httpx.AsyncClient(base_url=addresses["rest"]) as rest:
-        yield Desk(rest, addresses["ws"])
-
-
-def line(ws: str) -> Any:
-    """As the link connects: no compression, no protocol pings."""
-    return connect(ws, compression=None, ping_interval=None, proxy=None)
-
-
-async def word(socket: ClientConnection, kind: str, fid: str, value: str) -> dict[str, str]:
-    """Read until a row of that type has that value."""
-    while True:
-        for row in json.loads(await asyncio.wait_for(socket.recv(), 5)).get("data") or ():
-            if row["type"] == kind and row["values"][fid] == value:
-                values: dict[str, str] = row["values"]
-                return values
-
-
-async def drained(socket: ClientConnection) -> None:
-    """Read until the line ends, and raise how."""
-    while True:
-        await socket.recv()
+from tests.core.sim.port import KEYS, Desk, a_desk, address_of, drained, line, on_port, running, word
 
 
 def test_order_goes_through_the_port_and_its_fill_comes_back(run: Run) -> None:
@@ -361,10 +289,6 @@ def test_half_open_line_reads_nothing_until_it_heals(run: Run) -> None:
     run(story())
 
 
-def address_of(rest: httpx.AsyncClient) -> str:
-    return str(rest.base_url).replace("http", "ws").rstrip("/") + WS_PATH
-
-
 def test_faults_of_the_command_line_are_armed(run: Run) -> None:
     faults = (RestFault("au10001", Fault.PAGE), WireFault(Wire.SKEW, seconds=-3600), WireFault(Wire.HASTY))
 
@@ -406,18 +330,6 @@ def test_street_breaks_the_wire_when_told_and_knows_what_it_saw(run: Run) -> Non
             assert seen.peak("au10001") == 1
 
     run(story())
-
-
-@asynccontextmanager
-async def on_port(simulator: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    runner = web.AppRunner(simulator.app(), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}") as rest:
-            yield rest
-    finally:
-        await runner.cleanup()
 
 
 def test_client_that_does_not_read_is_cut_and_the_other_hears_on(
