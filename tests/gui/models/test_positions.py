@@ -17,7 +17,7 @@ def row(*events: e.Event, price: int = 10_000, stage: int = 1) -> PositionRow:
 
 def test_a_position_shows_its_result_after_what_selling_would_cost() -> None:
     found = row(price=10_400)
-    assert found.result == 4_000 - 10_400 * 10 * 150 // 1_000_000 - 10_400 * 10 * 2_000 // 1_000_000
+    assert found.result == 4_000 - 10 - 208  # 15.6 of commission are cut to 10 won, 208 are tax
 
 
 def test_the_stop_hangs_two_percent_below_the_average() -> None:

@@ -69,7 +69,7 @@ def test_shares_that_are_being_sold_are_not_sold_twice(qtbot: QtBot) -> None:
 
 def test_the_sum_counts_open_and_done_results(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot, *HELD)
-    assert panel.total.text() == "평가 −215   실현 0"
+    assert panel.total.text() == "평가 −210   실현 0"
 
 
 def test_a_closed_position_leaves_the_list(qtbot: QtBot) -> None:

@@ -93,7 +93,7 @@ def test_the_day_is_over_when_no_phase_follows() -> None:
 
 def test_the_result_of_the_day_stands_beside_its_limit(qtbot: QtBot) -> None:
     bar = bar_on(qtbot, requested(), accepted(), fill(), trade(9_000, base=8_000))
-    assert (bar.loss._total, bar.loss._limit) == (-10_193, Settings().risk.daily_loss)
+    assert (bar.loss._total, bar.loss._limit) == (-10_190, Settings().risk.daily_loss)
 
 
 @pytest.mark.parametrize(("name", "flatten"), [("stop", False), ("flatten", True)])
