@@ -18,6 +18,7 @@ from core.domain.order_types import BOUNDED, PRICED
 from core.domain.orders import Order, OrderType
 from core.domain.settings import Settings
 from core.domain.units import Code, Ns, OrderId, Won
+from core.state.halts import phase_of
 from core.state.view import View
 
 
@@ -51,9 +52,10 @@ class Case(msgspec.Struct, frozen=True):
         return self.order.type in PRICED
 
     def phase(self) -> SessionPhase:
-        """The broker's word; until it spoke, the calendar's."""
-        told = self.view.phase
-        return phase_at(self.now) if told is SessionPhase.UNKNOWN else told
+        """Where trading in the order's issue stands. A circuit breaker keeps no sale back: it may be that of the other
+        market, and the exchange will judge."""
+        found = phase_of(self.view, self.now, self.order.code)
+        return phase_at(self.now) if found is SessionPhase.HALTED and not self.is_buy else found
 
     def open_orders(self, side: Side) -> list[Order]:
         """Unsettled orders of the same issue on `side`, without the one that an amendment replaces."""

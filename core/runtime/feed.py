@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from core.domain import events as e
@@ -19,11 +19,14 @@ from core.net.pool import Pool
 from core.runtime.history import History, instruments
 from core.runtime.troubles import Troubles
 from core.runtime.universe import wanted
+from core.state.halts import HALTS, is_over
 from core.state.store import Store
 
 _RETRY: Final = 1.0
 MISSED: Final = MINUTE
 """So long after the calendar stepped on, the broker's word for it is no longer expected: it was said to a dead link."""
+SMALL: Final = 100
+"""So many issues of a simulated market are watched whole."""
 _ISSUES: Final = "종목 목록 조회 / query of the list of issues"
 
 
@@ -49,6 +52,11 @@ class Feed:
         """What the screen shows, by its own wish."""
         self._searches: dict[str, None] = {}
         self._wanted: list[Wanted] = []
+
+    @property
+    def wished(self) -> Sequence[Wanted]:
+        """What should be pushed, best first."""
+        return self._wanted
 
     def watch(self, codes: tuple[Code, ...]) -> None:
         """The screen shows these now, in place of what it showed."""
@@ -77,7 +85,8 @@ class Feed:
     def second(self) -> None:
         """Once a second: the phase by the calendar until the broker speaks of it (0s), and what should tick in it."""
         now, due, told = self._clock.now(), phase_at(self._clock.now()), self._store.phase_event
-        if told is None or (self._store.phase is not due and not _holds(told, now)):
+        is_late = told is not None and told.phase in HALTS and is_over(self._store, now)
+        if told is None or (self._store.phase is not due and (is_late or not _holds(told, now))):
             self._tell(e.PhaseChanged(now, now, due))
         self._pool.expect(self._store.phase is SessionPhase.CONTINUOUS)
         self.update()
@@ -96,8 +105,9 @@ class Feed:
                 self._tell(event)
             break
         if self._store.environment is Environment.SIM:
-            # The simulator lists few issues: all of them fit on one link.
-            self._watched = tuple(self._store.instruments)
+            # A small market fits on one link; in a whole one the ranks say whom to watch.
+            listed_codes = tuple(self._store.instruments)
+            self._watched = listed_codes if len(listed_codes) <= SMALL else ()
         self.update()
 
 

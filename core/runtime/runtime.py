@@ -17,7 +17,7 @@ from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import AuthRefused, JournalDamaged
-from core.domain.settings import Environment, Settings
+from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
 from core.engine import stop
 from core.engine.engine import Effect, Engine
@@ -224,9 +224,8 @@ class Runtime:
             "reconcile": self._doubt.settle,
             "deposit": self._doubt.count_cash,
             "instruments": self.feed.list_issues,
+            "scout": self._scout.run,
         }
-        if self.store.environment is not Environment.SIM:  # there every issue is watched
-            lives["scout"] = self._scout.run
         try:
             async with asyncio.TaskGroup() as group:
                 for name, life in lives.items():

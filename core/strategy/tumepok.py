@@ -23,6 +23,7 @@ from core.domain.market import SessionPhase, Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Mode, Settings
 from core.domain.units import DAY, MINUTE, SECOND, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
+from core.state.halts import HALTS, phase_of
 from core.state.positions import Position
 from core.state.tracked import Tracked
 from core.state.view import View
@@ -32,7 +33,7 @@ from core.strategy.exits import Leave, leave
 from core.strategy.matrix import SEED, Matrix, shown
 from core.strategy.size import amount, days_risen
 from core.strategy.tracker import Focus
-from core.strategy.windows import Windows, phase_of, windows
+from core.strategy.windows import Windows, windows
 
 ENTRY_LIFE: Final = MINUTE
 """An entry that is not filled by then is taken back."""
@@ -44,7 +45,8 @@ PATIENCE: Final = SECOND
 """First pause before a refused or rejected exit or cancel is asked again; doubles up to 32 times."""
 
 _NOTHING: Final[tuple[Decision, ...]] = ()
-_TRADABLE: Final = (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION)
+_TRADABLE: Final = (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION, SessionPhase.REOPENING_AUCTION)
+"""An exit may leave: a call sells at its end."""
 _QUIET: Final = frozenset(
     {e.Book, e.Snapshot, e.BarsLoaded, e.InstrumentsListed, e.Notice, e.Fault, e.Registered, e.LinkChanged, e.KillStep}
     | {*get_args(e.ContextEvent), *get_args(e.UsEvent)}
@@ -147,7 +149,8 @@ class Tumepok:
         guards = (
             (trades and not view.is_reconciled, "계좌 대조 전"),
             (view.kill.is_tripped, "긴급정지 중"),
-            (phase_of(view, trade.at) is not SessionPhase.CONTINUOUS or trade.is_call, "정규장 접속매매가 아님"),
+            (view.phase in HALTS, "서킷브레이커 발동 중"),  # of whichever market: nobody enters into a crash
+            (phase_of(view, trade.at, code) is not SessionPhase.CONTINUOUS or trade.is_call, "정규장 접속매매가 아님"),
             (not hours.opens <= trade.at < hours.closes, f"진입 시간 밖 ({_hm(hours.opens)}–{_hm(hours.closes)})"),
             (vi is not None and vi.blocks_entry(trade.at), "VI 발동 중이거나 해제 후 60초 이내"),
             (position is not None and position.quantity > 0, "이미 보유 중"),
@@ -199,7 +202,7 @@ class Tumepok:
         focus = self._focus.get(code)
         is_late = self.settings.strategy.flat_at_close and at >= self._windows(at).flat
         reason = leave(position, price, self.settings.strategy, floor=focus.floor if focus else 0, is_late=is_late)
-        if reason is None or phase_of(view, at) not in _TRADABLE:
+        if reason is None or phase_of(view, at, code) not in _TRADABLE:
             return _NOTHING
         return (*self._tell(position, reason, price, at, view), *self._exit(position, reason, at, view))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final, NamedTuple
 
-from core.domain.calendar import instant, kst_date, phase_at, phases
+from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import SessionPhase
 from core.domain.units import DAY, MINUTE, Ns, kst_midnight
-from core.state.view import View
 
 AFTER_OPEN: Final = 3 * MINUTE
 BEFORE_CLOSE: Final = 20 * MINUTE
@@ -37,8 +36,3 @@ def windows(at: Ns) -> Windows:
 
 def _start(day: dt.date, phase: SessionPhase) -> Ns | None:
     return next((instant(day, second) for second, each in phases(day) if each is phase), None)
-
-
-def phase_of(view: View, at: Ns) -> SessionPhase:
-    """The broker's word; until it spoke, the calendar's."""
-    return phase_at(at) if view.phase is SessionPhase.UNKNOWN else view.phase

@@ -37,6 +37,8 @@ ON_WISH: Final = ("ka10080", "ka10001", "ka10004")
 """Chart, quote and book of an issue that somebody looks at."""
 ORDERS: Final = ("kt10000", "kt10002", "kt10003")
 """Order, correction, cancellation."""
+SOUND: Final = frozenset({Fault.AFTER, Fault.REJECT, Fault.VANISH})
+"""Their answers are sound, if late: `test_mishaps` plays them."""
 _EMPTY: Final = ("kt00018", "ka10075", "ka10076")
 """Lists of a new account, in which no type can be wrong."""
 _AGES: Final = 100_000
@@ -199,7 +201,7 @@ async def _all() -> None:
             sys.stdout.flush()
 
     async with asyncio.TaskGroup() as group:
-        for fault in Fault:
+        for fault in (fault for fault in Fault if fault not in SOUND):
             for api_id in (*AT_START, *ON_WISH, *ORDERS, TOKEN, ANY):
                 if fault is not Fault.TYPES or api_id not in _EMPTY:
                     group.create_task(one(fault, api_id))

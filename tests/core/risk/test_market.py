@@ -52,6 +52,19 @@ def test_order_type_is_allowed_in_its_phase(now: SessionPhase, kind: OrderType, 
 
 
 @pytest.mark.parametrize(
+    ("word", "order", "passes"),
+    [
+        (P.HALTED, {"side": Side.SELL, "type": T.MARKET, "price": 0}, True),  # it may be the other market's halt
+        (P.HALTED, {"side": Side.SELL, "type": T.POST_CLOSE, "price": 0}, False),
+        (P.HALTED, {"side": Side.BUY}, False),
+        (P.REOPENING_AUCTION, {"side": Side.SELL, "type": T.BEST, "price": 0}, False),
+    ],
+)
+def test_circuit_breaker_keeps_no_sale_back(word: SessionPhase, order: dict[str, Any], passes: bool) -> None:
+    assert (market.phase(case(phase(word), **order)) is None) == passes
+
+
+@pytest.mark.parametrize(
     ("origin", "side", "kind", "after", "passes"),
     [
         (Origin.USER, Side.BUY, T.LIMIT, -1, False),

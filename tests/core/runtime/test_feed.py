@@ -3,19 +3,22 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
+import pytest
+
 from core.domain import events as e
 from core.domain.calendar import instant, kst_date
 from core.domain.feed import Depth, Rank, Wanted
-from core.domain.market import SessionPhase
+from core.domain.market import Instrument, Market, SessionPhase
 from core.domain.units import DAY, MINUTE, SECOND, Code
 from core.net.pool import Pool, Terms
+from core.runtime import feed
 from core.runtime.feed import MISSED, Feed
 from core.runtime.history import History
 from core.runtime.troubles import Troubles
 from core.runtime.universe import SECTORS
 from core.sim.broken.faults import Fault
 from core.state.store import Store
-from tests.build import phase
+from tests.build import phase, trade
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, KEYS, Office, Street, office, street
 
@@ -176,5 +179,36 @@ def test_list_of_issues_is_asked_until_it_comes_and_a_small_market_is_watched_wh
             await found.feed.list_issues()
             assert len(found.store.instruments) == 3
             assert {item.code for item in found.pool.wished} == {*found.store.instruments, *SECTORS}
+
+    run(story())
+
+
+def test_whole_market_is_left_to_the_ranks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "SMALL", 2)
+
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            await found.feed.list_issues()
+            assert len(found.store.instruments) == 3
+            assert {item.code for item in found.pool.wished} == {*SECTORS}
+
+    run(story())
+
+
+def test_halt_whose_end_was_not_heard_is_over_when_both_markets_trade(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market) as found:
+            store, now = found.store, found.office.clock.now()
+            sides = (Market.KOSPI, Market.KOSDAQ)
+            listed = tuple(Instrument(Code(f"81000{n}"), "", side, 10_000) for n, side in enumerate(sides))
+            word = e.PhaseChanged(now - MINUTE, now - MINUTE, SessionPhase.HALTED, wire_code="H")
+            for event in (e.InstrumentsListed(now, listed), word):
+                store.apply(event)
+            for issue in listed:
+                found.feed.second()
+                assert store.phase is SessionPhase.HALTED
+                store.apply(trade(code=issue.code, at=now))
+            found.feed.second()
+            assert store.phase is SessionPhase.CONTINUOUS
 
     run(story())

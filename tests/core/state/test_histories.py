@@ -14,20 +14,22 @@ from core.domain import krx
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
-from core.domain.units import SECOND, BrokerNo, OrderId, Shares
+from core.domain.units import MINUTE, SECOND, BrokerNo, Code, OrderId, Shares
 from core.engine.reconcile import missed
 from core.kiwoom import rest
-from core.kiwoom.calls import Reply
+from core.kiwoom.calls import Reply, Request
 from core.kiwoom.frames import decode
 from core.sim.broker import Broker, Terms
 from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.office.accounts import Account
+from core.sim.prices.past import Past
 from core.sim.stories import CALM
 from core.state.store import Store
 from tests.core.sim.client import CODE, START, ready, touch
 
 TYPES = {"0": OrderType.LIMIT, "3": OrderType.MARKET, "10": OrderType.LIMIT_IOC, "20": OrderType.LIMIT_FOK}
+_PASTS: dict[int, dict[Code, Past]] = {}
 TERMS = Terms(deposit=10_000_000_000, requests_per_second=100_000)
 
 
@@ -65,11 +67,18 @@ class Fact(NamedTuple):
     is_ours: bool = False
 
 
+def market_of(seed: int) -> SimMarket:
+    """Soon after the opening, so that little of the day must be lived through; one past for all markets of a seed."""
+    market = SimMarket(seed=seed, story=CALM, start=START - 15 * MINUTE, listings=UNIVERSE[:1])
+    market._pasts = _PASTS.setdefault(seed, market._pasts)
+    return market
+
+
 class History:
     """What happened at the broker, and every fact about it in the order in which it was told."""
 
     def __init__(self, seed: int, steps: Iterable[Step]) -> None:
-        self.client = ready(Broker(SimMarket(seed=seed, story=CALM, start=START, listings=UNIVERSE[:1]), terms=TERMS))
+        self.client = ready(Broker(market_of(seed), terms=TERMS))
         self.account: Account = self.client.broker.account(self.client.key)
         self.facts: list[Fact] = []
         self._heard = 0
@@ -157,16 +166,14 @@ class History:
         """What a comparison with ka10075, ka10076 and kt00018 finds `later` seconds from now."""
         return missed(
             store,
-            open_orders=rest.read_open_orders(
-                [self._reply("ka10075", all_stk_tp="0", trde_tp="0", stex_tp="0")], self._now
-            ),
-            fills=rest.read_fills([self._reply("ka10076", qry_tp="0", sell_tp="0", stex_tp="0")], self._now),
-            holdings=rest.read_holdings([self._reply("kt00018", qry_tp="1", dmst_stex_tp="KRX")], self._now),
+            open_orders=rest.read_open_orders([self._reply(rest.open_orders())], self._now),
+            fills=rest.read_fills([self._reply(rest.fills())], self._now),
+            holdings=rest.read_holdings([self._reply(rest.holdings())], self._now),
             at=self._now + later * SECOND,
         )
 
-    def _reply(self, api_id: str, **body: str) -> Reply:
-        answer = self.client.send(api_id, **body)
+    def _reply(self, wish: Request) -> Reply:
+        answer = self.client.send(wish.api_id, **wish.body)
         return Reply(answer.status, "N", "", answer.body)
 
 

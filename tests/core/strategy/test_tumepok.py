@@ -9,7 +9,7 @@ import pytest
 
 from core.domain import events as e
 from core.domain.commands import Cancel, PlaceOrder
-from core.domain.market import Side
+from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import Environment, Mode, Settings, StrategySettings
 from core.domain.units import MINUTE, SECOND, Ns, OrderId
@@ -24,6 +24,7 @@ from tests.core.strategy.build import (
     cancelled,
     fill,
     held,
+    phase,
     place,
     requested,
     store_with,
@@ -191,6 +192,7 @@ def test_nothing_is_ordered_before_the_account_is_reconciled() -> None:
     ("event", "guard"),
     [
         (vi(ZONE_AT), "VI 발동 중이거나 해제 후 60초 이내"),
+        (phase(SessionPhase.HALTED, ZONE_AT - SECOND), "서킷브레이커 발동 중"),
         (e.KillTripped(ZONE_AT, flatten=False, reason=""), "긴급정지 중"),
         (held(quantity=5, average=11_250, at=ZONE_AT), "이미 보유 중"),
         (requested("u", place(CODE, price=11_000), ZONE_AT), "처리 중인 주문이 있음"),
@@ -296,6 +298,25 @@ def test_stop_sells_everything_at_market_once() -> None:
     assert (signal.side, signal.key.endswith(":stop"), signal.reason) == (Side.SELL, True, "손절 -2.05 % ≤ -2.00 %")
     assert (order.side, order.quantity, order.price, order.type) == (Side.SELL, 17, 0, OrderType.MARKET)
     assert not desk.price(11_000, ZONE_AT + 9 * SECOND)
+
+
+@pytest.mark.parametrize(
+    ("word", "trades_on", "count"),
+    [
+        (SessionPhase.HALTED, False, 0),  # no price is made; the exchange takes nothing
+        (SessionPhase.HALTED, True, 1),  # the other market's breaker
+        (SessionPhase.REOPENING_AUCTION, False, 1),
+    ],
+)
+def test_circuit_breaker_stops_the_exits_of_the_halted_market_alone(
+    word: SessionPhase, trades_on: bool, count: int
+) -> None:
+    desk, when = Desk().bought(), ZONE_AT + 10 * SECOND
+    desk.store.apply(trade(CODE, 11_000, when, high=HIGH))
+    desk.store.apply(phase(word, when))
+    if trades_on:
+        desk.store.apply(trade(CODE, 11_000, when + SECOND, high=HIGH))
+    assert len(orders(desk.feed(e.Second(when + 2 * SECOND)))) == count
 
 
 def test_trailing_stop_is_armed_by_the_high_since_the_fill() -> None:
