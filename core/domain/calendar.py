@@ -29,6 +29,10 @@ _AFTER_MARKET_SINCE: Final = dt.date(2026, 9, 14)
 """Until then the day ended with ten-minute auctions (시간외 단일가) until 18:00."""
 _KNOWN_YEARS: Final = range(2026, 2028)
 _HOUR: Final = 3600
+_ENDS: Final = frozenset(
+    {SessionPhase.CLOSE_PRICE, SessionPhase.SINGLE_PRICE, SessionPhase.AFTER_MARKET, SessionPhase.CLOSED}
+)
+"""Phases whose beginning ends all orders that rest."""
 
 
 def kst_date(at: Ns) -> dt.date:
@@ -121,6 +125,13 @@ def nxt_phases(day: dt.date) -> tuple[tuple[int, NxtPhase], ...]:
         (_hm("15:40") + shift, NxtPhase.AFTER_MARKET),
         (_hm("20:00"), NxtPhase.CLOSED),
     )
+
+
+def last_end(at: Ns) -> Ns:
+    """When KRX last let its day orders die before `at`: the close, the after-market's opening, its end; 0 before."""
+    day = kst_date(at)
+    ends = [instant(day, seconds) for seconds, phase in phases(day) if phase in _ENDS]
+    return max((moment for moment in ends if moment <= at), default=0)
 
 
 def phase_at(at: Ns) -> SessionPhase:

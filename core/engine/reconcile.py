@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from core.domain import events as e
+from core.domain.calendar import last_end
 from core.domain.orders import WORKING, Order, Origin, Status
 from core.domain.units import SECOND, BrokerNo, Ns, kst_hhmmss
 from core.state.orders import QUERIED
@@ -122,7 +123,7 @@ def _gone(
             name="",
             side=order.side,
             type=order.type,
-            report=e.Report.CANCELLED,
+            report=e.Report.EXPIRED if order.requested_at < last_end(at) else e.Report.CANCELLED,
             is_cancel=False,
             is_amend=False,
             quantity=order.quantity,
@@ -140,7 +141,7 @@ def _words(view: View, event: e.Event) -> str:
         case e.Fill():
             return f"{view.name(event.code) or event.code} {event.quantity}주 체결 누락분 반영"
         case e.OrderUpdate():
-            return f"주문 {event.broker_no} 취소됨"
+            return f"주문 {event.broker_no} {'장 종료로 소멸' if event.report is e.Report.EXPIRED else '취소됨'}"
         case _:
             return type(event).__name__
 

@@ -32,7 +32,9 @@ _SETTLE: Final = 0.2
 UNREAD_EVERY: Final = 5 * SECOND
 """A line that garbles frame after frame shall not make us ask without end."""
 
-_Doubtful = e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill | e.Fault
+_Doubtful = (
+    e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill | e.Fault | e.PhaseChanged
+)
 DOUBTFUL: Final = get_args(_Doubtful)
 """What `Doubt.hear` must be told, after the store."""
 
@@ -75,6 +77,9 @@ class Doubt:
                     self.cast()
             case e.Fault():
                 self._faulty(event)
+            case e.PhaseChanged():  # a new one may have ended every order that rested, and nobody tells
+                if any(order.is_working for order in self._store.orders.open()):
+                    self.cast()
             case _:
                 self.cast()
 

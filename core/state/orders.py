@@ -248,6 +248,8 @@ class Orders:
             return self._move(order, Step.REJECT, event.at)
         if event.report is Report.CANCELLED:
             return self._left(leg, order, event.at)
+        if event.report is Report.EXPIRED:
+            return self._move(order, Step.EXPIRE, event.at)
         return self._judge(order, event.at)
 
     def fill(self, event: Fill) -> Booked | None:

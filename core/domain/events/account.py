@@ -20,6 +20,7 @@ class Report(enum.Enum):
     CONFIRMED = "확인"  # a correction or cancellation took effect
     CANCELLED = "취소"
     REJECTED = "거부"
+    EXPIRED = "장종료"  # the broker sends no word of it: found by a look into his lists
 
 
 class OrderUpdate(msgspec.Struct, frozen=True, gc=False):

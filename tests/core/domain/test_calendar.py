@@ -13,6 +13,7 @@ from core.domain.calendar import (
     is_known,
     is_trading_day,
     kst_date,
+    last_end,
     last_trading_day,
     nxt_phase_at,
     nxt_phases,
@@ -82,6 +83,22 @@ def test_market_is_closed_on_holidays_and_weekends(day: str, trades: bool) -> No
 )
 def test_phase_of_a_moment(day: str, clock: str, phase: SessionPhase) -> None:
     assert phase_at(moment(day, clock)) is phase
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "ended"),
+    [
+        ("2026-11-20", "15:29:59", ""),
+        ("2026-11-20", "15:30:00", "15:30:00"),
+        ("2026-11-20", "19:00:00", "16:00:00"),
+        ("2026-11-20", "20:00:00", "20:00:00"),
+        ("2026-09-11", "16:00:00", "16:00:00"),
+        ("2026-11-19", "16:29:59", ""),
+        ("2026-11-21", "12:00:00", ""),
+    ],
+)
+def test_day_orders_end_with_the_close_and_with_the_after_market(day: str, clock: str, ended: str) -> None:
+    assert last_end(moment(day, clock)) == (moment(day, ended) if ended else 0)
 
 
 @given(days, st.integers(0, 86_399))

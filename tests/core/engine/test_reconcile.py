@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import Holding, OrderType, Status
-from core.domain.units import SECOND
+from core.domain.units import SECOND, Ns
 from core.engine.reconcile import missed
 from core.state.store import Store
-from tests.build import CODE, NOW, accepted, fill, holding, no, order_id, requested, store_with, update
+from tests.build import CODE, NOW, accepted, at, fill, holding, no, order_id, requested, store_with, update
 
 LATER = NOW + 60 * SECOND
 
@@ -33,14 +34,19 @@ def row(number: int = 1, filled: int = 0, **changes: Any) -> e.OrderRow:
 
 
 def level(
-    store: Store, *, resting: list[e.OrderRow], filled: list[e.OrderRow], held: list[Holding] | None = None
+    store: Store,
+    *,
+    resting: list[e.OrderRow],
+    filled: list[e.OrderRow],
+    held: list[Holding] | None = None,
+    when: Ns = LATER,
 ) -> e.Reconciled:
     found = missed(
         store,
-        open_orders=e.OpenOrdersListed(LATER, tuple(resting)),
-        fills=e.FillsListed(LATER, tuple(filled)),
-        holdings=e.HoldingsListed(LATER, tuple(held or [])),
-        at=LATER,
+        open_orders=e.OpenOrdersListed(when, tuple(resting)),
+        fills=e.FillsListed(when, tuple(filled)),
+        holdings=e.HoldingsListed(when, tuple(held or [])),
+        at=when,
     )
     for event in found:
         store.apply(event)
@@ -88,6 +94,28 @@ def test_working_order_that_rests_no_more_was_cancelled() -> None:
     store = store_with(requested(), accepted())
     level(store, resting=[], filled=[])
     assert [order.status for order in store.orders] == [Status.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("asked", "looked", "status"),
+    [
+        ("15:29:00", "15:30:10", Status.EXPIRED),
+        ("15:31:00", "15:32:00", Status.CANCELLED),
+        ("15:31:00", "16:00:05", Status.EXPIRED),
+        ("16:01:00", "20:00:05", Status.EXPIRED),
+    ],
+)
+def test_working_order_that_rests_no_more_after_an_end_of_the_day_has_expired(
+    asked: str, looked: str, status: Status
+) -> None:
+    store = store_with(requested(at=at(asked)), accepted(at=at(asked)), fill(4, at=at(asked)))
+    level(store, resting=[], filled=[row(filled=4)], held=[holding(4)], when=at(looked))
+    assert [order.status for order in store.orders] == [status]
+    assert store.orders.resting() == {}
+    store.apply(fill(6, remaining=0, at=at(looked)))  # the closing print is told late
+    assert [order.status for order in store.orders] == [Status.FILLED]
+    assert store.positions[CODE].quantity == 10
+    assert not store.faults
 
 
 def test_claimed_row_is_not_given_to_a_second_order() -> None:

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from core.domain import events as e
+from core.domain.market import SessionPhase
+from core.domain.units import MINUTE
 from core.kiwoom.frames import UNREAD
 from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
 from core.sim.broken.faults import Fault
 from core.state.store import Store
-from tests.build import NOW, fill, holding, order_id
+from tests.build import NOW, accepted, fill, holding, order_id, phase, requested
 from tests.conftest import Run
 from tests.core.runtime.street import Office, Street, office, street
 
@@ -94,6 +96,23 @@ def test_books_are_compared_when_the_same_link_hears_the_account_again(run: Run)
             found.registers("1", account=False)
             found.registers("1", account=True)
             await found.settles()
+
+    run(story())
+
+
+def test_orders_that_rest_are_looked_after_when_a_phase_begins(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            asked = market.posts["ka10075"]
+            found.handle(phase(SessionPhase.CLOSING_AUCTION, found.office.clock.now()))
+            await found.office.client.warm()
+            assert market.posts["ka10075"] == asked
+            now = found.office.clock.now() - MINUTE
+            found.handle(requested(at=now))
+            found.handle(accepted(at=now))
+            found.handle(phase(SessionPhase.CLOSE_PRICE, found.office.clock.now()))
+            await found.settles()
+            assert not found.store.orders.open()
 
     run(story())
 
