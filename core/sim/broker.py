@@ -46,8 +46,8 @@ from core.sim.office.statements import Statements
 from core.sim.rows.bell import OURS, Bell, HaltWords
 from core.sim.rows.context import Context, Row
 from core.sim.rows.day_words import DayWords
-from core.sim.rows.pushes import Rows
 from core.sim.wire.conditions import Conditions
+from core.sim.wire.feed import Feed
 from core.sim.wire.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
 from core.sim.wording.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
 
@@ -125,7 +125,6 @@ class Broker:
         self._entrance = Entrance(self._tokens, rate)
         self._accounts: dict[str, Account] = {}
         self._owners: dict[str, str] = {}
-        self._rows = Rows(market)
         self._reports = Reports(market)
         self._desk = OrderDesk(market, mode, self._tell)
         self._quotes = Quotes(market)
@@ -134,7 +133,7 @@ class Broker:
         self._ranks = Ranks(market, self._interruptions)
         self._statements = Statements(market, mode)
         self._flush = int(terms.flush * terms.speed)
-        self._context = Context(market, second)
+        self._context = Context(market, second, has_nxt=mode == "real")
         self._second = second
         self._mishaps = Mishaps(self._desk, self._tokens, second, self.phone, next(iter(market.listings), ""))
         periods = Periods(second, self._flush, rows=terms.rows_per_frame, holds_reports=terms.holds_reports)
@@ -142,9 +141,8 @@ class Broker:
         self._sockets = Sockets(
             self._tokens.key_of, periods, conditions, self.wire, kicks=terms.kicks, items=terms.items
         )
-        self._book_pause = int(second / terms.books_per_second)
-        self._moved: set[Code] = set()
-        self._book_sent: dict[Code, Ns] = {}
+        pause = int(second / terms.books_per_second)
+        self._feed = Feed(market, self._sockets, pause=pause, has_nxt=mode == "real")
         self._bell = Bell(market, terms.halt_words, nxt=mode == "real")
         self._day_words = DayWords(kst_date(market.now), market.now)
         self.lead: Ns = 0
@@ -228,7 +226,7 @@ class Broker:
             self._push_phases(self._bell.minute(to))
             self._push_phases(self._day_words.until(to))
         if self._sockets.is_flush_due(self.wire_now):
-            self._push_books()
+            self._feed.push_books(self.wire_now, shows_krx=self._bell.shows_books())
             self._push_context(self._context.due(self.wire_now, self._sockets.items_of))
         self._sockets.advance(self.wire_now, self.now)
         self._mishaps.run(self.wire.take_errands())
@@ -237,7 +235,7 @@ class Broker:
 
     def _publish(self, happenings: list[Happening]) -> None:
         """Books first, then the world: whoever hears of a fill finds it in a query."""
-        self._rows.begin(happenings)
+        self._feed.begin(happenings)
         self._desk.absorb(happenings)
         self._announce(happenings)
 
@@ -246,46 +244,22 @@ class Broker:
             match happening:
                 case Printed():
                     self._prints.record(happening)
-                    self._push_trade(happening)
+                    self._feed.trade(happening)
                 case BookMoved():
-                    self._moved.add(happening.code)
+                    self._feed.move(happening.code)
                 case ViStarted() | ViReleased():
                     self._interruptions.record(happening)
-                    self._sockets.push(self._sockets.watchers("1h", ""), happening.code, self._rows.vi(happening))
+                    self._feed.interrupt(happening)
                     self._push_context(self._context.told(happening, self._sockets.items_of))
                 case PhaseStarted():
-                    self._rows.enter(happening)
+                    self._feed.enter(happening)
                     self._push_phases(self._bell.told(happening))
                     self._push_context(self._context.told(happening, self._sockets.items_of))
                 case NxtPhaseStarted():
+                    self._feed.enter(happening)
                     self._push_phases(self._bell.told(happening))
                 case _:
                     pass
-
-    def _push_trade(self, print_: Printed) -> None:
-        sockets, code, joint = self._sockets, print_.code, f"{print_.code}_AL"
-        bare_lines, joint_lines = sockets.watchers("0B", code), sockets.watchers("0B", joint)
-        if not bare_lines and not joint_lines:
-            self._rows.record(print_)
-            return
-        values = self._rows.trade(print_)
-        sockets.push(bare_lines, code, values)
-        sockets.push(joint_lines, joint, values)
-
-    def _push_books(self) -> None:
-        """The newest book of each issue that moved, at most so often; what came between is never sent."""
-        for code in sorted(self._moved) if self._bell.shows_books() else ():
-            if self.wire_now - self._book_sent.get(code, 0) < self._book_pause:
-                continue
-            self._moved.discard(code)
-            joint = f"{code}_AL"
-            bare_lines, joint_lines = self._sockets.watchers("0D", code), self._sockets.watchers("0D", joint)
-            if bare_lines:
-                self._sockets.push(bare_lines, code, self._rows.book(code))
-            if joint_lines:
-                self._sockets.push(joint_lines, joint, self._rows.integrated(code))
-            if bare_lines or joint_lines:
-                self._book_sent[code] = self.wire_now
 
     def _push_context(self, rows: Iterable[Row]) -> None:
         for kind, item, values in rows:
@@ -320,10 +294,7 @@ class Broker:
         """One text frame of the client."""
         self.advance(at)
         self._sockets.receive(conn, text, self.wire_now)
-        for item in self._sockets.take_fresh():
-            code = Code(item.partition("_")[0])
-            if code in self._market.listings:
-                self._market.wake(code)
+        self._feed.wake(self._sockets.take_fresh())
 
     def take_output(self) -> list[Output]:
         """Texts to send, and connections to end (`Close`), in order."""
@@ -392,7 +363,7 @@ class Broker:
     def _announce_ordered(self) -> None:
         """What orders have done, not the passing of time."""
         happenings = self._desk.take_happenings()
-        self._rows.begin(happenings)
+        self._feed.begin(happenings)
         self._announce(happenings)
 
     def _table(self) -> dict[str, Callable[[_Call], Page]]:

@@ -13,11 +13,13 @@ from core.domain.market import Bar
 from core.domain.units import Code, Won, kst_hhmmss
 from core.kiwoom.trs import table
 from core.kiwoom.words import decimal
+from core.sim.boards.asked import asked_of
 from core.sim.listed.listing import Listing
 from core.sim.market import DepthView, SimMarket
 from core.sim.office.access import kst_stamp
 from core.sim.rows.pushes import change_mark, hundredths
-from core.sim.wording.replies import Body, Page, bad_input, coloured, continued, done
+from core.sim.sessions.integrated import Venue
+from core.sim.wording.replies import Body, Page, coloured, continued, done
 from core.sim.wording.shapes import shaped
 
 BOARD_ROWS: Final = 20
@@ -47,24 +49,25 @@ class Boards:
 
     def days(self, body: Body, start: int) -> Page:
         """ka10005 주식일주월시분: the days, newest first."""
-        listing = self._listing(body)
-        return _paged("ka10005", "stk_ddwkmm", [_plain(day) for day in self._days(listing.code)], start)
+        venue, listing = self._asked(body)
+        return _paged("ka10005", "stk_ddwkmm", [_plain(day) for day in _days(venue, listing.code)], start)
 
     def details(self, body: Body, start: int) -> Page:
         """ka10015 일별거래상세 from `strt_dt` on back."""
-        listing = self._listing(body)
-        rows = [_detail(day) for day in self._days(listing.code, str(body["strt_dt"]))]
+        venue, listing = self._asked(body)
+        rows = [_detail(day) for day in _days(venue, listing.code, str(body["strt_dt"]))]
         return _paged("ka10015", "daly_trde_dtl", rows, start)
 
     def prices(self, body: Body, start: int) -> Page:
         """ka10086 일별주가 from `qry_dt` on back."""
-        listing = self._listing(body)
-        rows = [_price(day) for day in self._days(listing.code, str(body["qry_dt"]))]
+        venue, listing = self._asked(body)
+        rows = [_price(day) for day in _days(venue, listing.code, str(body["qry_dt"]))]
         return _paged("ka10086", "daly_stkpc", rows, start)
 
     def day(self, body: Body, _: int) -> Page:
         """ka10006 주식시분: today as it stands."""
-        tape = self._market.tape(self._listing(body).code)
+        venue, listing = self._asked(body)
+        tape = venue.tape(listing.code)
         base = tape.previous_close
         return Page(
             done(
@@ -85,11 +88,11 @@ class Boards:
 
     def board(self, body: Body, _: int) -> Page:
         """ka10007 시세표성정보."""
-        listing = self._listing(body)
-        tape, view = self._market.tape(listing.code), self._market.book(listing.code)
+        venue, listing = self._asked(body)
+        tape, view = venue.tape(listing.code), venue.book(listing.code)
         base, now = listing.previous_close, self._market.now
         today = kst_stamp(now)[:8]
-        yesterday = next((bar for bar, _ in self._days(listing.code) if kst_stamp(bar.time)[:8] < today), None)
+        yesterday = next((bar for bar, _ in _days(venue, listing.code) if kst_stamp(bar.time)[:8] < today), None)
         volume = yesterday.volume if yesterday else 0
         values = {
             "stk_nm": listing.name,
@@ -123,28 +126,26 @@ class Boards:
 
     def single_price(self, body: Body, _: int) -> Page:
         """ka10087 시간외단일가: an empty book."""
-        listing = self._listing(body)
+        venue, listing = self._asked(body)
         closed = dict.fromkeys(table()["ka10087"].values, "0") | {
             "bid_req_base_tm": kst_hhmmss(self._market.now),
-            "ovt_sigpric_cur_prc": str(self._market.tape(listing.code).price),
+            "ovt_sigpric_cur_prc": str(venue.tape(listing.code).price),
             "ovt_sigpric_pred_pre_sig": "3",
             "ovt_sigpric_flu_rt": "0.00",
         }
         return Page(done(shaped("ka10087", closed)))
 
-    def _days(self, code: Code, until: str = "99999999") -> list[_Day]:
-        """Newest first."""
-        bars = self._market.day_bars(code)
-        before = [bars[0].open if bars else 0, *(bar.close for bar in bars)]
-        days = list(zip(bars, before, strict=False))
-        return [day for day in reversed(days) if kst_stamp(day[0].time)[:8] <= until]
+    def _asked(self, body: Body) -> tuple[Venue, Listing]:
+        venue, code = asked_of(self._market, body)
+        return venue, venue.listings[code]
 
-    def _listing(self, body: Body) -> Listing:
-        text = str(body["stk_cd"])
-        listing = self._market.listings.get(Code(text.partition("_")[0]))
-        if listing is None:
-            raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={text}")
-        return listing
+
+def _days(venue: Venue, code: Code, until: str = "99999999") -> list[_Day]:
+    """Newest first."""
+    bars = venue.day_bars(code)
+    before = [bars[0].open if bars else 0, *(bar.close for bar in bars)]
+    days = list(zip(bars, before, strict=False))
+    return [day for day in reversed(days) if kst_stamp(day[0].time)[:8] <= until]
 
 
 def _depth(view: DepthView, base: Won) -> dict[str, str]:

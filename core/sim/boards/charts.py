@@ -11,12 +11,13 @@ from typing import Final
 
 from core.domain.calendar import kst_date
 from core.domain.market import Bar
-from core.domain.units import Code, Shares
+from core.domain.units import Shares
 from core.kiwoom.words import decimal
+from core.sim.boards.asked import asked_of
 from core.sim.market import SimMarket
 from core.sim.office.access import kst_stamp
 from core.sim.rows.pushes import hundredths
-from core.sim.wording.replies import Body, Page, bad_input, continued, done
+from core.sim.wording.replies import Body, Page, continued, done
 from core.sim.wording.shapes import shaped
 
 CHART_ROWS: Final = 300
@@ -59,20 +60,21 @@ class Charts:
 
     def _chart(self, api_id: str, body: Body, start: int) -> Page:
         """Up to `base_dt`, newest first."""
-        text = str(body["stk_cd"])
-        listing = self._market.listings.get(Code(text.partition("_")[0]))
-        if listing is None:
-            raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={text}")
+        venue, code = asked_of(self._market, body)
+        listed_shares = venue.listings[code].listed_shares
         name, period = _PERIODS[api_id]
-        days = [bar for bar in self._market.day_bars(listing.code) if kst_stamp(bar.time)[:8] <= str(body["base_dt"])]
+        days = [bar for bar in venue.day_bars(code) if kst_stamp(bar.time)[:8] <= str(body["base_dt"])]
         bars = joined(days, period)
         closes = [bar.close for bar, _ in bars]
         rows = [
-            _row(bar, value, before, listing.listed_shares, is_year=api_id == "ka10094")
+            _row(bar, value, before, listed_shares, is_year=api_id == "ka10094")
             for (bar, value), before in zip(bars, [closes[0] if closes else 0, *closes], strict=False)
         ]
         newest = rows[::-1][start : start + CHART_ROWS]
-        return Page(done(shaped(api_id, {"stk_cd": text}, {name: newest})), continued(start, CHART_ROWS, len(rows)))
+        return Page(
+            done(shaped(api_id, {"stk_cd": str(body["stk_cd"])}, {name: newest})),
+            continued(start, CHART_ROWS, len(rows)),
+        )
 
 
 def _row(bar: Bar, value: int, before: int, listed: Shares, *, is_year: bool) -> Body:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from core.domain.market import Bar, InstrumentKind, Market
-from core.domain.units import KST_OFFSET, MINUTE, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
+from core.domain.units import KST_OFFSET, MINUTE, Ns, Shares, Won, kst_hhmmss, kst_midnight
 from core.kiwoom.words import decimal
+from core.sim.boards.asked import asked_of
 from core.sim.listed.listing import Listing
 from core.sim.market import SimMarket
 from core.sim.office.access import kst_stamp
 from core.sim.rows.pushes import change_mark, hundredths
-from core.sim.wording.replies import Body, Page, bad_input, coloured, continued, done, missing
+from core.sim.sessions.integrated import Venue
+from core.sim.sessions.venues import bare
+from core.sim.wording.replies import Body, Page, coloured, continued, done, missing
 
 MINUTE_ROWS: Final = 900
 DAY_ROWS: Final = 600
@@ -38,16 +41,15 @@ class Quotes:
 
     def __init__(self, market: SimMarket) -> None:
         self._market = market
-        self._listings = market.listings
 
     def basic(self, body: Body) -> Page:
         """ka10001 주식기본정보."""
-        listing = self._listing(body)
-        tape = self._market.tape(listing.code)
+        venue, listing = self._asked(body)
+        tape = venue.tape(listing.code)
         base, price = listing.previous_close, tape.price
-        view = self._market.book(listing.code)
+        view = venue.book(listing.code)
         is_call = bool(view.expected_quantity)
-        days = self._market.day_bars(listing.code)[-250:]
+        days = venue.day_bars(listing.code)[-250:]
         highest = max((bar.high for bar in days), default=price)
         lowest = min((bar.low for bar in days), default=price)
         volume_before = next((bar.volume for bar in reversed(days) if bar.time < self._today), 0)
@@ -97,8 +99,8 @@ class Quotes:
 
     def book(self, body: Body) -> Page:
         """ka10004 주식호가: the ask side from the tenth level down to the first, then the bids."""
-        listing = self._listing(body)
-        view = self._market.book(listing.code)
+        venue, listing = self._asked(body)
+        view = venue.book(listing.code)
         base = listing.previous_close
         reply: Body = {"bid_req_base_tm": kst_hhmmss(self._market.now)}
         for level in range(10, 0, -1):
@@ -125,11 +127,11 @@ class Quotes:
 
     def minutes(self, body: Body, start: int) -> Page:
         """ka10080 분봉, newest first, 900 rows a page; `cntr_tm` is the first second of the bar."""
-        listing = self._listing(body)
+        venue, listing = self._asked(body)
         scope = str(body.get("tic_scope") or "")
         if not scope.isdecimal() or int(scope) not in _SCOPES:
             raise missing("tic_scope")
-        bars = merged(self._market.minute_bars(listing.code), int(scope))
+        bars = merged(venue.minute_bars(listing.code), int(scope))
         rows = with_totals(bars)
         newest = rows[::-1][start : start + MINUTE_ROWS]
         base = listing.previous_close
@@ -141,11 +143,11 @@ class Quotes:
 
     def days(self, body: Body, start: int) -> Page:
         """ka10081 일봉 up to `base_dt`, newest first, 600 rows a page."""
-        listing = self._listing(body)
+        venue, listing = self._asked(body)
         until = str(body.get("base_dt") or "")
         if not until:
             raise missing("base_dt")
-        bars = [bar for bar in self._market.day_bars(listing.code) if kst_stamp(bar.time)[:8] <= until]
+        bars = [bar for bar in venue.day_bars(listing.code) if kst_stamp(bar.time)[:8] <= until]
         closes = [bar.close for bar in bars]
         before = [closes[0] if closes else 0, *closes][: len(closes)]
         rows = [_day_row(bar, previous, listing.listed_shares) for bar, previous in zip(bars, before, strict=True)]
@@ -168,20 +170,18 @@ class Quotes:
 
     def one_listed(self, body: Body) -> Page:
         """ka10100 종목정보: the same row, for one issue."""
-        return Page(done(_listing_row(self._listing(body))))
+        _, listing = self._asked(body)
+        return Page(done(_listing_row(self._market.listings[bare(listing.code)])))
 
     @property
     def _today(self) -> Ns:
         return kst_midnight(self._market.now)
 
-    def _listing(self, body: Body) -> Listing:
-        text = str(body.get("stk_cd") or "")
-        if not text:
+    def _asked(self, body: Body) -> tuple[Venue, Listing]:
+        if not body.get("stk_cd"):
             raise missing("stk_cd")
-        listing = self._listings.get(Code(text.partition("_")[0]))
-        if listing is None:
-            raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={text}")
-        return listing
+        venue, code = asked_of(self._market, body)
+        return venue, venue.listings[code]
 
 
 def _signed(number: int) -> str:

@@ -19,6 +19,7 @@ from core.sim.listed.listing import Listing
 from core.sim.market import SimMarket
 from core.sim.matching.tally import DayTape
 from core.sim.rows.pushes import KIND_WORDS, change_mark, hundredths
+from core.sim.sessions.venues import BOTH, NXT, bare
 from core.sim.wording.replies import Body, Denied, Page, bad_input, coloured, continued, done, require
 
 _T = TypeVar("_T")
@@ -161,18 +162,20 @@ class Ranks:
         """ka10054 변동성완화장치발동종목 since the start, newest first.
 
         A market or a code that does not fit leaves an empty list, as does a bare code in a request for all exchanges.
+        What NXT interrupted carries the code of NXT.
         """
         require("ka10054", body)
         spells = [spell for spell in self._interruptions.newest_first() if self._is_wanted(spell, body)]
         return _listed("motn_stk", spells, self._interruption_row, start)
 
     def _is_wanted(self, spell: Spell, body: Body) -> bool:
-        asked, vi = str(body.get("stk_cd") or ""), spell.vi
-        market = _MARKETS.get(str(body["mrkt_tp"]))
-        code, _, venue = asked.partition("_")
-        if asked and (code != vi.code or (venue != "AL" and str(body["stex_tp"]) == "3")):
+        asked, vi, exchange = str(body.get("stk_cd") or ""), spell.vi, str(body["stex_tp"])
+        market, home = _MARKETS.get(str(body["mrkt_tp"])), bare(vi.code)
+        if exchange != "3" and (exchange == "2") is not vi.code.endswith(NXT):
             return False
-        if market not in (None, self._market.listings[vi.code].market):
+        if asked and (bare(asked) != home or (exchange == "3" and not asked.endswith(BOTH))):
+            return False
+        if market not in (None, self._market.listings[home].market):
             return False
         is_rising = {"1": True, "2": False}.get(str(body["motn_drc"]), vi.rising)
         return is_rising is vi.rising and _KINDS.get(str(body["motn_tp"]), vi.kind) is vi.kind
@@ -287,10 +290,12 @@ class Ranks:
         }
 
     def _interruption_row(self, spell: Spell) -> Body:
-        vi, tape = spell.vi, self._market.tape(spell.vi.code)
+        vi = spell.vi
+        is_nxt = vi.code.endswith(NXT)
+        tape = self._market.both.nxt.tape(vi.code) if is_nxt else self._market.tape(vi.code)
         return {
             "stk_cd": vi.code,
-            "stk_nm": self._market.listings[vi.code].name,
+            "stk_nm": self._market.listings[bare(vi.code)].name,
             "acc_trde_qty": str(tape.volume),
             "motn_pric": str(vi.trigger),
             "dynm_dispty_rt": _apart(vi.trigger, vi.dynamic_reference),
@@ -302,7 +307,7 @@ class Ranks:
             "static_dispty_rt": _apart(vi.trigger, vi.static_reference),
             "open_pric_pre_flu_rt": _apart(tape.price, tape.open),
             "vimotn_cnt": str(vi.count),
-            "stex_tp": "KRX",
+            "stex_tp": "NXT" if is_nxt else "KRX",
         }
 
     def _several_row(self, one: _Issue) -> Body:

@@ -50,10 +50,13 @@ ItemsOf = Callable[[str], Sequence[str]]
 
 
 class Context:
-    """Writes the rows; asked at each flush. `second` is a second of the wire in time of the market."""
+    """Writes the rows; asked at each flush. `second` is a second of the wire in time of the market.
 
-    def __init__(self, market: SimMarket, second: Ns = SECOND) -> None:
-        self._market = market
+    With `has_nxt` the best quotes (0C) of `_NX` and `_AL` are those of NXT and of both.
+    """
+
+    def __init__(self, market: SimMarket, second: Ns = SECOND, *, has_nxt: bool = False) -> None:
+        self._market, self._has_nxt = market, has_nxt
         self._next = dict.fromkeys(PERIODS, 0)
         self._periods = {kind: int(seconds * second) for kind, seconds in PERIODS.items()}
         self._sent: dict[tuple[str, str], Values] = {}
@@ -107,13 +110,19 @@ class Context:
         others = _SUBJECTS.get(kind)
         if others is not None:
             return item if item in others else ""
+        if kind == "0C" and self._has_nxt:
+            return item if self._market.both.find(item) else ""
         code, _, suffix = item.partition("_")
         return code if suffix in _SUFFIXES and code in self._market.listings else ""
 
     # ---- the exchange's own truth -----------------------------------------------------------------------------
 
     def _best_quote(self, code: Code) -> BestQuoteValues | None:
-        view, base = self._market.book(code), self._market.listings[code].previous_close
+        found = self._market.both.find(code)
+        if found is None:
+            return None
+        venue, code = found
+        view, base = venue.book(code), venue.listings[code].previous_close
         if not view.asks and not view.bids:
             return None
         ask, bid = view.asks[0][0] if view.asks else 0, view.bids[0][0] if view.bids else 0

@@ -6,15 +6,16 @@ Only issues that somebody heard about are followed. Counterpart of `reports`, wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.domain.market import Market, SessionPhase, ViKind
 from core.domain.units import KST_OFFSET, MINUTE, SECOND, Code, Ns, Won, kst_hhmmss
 from core.kiwoom.fields import BookValues, PhaseValues, TradeValues, ViValues
-from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.market import DepthView, Happening, PhaseStarted, Printed, ViReleased, ViStarted
 from core.sim.rows.book_rows import Band, Before, Cells, book_cells
 from core.sim.rows.trade_rows import DayFigures, figures, trade_row
+from core.sim.sessions.integrated import Venue
 from core.sim.wording.spelling import change_mark, difference, hundredths, rate
 
 __all__ = ["KIND_WORDS", "PHASE_CODES", "Rows", "change_mark", "difference", "hundredths", "phase_row"]
@@ -44,11 +45,17 @@ _SESSIONS: Final = {
 
 
 class Rows:
-    """Turns facts of one exchange into wire values; `exchange` is its word in 9081."""
+    """Turns facts of one venue into wire values; `exchange` is its word in 9081.
 
-    def __init__(self, market: SimMarket, exchange: str = "KRX") -> None:
+    `code_of` is the code under which it knows the issue of a print: two exchanges as one have a third for it.
+    """
+
+    def __init__(
+        self, market: Venue, exchange: str = "KRX", code_of: Callable[[Code], Code] = lambda code: code
+    ) -> None:
         self._market = market
         self._exchange = exchange
+        self._code_of = code_of
         self.listings = market.listings
         self._second, self._clock, self._minute = -1, "", 0
         self._days: dict[Code, DayFigures] = {}
@@ -92,7 +99,7 @@ class Rows:
         if since is None:
             return []
         place = next((place for place, one in enumerate(self._batch) if one is since), len(self._batch))
-        return [one for one in self._batch[place:] if isinstance(one, Printed) and one.code == code]
+        return [one for one in self._batch[place:] if isinstance(one, Printed) and self._code_of(one.code) == code]
 
     def _time(self, at: Ns) -> str:
         second = at // SECOND
@@ -111,29 +118,30 @@ class Rows:
 
     def record(self, print_: Printed) -> None:
         """Counts a print that nobody watches, if anybody ever watched its issue."""
-        day = self._days.get(print_.code)
+        day = self._days.get(self._code_of(print_.code))
         if day is not None:
             day.record(print_, self._time(print_.at))
 
-    def trade(self, print_: Printed) -> TradeValues:
-        """0B of a print, which is counted."""
-        day = self._days.get(print_.code) or self._day(print_.code, print_)
+    def trade(self, print_: Printed, exchange: str = "") -> TradeValues:
+        """0B of a print, which is counted. `exchange`: where it traded, if the venue is more than one."""
+        code = self._code_of(print_.code)
+        day = self._days.get(code) or self._day(code, print_)
         time = self._time(print_.at)
         if day.minute != self._minute:
             day.turn_minute(self._minute)
         day.record(print_, time)
         is_last = print_.taker is None and print_.at == self._session_since
         session = self._session_before if is_last else self._session
-        return trade_row(day, print_, time, self._top(print_.code), session=session, exchange=self._exchange)
+        return trade_row(day, print_, time, self._top(code), session=session, exchange=exchange or self._exchange)
 
     def book(self, code: Code) -> BookValues:
         """0D of the book now under the bare item; the change fields compare with the last book written."""
         return self._cells(code).bare()
 
-    def integrated(self, code: Code) -> BookValues:
-        """0D of the book now under `_AL`."""
+    def integrated(self, code: Code, krx: DepthView | None = None, nxt: DepthView | None = None) -> BookValues:
+        """0D of the book now under `_AL`: that of one exchange, or of both with the book of each."""
         cells = self._cells(code)
-        return cells.integrated(cells.view)
+        return cells.integrated(krx or cells.view, nxt)
 
     def _cells(self, code: Code) -> Cells:
         """Spelled once per batch, whoever hears it."""

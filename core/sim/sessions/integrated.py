@@ -6,17 +6,18 @@ Each looks like a market with a list of its own. Looking at an issue opens its b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from core.domain.market import Bar, NxtPhase, SessionPhase
 from core.domain.units import Code, Ns, Won
 from core.sim.listed.listing import Listing
+from core.sim.matching.exchange import Exchange
 from core.sim.matching.happenings import DepthView
 from core.sim.matching.tally import DayTape
 from core.sim.sessions.nxt import Krx, Nextrade
-from core.sim.sessions.venues import bare, both_of, joined_bars, joined_depth, joined_tape, joined_touch, nxt_of
+from core.sim.sessions.venues import BOTH, bare, both_of, joined_bars, joined_depth, joined_tape, joined_touch, nxt_of
 
 
 class Venue(Protocol):
@@ -28,6 +29,7 @@ class Venue(Protocol):
     def now(self) -> Ns: ...
     @property
     def phase(self) -> SessionPhase: ...
+    def is_awake(self, code: Code) -> bool: ...
     def book(self, code: Code) -> DepthView: ...
     def touch(self, code: Code) -> tuple[Won, Won]: ...
     def tape(self, code: Code) -> DayTape: ...
@@ -38,11 +40,12 @@ class Venue(Protocol):
 class FullKrx(Krx, Protocol):
     """KRX with its books."""
 
+    def is_awake(self, code: Code) -> bool: ...
     def book(self, code: Code) -> DepthView: ...
     def touch(self, code: Code) -> tuple[Won, Won]: ...
 
 
-_OUTSIDE = {
+IN_WORDS_OF_KRX: Final = {
     NxtPhase.CLOSED: SessionPhase.CLOSED,
     NxtPhase.PRE_MARKET: SessionPhase.PRE_OPEN,
     NxtPhase.PAUSED: SessionPhase.CONTINUOUS,
@@ -66,7 +69,18 @@ class NxtVenue:
     @property
     def phase(self) -> SessionPhase:
         """Of NXT, in the words of KRX."""
-        return _OUTSIDE[self._nxt.phase]
+        return IN_WORDS_OF_KRX[self._nxt.phase]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has a session now; a pause lies within one."""
+        return self._nxt.phase is not NxtPhase.CLOSED
+
+    def wake(self, code: Code) -> Exchange:
+        return self._nxt.wake(code)
+
+    def is_awake(self, code: Code) -> bool:
+        return self._nxt.is_awake(code)
 
     def book(self, code: Code) -> DepthView:
         return self._nxt.wake(code).depth()
@@ -81,6 +95,12 @@ class NxtVenue:
 
     def minute_bars(self, code: Code) -> list[Bar]:
         return self._nxt.minute_bars(code)
+
+    def earlier_minute_bars(self, code: Code) -> list[Bar]:
+        return self._nxt.earlier_minute_bars(code)
+
+    def minute_bars_today(self, code: Code) -> list[Bar]:
+        return self._nxt.minute_bars_today(code)
 
     def day_bars(self, code: Code) -> list[Bar]:
         return self._nxt.day_bars(code)
@@ -104,6 +124,18 @@ class Integrated:
     @property
     def phase(self) -> SessionPhase:
         return self._krx.phase
+
+    def is_awake(self, code: Code) -> bool:
+        home = bare(code)
+        return self._krx.is_awake(home) and self.nxt.is_awake(nxt_of(home))
+
+    def find(self, text: str) -> tuple[Venue, Code] | None:
+        """Whom a code speaks of, and by which code it is known there. `_AL` of what KRX alone lists is KRX."""
+        code, home = Code(text), bare(text)
+        if text.endswith(BOTH) and code not in self.listings:
+            code = home
+        venues: tuple[Venue, ...] = (self._krx, self.nxt, self)
+        return next(((venue, code) for venue in venues if code in venue.listings), None)
 
     def parts(self, code: Code) -> tuple[DepthView, DepthView]:
         """The books of KRX and of NXT."""

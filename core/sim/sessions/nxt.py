@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 import msgspec
@@ -93,6 +93,8 @@ class Nextrade:
         self.phase = NxtPhase.CLOSED
         self._krx_phase = krx.phase
         self._issues: dict[Code, _Issue] = {}
+        self.woken: list[Callable[[Code], None]] = []
+        """Told the code of each book that opens."""
         self._codes: list[Code] = []
         self._heap: list[tuple[Ns, int, int]] = []
         self._phases = [(instant(day, seconds), phase) for seconds, phase in nxt_phases(day)]
@@ -107,7 +109,20 @@ class Nextrade:
     def wake(self, code: Code) -> Exchange:
         """The book of an issue, open from now on. Raises `KeyError` for what NXT does not list."""
         found = self._issues.get(code)
-        return found.exchange if found is not None else self._open(self.listings[code])
+        if found is not None:
+            return found.exchange
+        exchange = self._open(self.listings[code])
+        for tell in self.woken:
+            tell(code)
+        return exchange
+
+    @property
+    def awake(self) -> tuple[Code, ...]:
+        """As `SimMarket.awake`."""
+        return tuple(self._codes)
+
+    def is_awake(self, code: Code) -> bool:
+        return code in self._issues
 
     def _open(self, listing: Listing) -> Exchange:
         code, home, now = listing.code, bare(listing.code), self._krx.now
@@ -324,9 +339,16 @@ class Nextrade:
 
     def minute_bars(self, code: Code) -> list[Bar]:
         """As `SimMarket.minute_bars`; earlier sessions are KRX's in the share of this one."""
-        exchange, midnight = self.wake(code), kst_midnight(self._krx.now)
+        return self.earlier_minute_bars(code) + self.minute_bars_today(code)
+
+    def earlier_minute_bars(self, code: Code) -> list[Bar]:
+        self.wake(code)
+        midnight = kst_midnight(self._krx.now)
         earlier = (bar for bar in self._krx.minute_bars(bare(code)) if bar.time < midnight)
-        return scaled(earlier, self._issues[code].share) + exchange.tally.minute_bars()
+        return scaled(earlier, self._issues[code].share)
+
+    def minute_bars_today(self, code: Code) -> list[Bar]:
+        return self.wake(code).tally.minute_bars()
 
     def day_bars(self, code: Code) -> list[Bar]:
         """As `SimMarket.day_bars`."""

@@ -12,6 +12,7 @@ from core.sim.boards import prints
 from core.sim.boards.prints import Interruptions, Prints
 from core.sim.broker import Terms
 from core.sim.market import ViReleased, ViStarted
+from core.sim.sessions.venues import both_of, nxt_of
 from tests.core.sim.boards.test_quotes import pages
 from tests.core.sim.client import CODE, Client, a_broker
 
@@ -94,3 +95,27 @@ def test_interruption_is_one_entry_from_start_to_end() -> None:
 def test_prints_start_from_the_morning() -> None:
     market = a_broker()._market
     assert Prints(market).newest_first(CODE)[0].volume == market.tape(CODE).volume
+
+
+def test_prints_of_both_exchanges_add_up() -> None:
+    broker = a_broker(mode="real")
+    known, market = broker._prints, broker.market
+    market.nxt.wake(nxt_of(CODE))
+    broker.advance(broker.now + 20 * SECOND)
+    krx, nxt, both = (known.newest_first(code) for code in (CODE, nxt_of(CODE), both_of(CODE)))
+    assert nxt[0].exchange == "NXT" != krx[0].exchange
+    assert len(both) == len(krx) + len(nxt)
+    assert [one.at for one in both] == sorted((one.at for one in both), reverse=True)
+    assert both[0].volume == krx[0].volume + nxt[0].volume == market.both.tape(both_of(CODE)).volume
+
+
+@pytest.mark.parametrize(("suffix", "words"), [("", {"KRX"}), ("_NX", {"NXT"}), ("_AL", {"KRX", "NXT"})])
+def test_a_question_is_answered_by_the_exchange_of_its_code(suffix: str, words: set[str]) -> None:
+    client = a_client()
+    client.broker.market.nxt.wake(nxt_of(CODE))
+    client.wait(20)
+    rows = client.post("ka10003", stk_cd=CODE + suffix)["cntr_infr"]
+    assert {row["stex_tp"] for row in rows} == words
+    ticks = client.post("ka10079", stk_cd=CODE + suffix, tic_scope="1", upd_stkpc_tp="0")
+    assert ticks["stk_cd"] == CODE + suffix
+    assert ticks["stk_tic_chart_qry"][0]["trde_qty"] == rows[0]["cntr_trde_qty"].lstrip("+-")

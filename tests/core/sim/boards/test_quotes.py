@@ -135,3 +135,23 @@ def test_products_have_lists_of_their_own(market: str, kind: InstrumentKind, nam
     kospi = {row["code"] for row in client.post("ka10099", mrkt_tp="0")["list"]}
     assert not kospi & {row["code"] for row in rows}
     assert client.post("ka10001", stk_cd=rows[0]["code"])["stk_nm"] == rows[0]["name"]
+
+
+@pytest.mark.parametrize("suffix", ["", "_NX", "_AL"])
+def test_a_code_is_answered_by_its_exchange(suffix: str) -> None:
+    client, code = a_client(), CODE + suffix
+    found = client.broker.market.both.find(code)
+    assert found is not None
+    venue, own = found
+    basic = client.post("ka10001", stk_cd=code)
+    assert (basic["stk_cd"], basic["trde_qty"]) == (code, str(venue.tape(own).volume))
+    book = client.post("ka10004", stk_cd=code)
+    assert book["tot_sel_req"] == str(venue.book(own).ask_total)
+    minutes = client.post("ka10080", stk_cd=code, tic_scope="1", upd_stkpc_tp="1")["stk_min_pole_chart_qry"]
+    assert minutes[0]["trde_qty"] == str(venue.minute_bars(own)[-1].volume)
+    days = client.post("ka10081", stk_cd=code, base_dt="20261231", upd_stkpc_tp="1")["stk_dt_pole_chart_qry"]
+    assert days[0]["trde_qty"] == str(venue.tape(own).volume)
+    weeks = client.post("ka10082", stk_cd=code, base_dt="20261231", upd_stkpc_tp="1")["stk_stk_pole_chart_qry"]
+    assert int(weeks[0]["trde_qty"]) >= venue.tape(own).volume
+    board = client.post("ka10007", stk_cd=code)
+    assert (board["stk_cd"], board["trde_qty"]) == (code, basic["trde_qty"])
