@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import io
+import math
 import os
 import signal
 import sys
@@ -35,6 +36,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def add_sim(parser: argparse.ArgumentParser) -> None:
     """The arguments of the verb, beside its action."""
+    parser.description = (
+        "이 컴퓨터 위의 증권사와 거래소. 주소 한 줄을 말하고 Ctrl+C까지 돈다 / "
+        "a broker and its exchange on this computer: tells its addresses in one line, runs until Ctrl+C"
+    )
     _add_market(parser)
     _add_broker(parser)
     _add_run(parser)
@@ -43,7 +48,7 @@ def add_sim(parser: argparse.ArgumentParser) -> None:
 
 def _add_market(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--port", type=int, default=0, help="0 = 빈 포트 / any free port")
+    add("--port", type=_port, default=0, help="0 = 빈 포트 / any free port")
     add("--host", default="127.0.0.1", help="기본은 이 컴퓨터만 / this computer only by default")
     add("--seed", type=int, default=1, help="같은 값이면 같은 장 / the same number, the same market")
     add(
@@ -70,7 +75,7 @@ def _add_broker(parser: argparse.ArgumentParser) -> None:
     add("--mode", choices=("mock", "real"), default="mock", help="모의투자·실전 문구 / whose words and refusals")
     add(
         "--rate",
-        type=int,
+        type=_count,
         help="TR별 초당 요청 수, 기본 모의 1 · 실전 5 / requests a second and TR; by default as --mode",
     )
     add("--cost", choices=("mock", "real"), help="수수료와 세금, 기본은 --mode / whose charges; by default as --mode")
@@ -101,7 +106,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="서버 없이 하루를 돌려 모든 프레임의 SHA-256을 말한다 / play a day headless, tell the SHA-256",
     )
-    add("--hours", type=float, metavar="H", help="그 길이, 기본은 20시까지 / for how long; by default until 20:00")
+    add("--hours", type=_hours, metavar="H", help="그 길이, 기본은 20시까지 / for how long; by default until 20:00")
     add(
         "--at",
         type=Path,
@@ -120,10 +125,27 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def speed(text: str) -> float:
     """How many seconds of the market a second lasts, from the command line."""
-    value = float(text)
-    if not 0.01 <= value <= 1_000:
-        raise argparse.ArgumentTypeError("0.01 … 1000")
+    return _between(text, 0.01, 1_000, "0.01 … 1000")
+
+
+def _hours(text: str) -> float:
+    return _between(text, 0.001, 24, "0.001 … 24")
+
+
+def _between(text: str, low: float, high: float, said: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(said)
     return value
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError("0 … 65535")
+    return int(text)
 
 
 def _count(text: str) -> int:
@@ -168,8 +190,11 @@ def _fault(text: str) -> WireFault | RestFault:
     try:
         return fault_of(text)
     except ValueError:
-        kinds = ", ".join(kind.value for kind in (*Wire, *Fault))
-        raise argparse.ArgumentTypeError(f"kind[*count][~seconds][@at][/key], TR=kind[*count]: {kinds}") from None
+        wire, rest = (", ".join(kind.value for kind in kinds) for kinds in (Wire, Fault))
+        raise argparse.ArgumentTypeError(
+            f"{text!r} – 실시간 / realtime kind[*count][~seconds][@at][/key]: {wire} · "
+            f"조회와 주문 / queries and orders TR=kind[*count]: {rest}"
+        ) from None
 
 
 def _list() -> int:
@@ -186,8 +211,16 @@ def _sim(arguments: argparse.Namespace) -> int:
         return accept(arguments.calibrate, seed=arguments.seed, picture=arguments.picture)
     if arguments.at is not None:
         return steer(arguments.at, arguments.wish or ["status"])
+    for name, needed, is_missed in (
+        ("--picture", "--calibrate", arguments.picture is not None),
+        ("--hours", "--frames-hash", arguments.hours is not None and not arguments.frames_hash),
+    ):
+        if is_missed:
+            print(f"{name}: {needed}와 함께만 / only with {needed}", file=sys.stderr)
+            return 2
     if arguments.wish:
-        print(f"--at FILE {' '.join(arguments.wish)} ?", file=sys.stderr)
+        said = " ".join(arguments.wish)
+        print(f"누구에게입니까 / said to whom? tumepokctl sim --at FILE {said}", file=sys.stderr)
         return 2
     if arguments.host not in _LOOPBACK:
         print(

@@ -227,7 +227,7 @@ def _read(name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise StoryRefused(f"{name}: 읽을 수 없습니다 / cannot be read: {error}") from None
     known = ", ".join(STORIES)
-    raise StoryRefused(f"{name or '–'}: 없는 이야기입니다. 있는 것: {known} / no such story, there are: {known}")
+    raise StoryRefused(f"{name or '–'}: 없는 이야기입니다 / no such story, there are: {known}")
 
 
 def _sum(name: str, asked: list[Story], parts: list[Story]) -> Story:

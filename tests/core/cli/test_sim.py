@@ -24,6 +24,14 @@ def test_list_tells_every_story_in_both_languages(capsys: pytest.CaptureFixture[
         (["--start", "9"], "HH:MM[:SS]"),
         (["--date", "today"], "YYYY-MM-DD"),
         (["--date", "2026-11-22"], "휴장일 / KRX is closed"),
+        (["--speed", "fast"], "0.01 … 1000"),
+        (["--speed", "nan"], "0.01 … 1000"),
+        (["--port", "65536"], "0 … 65535"),
+        (["--port", "-1"], "0 … 65535"),
+        (["--rate", "0"], "1 … 1000"),
+        (["--hours", "0"], "0.001 … 24"),
+        (["--hours", "day"], "0.001 … 24"),
+        (["--fault", "nonsense"], "'nonsense' – 실시간 / realtime kind"),
     ],
 )
 def test_story_or_time_that_makes_no_sense_is_refused(
@@ -41,3 +49,18 @@ def test_file_that_is_no_story_is_refused_with_its_key(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit):
         main(["sim", "--story", str(file)])
     assert f"{file}: start – HH:MM:SS" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--picture", "here.svg"], "--picture: --calibrate와 함께만 / only with --calibrate"),
+        (["--hours", "1"], "--hours: --frames-hash와 함께만 / only with --frames-hash"),
+        (["pause"], "said to whom? tumepokctl sim --at FILE pause"),
+    ],
+)
+def test_word_that_would_do_nothing_is_refused(
+    arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sim", *arguments]) == 2
+    assert why in capsys.readouterr().err
