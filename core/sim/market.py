@@ -13,8 +13,9 @@ from typing import Final
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import Bar, InstrumentKind, Market, SessionPhase, Side
-from core.domain.units import MINUTE, SECOND, Code, Hundredths, Ns, Shares, Won
+from core.domain.units import SECOND, Code, Hundredths, Ns, Shares, Won
 from core.sim.crowd.flow import Crowd
+from core.sim.listed.capital import in_columns
 from core.sim.listed.levels import Levels
 from core.sim.listed.listing import UNIVERSE, Listing
 from core.sim.matching.announced import SidecarCalled
@@ -37,6 +38,7 @@ from core.sim.matching.tally import DayTape
 from core.sim.matching.vi import RANDOM_END, Interruption
 from core.sim.plots import IssueHalt, Story, level_of
 from core.sim.prices.columns import Columns
+from core.sim.prices.figures import Figures
 from core.sim.prices.mornings import TRADING, enter, live_through
 from core.sim.prices.past import Past, continuous_hours
 from core.sim.prices.world import World
@@ -61,8 +63,6 @@ _MODES: Final = {
 }
 _PHASE, _QUIET, _WORLD, _HALT, _CLOSING, _VI, _CROWD = range(7)
 """What lies in the heap, in the order of one instant: a phase, the end of a quiet issue's VI, a step of the world …"""
-_RECENT: Final = 30
-"""Minutes that a look at recent volumes reaches back at most."""
 _SLOW_STEP: Final = 5 * SECOND
 """Outside continuous trading the world has time."""
 
@@ -102,13 +102,17 @@ class SimMarket:
         """The issues that are awake: those with a book and a crowd."""
         self._crowds: dict[Code, Crowd] = {}
         self._pasts: dict[Code, Past] = {}
-        self._steps = 0
-        self._tapes: tuple[int, list[DayTape]] = (-1, [])
+        self._steps = self._turns = 0
+        self._moves: dict[Code, int] = {}
         self._closing = ClosingTrade(self._day, seed)
         self.woken: list[Callable[[Code], None]] = []
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
         self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
         live_through(self._world, self._phases, start)
+        self._figures = Figures(self._world, tuple(self.listings.values()))
+        self.capital = in_columns(tuple(self.listings.values()), self._figures.prices)
+        """What any basket is worth at the last prices."""
+        self._levels = Levels(self.listings.values(), self.capital)
         self._waking = Waking(
             self._world,
             story,
@@ -117,6 +121,7 @@ class SimMarket:
             seed=seed,
             intensity=intensity,
             price=self.price,
+            basket=self.capital,
             price_then=self._price_then,
         )
         for place in self._world.vis:
@@ -145,7 +150,6 @@ class SimMarket:
             before = phase
 
     def _watch_for_halts(self) -> Halts:
-        self._levels = Levels(self.listings.values())
         hours = Hours(*continuous_hours(self._day)) if self._phases else Hours(self.now, self.now)
         asked = asked_by((halt for halt in self.story.halts if halt.code in self.listings), self.now)
         return Halts(self.listings.values(), hours, random.Random(f"{self._seed}/halts"), asked)
@@ -176,6 +180,9 @@ class SimMarket:
             self._closing.join(exchange, self.now)
         exchange.moved = False
         self._exchanges[code], self._crowds[code] = exchange, crowd
+        self._turns += 1
+        self._moves[code] = self._turns
+        self._figures.add(exchange)
         heapq.heappush(self._heap, (due, _CROWD, place))
         return exchange
 
@@ -261,6 +268,8 @@ class SimMarket:
         before, self.phase = self.phase, phase
         out.append(PhaseStarted(at, phase))
         self._steps += 1
+        self._turns += 1
+        self._moves = dict.fromkeys(self._exchanges, self._turns)
         for place in enter(self._world, before, phase, at, out):
             heapq.heappush(self._heap, (self._world.due(place), _QUIET, place))
         if phase is SessionPhase.CLOSING_AUCTION:
@@ -312,9 +321,11 @@ class SimMarket:
         heapq.heappush(self._heap, (self._closing.next(at), _CLOSING, 0))
 
     def _tell_moves(self, out: list[Happening]) -> None:
+        self._turns += 1
         for code, exchange in self._exchanges.items():
             if exchange.moved:
                 exchange.moved = False
+                self._moves[code] = self._turns
                 out.append(BookMoved(self.now, code))
 
     def halt(self, issue: IssueHalt) -> None:
@@ -377,6 +388,8 @@ class SimMarket:
             self._await_release(exchange)
         if exchange.moved:
             exchange.moved = False
+            self._turns += 1
+            self._moves[exchange.code] = self._turns
             out.append(BookMoved(self.now, exchange.code))
         self.nxt.hear(out)
         return out
@@ -387,6 +400,16 @@ class SimMarket:
         """The phase of one issue: HALTED or REOPENING_AUCTION, or else that of the whole market."""
         return self.halts.phase(code) or self.phase
 
+    def is_in_call(self, code: Code) -> bool:
+        """Whether orders gather for an auction, be it that of a VI."""
+        exchange = self._exchanges.get(code)
+        vi = exchange.vi if exchange else self._world.vis.get(self._numbers[code])
+        return vi is not None or self.phase_of(code).is_call
+
+    def moves(self, code: Code) -> int:
+        """Another number whenever the book or the tape of an issue may be another one."""
+        return self._moves.get(code, -self._steps)
+
     def closing_totals(self, code: Code) -> tuple[Shares, Shares] | None:
         """(asks, bids) that wait to trade at the close; None while nothing does, or nobody looks at the issue."""
         session = self._exchanges[code].closing_price if code in self._exchanges else None
@@ -394,7 +417,7 @@ class SimMarket:
 
     def level(self, market: Market) -> Hundredths:
         """The index now."""
-        return self._levels.level(market, self.price)
+        return self._levels.level(market)
 
     def book(self, code: Code) -> DepthView:
         """The ten and ten of an issue, which wakes for it."""
@@ -405,6 +428,8 @@ class SimMarket:
         exchange = self._exchanges.get(code)
         if exchange is None:
             return self._world.touch(self._numbers[code])
+        if exchange.is_continuous:
+            return exchange.book.best()
         view = exchange.depth()
         return *(view.asks or ((0, 0),))[0], *(view.bids or ((0, 0),))[0]
 
@@ -421,34 +446,19 @@ class SimMarket:
 
     def tapes(self) -> list[DayTape]:
         """The tapes of all issues, in the order of `listings`; those that sleep are read once a step of the world."""
-        if self._tapes[0] != self._steps:
-            self._tapes = (self._steps, self._world.tapes())
-        found = list(self._tapes[1])
-        for code, exchange in self._exchanges.items():
-            found[self._numbers[code]] = exchange.tape()
-        return found
+        return self._figures.tapes(self._steps)
 
     def earlier_prices(self, at: Ns) -> list[Won]:
         """The last price of each issue in the minutes that had ended by `at`, or the close of the day before."""
-        found: list[Won] = self._world.columns.closes(at).tolist()
-        for code, exchange in self._exchanges.items():
-            bars = exchange.tally.minute_bars()
-            found[self._numbers[code]] = next((bar.close for bar in reversed(bars) if bar.time + MINUTE <= at), 0)
-        return [price or entry.previous_close for price, entry in zip(found, self.listings.values(), strict=True)]
+        return self._figures.earlier_prices(at)
 
     def recent_volumes(self, since: Ns) -> list[Shares]:
         """What each issue has traded in the minutes that began after `since`."""
-        found: list[Shares] = self._world.columns.volumes_since(since).tolist()
-        for code, exchange in self._exchanges.items():
-            bars = exchange.tally.minute_bars()[-_RECENT:]
-            found[self._numbers[code]] = sum(bar.volume for bar in bars if bar.time > since)
-        return found
+        return self._figures.recent_volumes(since)
 
     def columns(self) -> Columns:
         """The running figures of all issues, in the order of `listings`."""
-        for code, exchange in self._exchanges.items():
-            self._world.columns.take_back(self._numbers[code], exchange.tally)
-        return self._world.columns
+        return self._figures.columns()
 
     def volume_before(self, code: Code) -> Shares:
         """Yesterday's volume, as in the day bars."""

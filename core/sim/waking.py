@@ -14,6 +14,7 @@ import msgspec
 from core.domain.units import MINUTE, SECOND, Code, Ns, Won
 from core.sim.crowd.fair import Fair
 from core.sim.crowd.flow import Crowd, Pace
+from core.sim.listed.capital import WorthOf
 from core.sim.listed.listing import Listing
 from core.sim.matching.exchange import Exchange, Mode
 from core.sim.plots import Leg, Morning, Plot, Story, carried
@@ -36,7 +37,7 @@ class Day(msgspec.Struct, frozen=True):
 
 
 class Waking:
-    """`price` is the last price of any issue now, `price_then` at an earlier moment."""
+    """`price` is the last price of any issue now, `price_then` at an earlier moment, `basket` what many are worth."""
 
     def __init__(
         self,
@@ -48,11 +49,12 @@ class Waking:
         seed: int,
         intensity: float,
         price: Callable[[Code], Won],
+        basket: WorthOf,
         price_then: Callable[[Code, Ns], Won],
     ) -> None:
         self._world, self._story, self._listings, self._day = world, story, listings, day
         self._seed, self._intensity = seed, intensity
-        self._price, self._price_then = price, price_then
+        self._price, self._price_then, self._basket = price, price_then, basket
         self._plots = {plot.code: plot for plot in story.plots}
 
     def issue(self, listing: Listing, at: Ns, mode: Mode, *, is_late: bool) -> tuple[Exchange, Crowd, Ns]:
@@ -69,7 +71,7 @@ class Waking:
         exchange.mode = mode
         if is_late:
             exchange.vi_rules = exchange.vi_rules.after_hours()
-        worth = worth_of(listing, self._listings, self._price)
+        worth = worth_of(listing, self._listings, self._price, self._basket)
         morning = plot.morning if plot else self._behind(listing, place, at) if worth else None
         self._take_over(exchange, place, morning, at, chance)
         price = exchange.tally.price

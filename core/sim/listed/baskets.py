@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from core.domain.market import Market
-from core.domain.units import Code, Shares, Won
+from core.sim.listed.capital import WorthOf
 from core.sim.listed.listing import Listing
 
 
@@ -42,14 +42,10 @@ SECTORS: Final = {
 class Ratio:
     """Today's worth of a basket against yesterday's."""
 
-    def __init__(self, members: Sequence[Listing], price_of: Callable[[Code], Won]) -> None:
-        self._shares: list[tuple[Code, Shares]] = [(entry.code, entry.listed_shares) for entry in members]
+    def __init__(self, members: Sequence[Listing], worth_of: WorthOf) -> None:
         self._before = sum(entry.previous_close * entry.listed_shares for entry in members)
-        self._price_of = price_of
+        self._worth = worth_of(members)
 
     def now(self) -> float:
         """1.0 is yesterday's close; also of an empty basket."""
-        if not self._before:
-            return 1.0
-        price_of = self._price_of
-        return sum(price_of(code) * shares for code, shares in self._shares) / self._before
+        return self._worth() / self._before if self._before else 1.0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from core.domain.market import InstrumentKind, Market
-from core.domain.units import Code, Hundredths, Shares, Won
+from core.domain.units import Hundredths, Won
+from core.sim.listed.capital import WorthOf
 from core.sim.listed.listing import Listing
 
 YESTERDAY: Final = {Market.KOSPI: 2_600_00, Market.KOSDAQ: 850_00}
@@ -16,19 +17,17 @@ YESTERDAY: Final = {Market.KOSPI: 2_600_00, Market.KOSDAQ: 850_00}
 class Levels:
     """Of the common shares of an exchange list."""
 
-    def __init__(self, listings: Iterable[Listing]) -> None:
+    def __init__(self, listings: Iterable[Listing], worth_of: WorthOf) -> None:
         common = [each for each in listings if each.is_common and each.kind is InstrumentKind.STOCK]
-        self._shares: dict[Market, dict[Code, Shares]] = {
-            market: {each.code: each.listed_shares for each in common if each.market is market} for market in YESTERDAY
-        }
-        self._worth: dict[Market, Won] = {
-            market: sum(each.previous_close * each.listed_shares for each in common if each.market is market)
-            for market in YESTERDAY
+        members = {market: [each for each in common if each.market is market] for market in YESTERDAY}
+        self._now = {market: worth_of(issues) for market, issues in members.items()}
+        self._before: dict[Market, Won] = {
+            market: sum(each.previous_close * each.listed_shares for each in issues)
+            for market, issues in members.items()
         }
 
-    def level(self, market: Market, price: Callable[[Code], Won]) -> Hundredths:
-        """At these prices; yesterday's for a market without issues."""
-        if not self._worth[market]:
+    def level(self, market: Market) -> Hundredths:
+        """Now; yesterday's for a market without issues."""
+        if not self._before[market]:
             return YESTERDAY[market]
-        now = sum(price(code) * shares for code, shares in self._shares[market].items())
-        return YESTERDAY[market] * now // self._worth[market]
+        return YESTERDAY[market] * self._now[market]() // self._before[market]

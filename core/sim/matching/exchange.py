@@ -319,6 +319,7 @@ class Exchange:
         out.append(Printed(at, self.code, price, traded, taker, buyer.number, seller.number))
         queue.reduce(buyer, traded)
         queue.reduce(seller, traded)
+        self.moved = True
         return True
 
     def _midpoint(self, reference: Won) -> Won:

@@ -5,6 +5,7 @@ Counterpart of `tally`; the same print adds the same to both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -113,10 +114,15 @@ class Columns:
         tally.buy_count, tally.sell_count = int(self.buy_count[place]), int(self.sell_count[place])
         tally.resume(self.bars(place))
 
-    def take_back(self, place: int, tally: Tally) -> None:
-        """Copy the figures of an issue that has a book of its own; its bars stay with it."""
-        self.last[place] = tally.price
-        self.open[place], self.high[place], self.low[place] = tally.open, tally.high, tally.low
-        self.volume[place], self.value[place] = tally.volume, tally.value
-        self.buy_volume[place], self.sell_volume[place] = tally.buy_volume, tally.sell_volume
-        self.buy_count[place], self.sell_count[place] = tally.buy_count, tally.sell_count
+    def take_back(self, places: npt.NDArray[np.intp], tallies: Sequence[Tally]) -> None:
+        """Copy the figures of issues that have a book of their own; their bars stay with them."""
+        self.last[places] = [tally.price for tally in tallies]
+        self.open[places] = [tally.open for tally in tallies]
+        self.high[places] = [tally.high for tally in tallies]
+        self.low[places] = [tally.low for tally in tallies]
+        self.volume[places] = [tally.volume for tally in tallies]
+        self.value[places] = [tally.value for tally in tallies]
+        self.buy_volume[places] = [tally.buy_volume for tally in tallies]
+        self.sell_volume[places] = [tally.sell_volume for tally in tallies]
+        self.buy_count[places] = [tally.buy_count for tally in tallies]
+        self.sell_count[places] = [tally.sell_count for tally in tallies]

@@ -14,6 +14,7 @@ from typing import Final
 
 from core.domain.units import SECOND, Code, Ns, Won
 from core.sim.listed.baskets import Ratio
+from core.sim.listed.capital import WorthOf, one_by_one
 from core.sim.listed.listing import Listing
 from core.sim.listed.products import FUNDS, WARRANTS
 from core.sim.listed.theory import theory
@@ -27,11 +28,16 @@ _MARKS: Final = ((0, 300), (40, 250), (100, 180), (200, 140), (350, 100), (500, 
 """(per mille of a morning, busyness from there on)"""
 
 
-def worth_of(listing: Listing, listings: dict[Code, Listing], price_of: PriceOf) -> Callable[[], float] | None:
-    """What the issue is worth at the moment of the call, in won; None for an issue that is worth what is paid."""
+def worth_of(
+    listing: Listing, listings: dict[Code, Listing], price_of: PriceOf, basket_of: WorthOf | None = None
+) -> Callable[[], float] | None:
+    """What the issue is worth at the moment of the call, in won; None for an issue that is worth what is paid.
+
+    `basket_of` values what a fund holds; by default price by price.
+    """
     fund = FUNDS.get(listing.code)
     if fund is not None:
-        ratio = Ratio(fund.basket.members(listings.values()), price_of)
+        ratio = Ratio(fund.basket.members(listings.values()), basket_of or one_by_one(price_of))
         return lambda: fund.nav_at(ratio.now())
     warrant = WARRANTS.get(listing.code)
     if warrant is None or warrant.underlying not in listings:

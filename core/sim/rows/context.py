@@ -46,6 +46,8 @@ _SUBJECTS: Final = {"0J": frozenset(SECTORS), "0U": frozenset(SECTORS), "0I": fr
 """Items that are no issue, by type."""
 Row = tuple[str, str, Values]
 """Type, item, values."""
+_FOLLOWING: Final = frozenset({"0C", "0w", "0F"})
+"""Types that say nothing new of an issue whose book and tape stand still."""
 ItemsOf = Callable[[str], Sequence[str]]
 
 
@@ -60,6 +62,8 @@ class Context:
         self._next = dict.fromkeys(PERIODS, 0)
         self._periods = {kind: int(seconds * second) for kind, seconds in PERIODS.items()}
         self._sent: dict[tuple[str, str], Values] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+        self._asked: dict[str, tuple[Sequence[str], list[tuple[str, Code]]]] = {}
         derived, sectors, derivatives = Derived(market), Sectors(market), Derivatives(market)
         gold = Gold(kst_midnight(market.now))
         self._writers: dict[str, Callable[[Code], Values | None]] = {
@@ -82,11 +86,12 @@ class Context:
             if at < next_at:
                 continue
             self._next[kind] = at + self._periods[kind]
-            written: dict[str, Values | None] = {}
-            for item in items_of(kind):
-                subject = self._subject(kind, item)
+            written: dict[Code, Values | None] = {}
+            for item, subject in self._subjects(kind, items_of(kind)):
+                if kind in _FOLLOWING and not self._has_moved(kind, item, subject):
+                    continue
                 if subject not in written:
-                    written[subject] = self._writers[kind](Code(subject)) if subject else None
+                    written[subject] = self._writers[kind](subject)
                 values = written[subject]
                 if values is not None and values != self._sent.get((kind, item)):
                     self._sent[kind, item] = values
@@ -105,6 +110,24 @@ class Context:
             elif is_close:
                 yield kind, item, self._indication(code)
 
+    def _has_moved(self, kind: str, item: str, code: Code) -> bool:
+        """Since it was last asked; yes, of what KRX does not list."""
+        if code not in self._market.listings:
+            return True
+        count, key = self._market.moves(code), (kind, item)
+        if self._seen.get(key) == count:
+            return False
+        self._seen[key] = count
+        return True
+
+    def _subjects(self, kind: str, items: Sequence[str]) -> list[tuple[str, Code]]:
+        """The items that can be written, each with whom it is about; looked up again when others are registered."""
+        known = self._asked.get(kind)
+        if known is None or known[0] != items:
+            about = ((item, self._subject(kind, item)) for item in items)
+            known = self._asked[kind] = items, [(item, Code(subject)) for item, subject in about if subject]
+        return known[1]
+
     def _subject(self, kind: str, item: str) -> str:
         """The sector, the gold, or the issue of a bare or integrated item; "" for what this exchange does not know."""
         others = _SUBJECTS.get(kind)
@@ -118,24 +141,26 @@ class Context:
     # ---- the exchange's own truth -----------------------------------------------------------------------------
 
     def _best_quote(self, code: Code) -> BestQuoteValues | None:
-        found = self._market.both.find(code)
-        if found is None:
+        if code in self._market.listings:
+            (ask, _, bid, _), base = self._market.best(code), self._market.listings[code].previous_close
+        elif found := self._market.both.find(code):
+            venue, code = found
+            view, base = venue.book(code), venue.listings[code].previous_close
+            ask, bid = view.asks[0][0] if view.asks else 0, view.bids[0][0] if view.bids else 0
+        else:
             return None
-        venue, code = found
-        view, base = venue.book(code), venue.listings[code].previous_close
-        if not view.asks and not view.bids:
+        if not ask and not bid:
             return None
-        ask, bid = view.asks[0][0] if view.asks else 0, view.bids[0][0] if view.bids else 0
         return BestQuoteValues(ask=coloured(ask, base), bid=coloured(bid, base))
 
     def _expected(self, code: Code) -> ExpectedValues | None:
         """In auctions only, those of a VI too."""
-        tape = self._market.tape(code)
-        if tape.vi is None and not self._market.phase_of(code).is_call:
+        if not self._market.is_in_call(code):
             return None
         if self._market.phase is SessionPhase.OPENING_AUCTION and self._is_early():
             return None
-        view, base = self._market.book(code), tape.previous_close
+        tape, view = self._market.tape(code), self._market.book(code)
+        base = tape.previous_close
         price = view.expected_price
         if not price:
             return None

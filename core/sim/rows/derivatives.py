@@ -30,7 +30,7 @@ class Derivatives:
         self._market = market
         listings = market.listings
         self._ratios = {
-            code: Ratio(fund.basket.members(listings.values()), self._price_of)
+            code: Ratio(fund.basket.members(listings.values()), market.capital)
             for code, fund in FUNDS.items()
             if code in listings
         }

@@ -64,6 +64,8 @@ class Halts:
 
     def phase(self, code: Code) -> SessionPhase | None:
         """HALTED or REOPENING_AUCTION of an issue; None: what the calendar says."""
+        if not self._issues and not self._markets:  # as on most days
+            return None
         own, common = self._issues.get(code), self._markets.get(self._homes[code])
         if own is None and common is None:
             return None

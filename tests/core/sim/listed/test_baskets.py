@@ -3,6 +3,7 @@ import pytest
 from core.domain.market import Market
 from core.domain.units import Code
 from core.sim.listed.baskets import SECTORS, Basket, Ratio
+from core.sim.listed.capital import one_by_one
 from core.sim.listed.listing import Listing
 from core.sim.listed.universe import whole_market
 
@@ -46,11 +47,11 @@ def test_sectors_of_the_largest_hold_as_many(sector: str, count: int) -> None:
 
 def test_ratio_weighs_each_issue_by_its_capitalisation() -> None:
     prices = {entry.code: entry.previous_close for entry in ISSUES}
-    ratio = Ratio(ISSUES[:2], prices.__getitem__)
+    ratio = Ratio(ISSUES[:2], one_by_one(prices.__getitem__))
     assert ratio.now() == 1.0
     prices[Code("B")] = 2_500
     assert ratio.now() == pytest.approx((10_000 + 50_000) / 50_000)
 
 
 def test_empty_basket_stays_where_it_was() -> None:
-    assert Ratio((), lambda _: 0).now() == 1.0
+    assert Ratio((), one_by_one(lambda _: 0)).now() == 1.0

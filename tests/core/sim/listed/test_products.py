@@ -79,7 +79,7 @@ def test_prices_follow_what_lies_behind_them() -> None:
 
 def test_every_bar_and_print_of_a_product_is_on_its_grid() -> None:
     market = a_market()
-    prints = [one for one in market.advance(START + 20 * SECOND) if isinstance(one, Printed)]
+    prints = [one for one in market.advance(START + 300 * SECOND) if isinstance(one, Printed)]
     kinds = {entry.code: entry.kind for entry in LISTINGS}
     assert {kinds[one.code] for one in prints} == set(InstrumentKind)
     assert all(krx.is_on_tick(one.price, kinds[one.code]) for one in prints)

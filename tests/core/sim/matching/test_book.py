@@ -81,3 +81,13 @@ def test_uncross_finds_no_less_than_any_other_price_would_trade(orders: list[tup
         return min(buys, sum(q for side, p, q in orders if side is Side.SELL and p <= price))
 
     assert book.uncross(10_000)[1] == max(traded(price) for price in book.grid)
+
+
+def test_best_is_what_the_ten_levels_begin_with() -> None:
+    book = OrderBook(10_000)
+    assert book.best() == (0, 0, 0, 0)
+    book.add(Resting(1, Side.BUY, 100, 7))
+    assert book.best() == (0, 0, book.grid[100], 7)
+    book.add(Resting(2, Side.SELL, 103, 5))
+    book.add(Resting(3, Side.SELL, 103, 4))
+    assert book.best() == (*book.top(Side.SELL)[0], *book.top(Side.BUY)[0])

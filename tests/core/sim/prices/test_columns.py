@@ -45,7 +45,7 @@ def test_columns_count_like_a_tally_and_can_be_handed_over_at_any_print(
 def test_what_an_awake_issue_has_done_can_be_taken_back() -> None:
     columns, tally = Columns(np.array([1_000]), opening=0), Tally(1_000)
     tally.record(SECOND, 1_010, 5, Side.BUY)
-    columns.take_back(0, tally)
+    columns.take_back(np.array([0]), [tally])
     assert (columns.last[0], columns.volume[0], columns.value[0], columns.buy_count[0]) == (1_010, 5, 5_050, 1)
 
 
