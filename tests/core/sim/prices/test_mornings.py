@@ -3,11 +3,9 @@ import datetime as dt
 import pytest
 
 from core.domain.calendar import instant, phases
-from core.domain.market import SessionPhase
 from core.domain.units import SECOND
 from core.sim.listed.universe import whole_market
-from core.sim.matching.exchange import Happening
-from core.sim.prices.mornings import enter, live_through
+from core.sim.prices.mornings import live_through
 from core.sim.prices.world import World
 
 DAY = dt.date(2026, 11, 20)
@@ -40,17 +38,16 @@ def test_interruptions_that_still_run_are_left_to_the_market() -> None:
     assert world.vi_counts.sum() > len(world.vis)
 
 
-def test_a_halt_of_the_market_stops_everything_until_its_reopening_auction() -> None:
+def test_a_halt_of_the_market_stops_everything_until_one_price_reopens_it() -> None:
     world, now = a_world_at("10:00"), instant(DAY, 10 * 3600)
-    out: list[Happening] = []
-    enter(world, SessionPhase.CONTINUOUS, SessionPhase.HALTED, now, out)
+    everywhere = range(len(world.codes))
+    world.lock(everywhere, now, [])
     assert not world.vis
     before = world.columns.volume.copy()
-    world.step(now, SECOND, out)
-    enter(world, SessionPhase.HALTED, SessionPhase.REOPENING_AUCTION, now + 20 * SECOND, out)
+    world.step(now, SECOND, [])
     assert (world.columns.volume == before).all()
-    enter(world, SessionPhase.REOPENING_AUCTION, SessionPhase.CONTINUOUS, now + 30 * SECOND, out)
+    world.reopen(everywhere, now + 30 * SECOND)
     reopened = world.columns.volume.copy()
     assert (reopened > before).all()
-    world.step(now + 30 * SECOND, SECOND, out)
+    world.step(now + 30 * SECOND, SECOND, [])
     assert (world.columns.volume > reopened).any()
