@@ -14,8 +14,8 @@ from core.domain import krx
 from core.domain.calendar import phase_at
 from core.domain.commands import PlaceOrder
 from core.domain.market import SessionPhase, Side
-from core.domain.order_types import BOUNDED, PRICED
-from core.domain.orders import Order, OrderType
+from core.domain.order_types import AT_CLOSING_PRICE, BOUNDED, PRICED
+from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
 from core.domain.units import Code, Ns, OrderId, Won
 from core.state.halts import phase_of
@@ -50,6 +50,13 @@ class Case(msgspec.Struct, frozen=True):
     @property
     def is_priced(self) -> bool:
         return self.order.type in PRICED
+
+    @property
+    def is_blind(self) -> bool:
+        """A buy that trusts the feed: the strategy's, or one whose price the market makes. Who named his price by hand,
+        or takes a close that is fixed, has looked himself."""
+        is_fixed = self.is_priced or self.order.type in AT_CLOSING_PRICE
+        return self.is_buy and (self.order.origin is Origin.STRATEGY or not is_fixed)
 
     def phase(self) -> SessionPhase:
         """Where trading in the order's issue stands. A circuit breaker keeps no sale back: it may be that of the other

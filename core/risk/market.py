@@ -59,8 +59,8 @@ def vi(case: Case) -> Refusal | None:
 
 
 def freshness(case: Case) -> Refusal | None:
-    """A strategy's buy and every market buy want a quote or book that still lives; exits do not."""
-    if not case.is_buy or (case.order.origin is not Origin.STRATEGY and case.is_priced):
+    """A buy that trusts the feed wants a quote or book that still lives; exits do not."""
+    if not case.is_blind:
         return None
     seen = _last_seen(case)
     limit = case.settings.risk.stale_after

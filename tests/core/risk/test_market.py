@@ -115,6 +115,8 @@ def test_issue_without_a_vi_passes() -> None:
         (15, {"price": 0}, True),
         (16, {"price": 0}, False),
         (600, {}, True),
+        (600, {"price": 0, "type": T.POST_CLOSE}, True),  # at a price that is fixed
+        (600, {"price": 0, "type": T.POST_CLOSE, "origin": Origin.STRATEGY}, False),
         (600, {"price": 0, "side": Side.SELL}, True),
         (600, {"origin": Origin.STRATEGY, "side": Side.SELL, "price": 0}, True),
     ],
