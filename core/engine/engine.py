@@ -16,6 +16,7 @@ from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.units import Ns, OrderId
 from core.engine.stop import Stop
+from core.engine.unsold import Unsold
 from core.risk.gate import Gate
 from core.state.store import Store
 from core.strategy.base import Strategy
@@ -40,6 +41,7 @@ class Engine:
         self.gate = gate
         self.strategies = tuple(strategies)
         self.stop = Stop()
+        self._unsold = Unsold()
         self._sequence = 0
         self._unheard = _QUIET.intersection(*(strategy.ignores for strategy in self.strategies))
         """Facts that nobody acts upon: most of what comes."""
@@ -56,6 +58,9 @@ class Engine:
                 self._decide(strategy, event, effects)
         if kind not in _QUIET:
             self._guard(kind, event, effects)
+        if kind is e.Second:
+            for notice in self._unsold.look(self.store, event.at, is_flattening=self.stop.is_flattening):
+                self._apply(notice, effects, own=True)
         return effects
 
     def command(self, command: c.Command, at: Ns) -> list[Effect]:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.domain import events as e
+from core.domain.market import SessionPhase, Side
+from core.domain.orders import OrderType, Origin
+from core.domain.units import MINUTE, SECOND, Code
+from core.engine.unsold import PATIENCE, Unsold
+from core.state.store import Store
+from tests.build import CODE, NOW, accepted, book, fill, phase, requested, store_with, trade, vi
+
+LOW = 7_000
+BASE = 10_000
+
+
+def selling(*events: e.Event, **order: Any) -> Store:
+    """Ten shares held, and a market sale of the strategy that rests."""
+    exit_order = {"side": Side.SELL, "type": OrderType.MARKET, "price": 0, "origin": Origin.STRATEGY, **order}
+    bought = (requested(), accepted(), fill(10), trade(9_000, base=BASE), book(9_000))
+    return store_with(*bought, requested(2, **exit_order), accepted(2), *events)
+
+
+def said(store: Store, *, is_flattening: bool = False, after: int = PATIENCE) -> list[tuple[str, str, Code | None]]:
+    watch = Unsold()
+    assert not list(watch.look(store, NOW, is_flattening=is_flattening))
+    notices = watch.look(store, NOW + after, is_flattening=is_flattening)
+    return [(each.level, each.text.partition(" / ")[0].partition(": ")[2], each.code) for each in notices]
+
+
+@pytest.mark.parametrize(
+    ("event", "level", "why"),
+    [
+        (vi(), "warning", "VI 단일가 중, 끝날 때 체결됩니다"),
+        (phase(SessionPhase.CLOSING_AUCTION), "warning", "동시호가 중, 끝날 때 체결됩니다"),
+        (phase(SessionPhase.HALTED, NOW + MINUTE), "warning", "서킷브레이커로 거래가 멈춰 있습니다"),
+        (phase(SessionPhase.AFTER_MARKET), "alarm", "시장가를 받는 시간이 아닙니다"),
+        (book(9_000), "alarm", "체결 상대가 없습니다"),
+    ],
+)
+def test_exit_that_rests_is_told_with_its_reason(event: e.Event, level: str, why: str) -> None:
+    assert said(selling(event)) == [(level, why, CODE)]
+
+
+def test_lower_limit_without_a_bid_is_a_lock() -> None:
+    store = selling(trade(LOW, base=BASE, volume=9_000_000), book(LOW, bids=(), asks=((LOW, 100),)))
+    assert said(store) == [("alarm", "하한가에 사려는 주문이 없습니다", CODE)]
+
+
+@pytest.mark.parametrize("after", [0, PATIENCE - 1])
+def test_exit_is_given_time(after: int) -> None:
+    assert not said(selling(), after=after)
+
+
+def test_users_own_sale_is_no_exit() -> None:
+    assert not said(selling(origin=Origin.USER, type=OrderType.LIMIT, price=9_900))
+
+
+def test_what_is_held_while_everything_is_to_be_sold_is_told_without_an_order() -> None:
+    store = store_with(requested(), accepted(), fill(10), trade(), phase(SessionPhase.CLOSE_PRICE))
+    assert not said(store)
+    assert said(store, is_flattening=True) == [("alarm", "시장가를 받는 시간이 아닙니다", CODE)]
+
+
+def test_reason_is_told_once_and_again_when_it_changes() -> None:
+    store, watch = selling(vi()), Unsold()
+    heard = [len(list(watch.look(store, NOW + n * SECOND, is_flattening=False))) for n in range(15)]
+    assert sum(heard) == 1
+    store.apply(vi(released=NOW + 15 * SECOND))
+    assert len(list(watch.look(store, NOW + 15 * SECOND, is_flattening=False))) == 1
+    store.apply(fill(10, 2, side=Side.SELL))
+    assert not list(watch.look(store, NOW + 16 * SECOND, is_flattening=False))
+    assert not watch._since
