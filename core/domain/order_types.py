@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.domain.calendar import instant, kst_date, phases
-from core.domain.market import SessionPhase
+from core.domain.market import NxtPhase, SessionPhase
 from core.domain.orders import OrderType
 from core.domain.units import MINUTE, Ns
 
@@ -40,6 +40,13 @@ ALLOWED: Final[dict[SessionPhase, frozenset[OrderType]]] = {
     _P.AFTER_MARKET: frozenset({_T.LIMIT, _T.LIMIT_IOC, _T.LIMIT_FOK, _T.TOP}) | OPPOSITE_BEST,
 }
 """Order types by phase; a phase that is not listed takes none."""
+ALLOWED_ON_NXT: Final[dict[NxtPhase, frozenset[OrderType]]] = {
+    NxtPhase.PRE_MARKET: ALLOWED[_P.AFTER_MARKET],
+    NxtPhase.MAIN_MARKET: ALLOWED[_P.CONTINUOUS] - {_T.CONDITIONAL},  # it has no closing auction
+    NxtPhase.AFTER_CALL: frozenset({_T.LIMIT}),
+    NxtPhase.AFTER_MARKET: ALLOWED[_P.AFTER_MARKET],
+}
+"""The same for NXT. Which types its pre-market and after-market take is not known: those of KRX's after-market."""
 PRE_CLOSE_LENGTH: Final = 10 * MINUTE
 """장전 시간외 종가 runs beside the first minutes of the opening call: 08:30–08:40."""
 

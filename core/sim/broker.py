@@ -14,9 +14,8 @@ import msgspec
 
 from core.domain.calendar import kst_date
 from core.domain.events import Report
-from core.domain.krx import CostRates
-from core.domain.market import InstrumentKind, Market, SessionPhase
-from core.domain.units import SECOND, Code, Ns, Won
+from core.domain.market import Market, SessionPhase
+from core.domain.units import SECOND, Ns, Won
 from core.kiwoom.fields import Values
 from core.kiwoom.trs import Kind, table
 from core.sim.boards.boards import Boards
@@ -34,7 +33,7 @@ from core.sim.matching.announced import NxtPhaseStarted
 from core.sim.office.access import TOKEN_LIFE, Credentials, RateLimit, Tokens, owner_of
 from core.sim.office.accounts import Account
 from core.sim.office.capacity import Capacity
-from core.sim.office.charges import TARIFFS, Tariff
+from core.sim.office.charges import TARIFFS, Tariff, rates_by_code
 from core.sim.office.entrance import Entrance
 from core.sim.office.ledgers import Ledgers
 from core.sim.office.margins import Margins
@@ -201,19 +200,12 @@ class Broker:
         return self._accounts[owner]
 
     def _opened(self, number: str) -> Account:
-        terms, day, listings = self._terms, kst_date(self._market.now), self._market.listings
-        rates = {market: terms.tariff.rates(market, day) for market in Market}
-        untaxed = {market: terms.tariff.rates(market, day, is_taxed=False) for market in Market}
-
-        def rates_of(code: Code) -> CostRates:
-            listing = listings[code]
-            return (rates if listing.kind is InstrumentKind.STOCK else untaxed)[listing.market]
-
+        terms, day = self._terms, kst_date(self._market.now)
         return Account(
             number,
             terms.deposit,
-            rates[Market.KOSDAQ],
-            rates_of=rates_of,
+            terms.tariff.rates(Market.KOSDAQ, day),
+            rates_of=rates_by_code(terms.tariff, self._market.listings, day),
             margins=terms.margins,
         )
 

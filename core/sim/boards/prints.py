@@ -21,7 +21,7 @@ from core.sim.market import Printed, SimMarket, ViReleased, ViStarted
 from core.sim.office.access import kst_stamp
 from core.sim.rows.pushes import change_mark, hundredths
 from core.sim.sessions.integrated import NxtVenue, Venue
-from core.sim.sessions.venues import BOTH, NXT, bare, nxt_of
+from core.sim.sessions.venues import BOTH, NXT, bare, exchange_of, nxt_of
 from core.sim.wording.replies import Body, Page, bad_input, coloured, continued, done, require
 
 PRINT_ROWS: Final = 30
@@ -67,8 +67,8 @@ class Prints:
 
     def record(self, one: Printed) -> None:
         self._volume[one.code] += one.quantity
-        word = _word(one.code)
-        self._kept[one.code].append(Past(one.at, one.price, one.quantity, one.taker, self._volume[one.code], word))
+        exchange = exchange_of(one.code)
+        self._kept[one.code].append(Past(one.at, one.price, one.quantity, one.taker, self._volume[one.code], exchange))
 
     def newest_first(self, code: Code) -> list[Past]:
         """Everything that can be told of an issue, which wakes for it; of `_AL` what both exchanges have."""
@@ -77,7 +77,7 @@ class Prints:
         exchange = self._exchange(code)
         exchange.wake(code)
         kept, bars = self._kept[code], exchange.earlier_minute_bars(code) + self._before[code]
-        before = [] if len(kept) == _KEPT else list(_invented(bars, _word(code)))  # never a hole in the middle
+        before = [] if len(kept) == _KEPT else list(_invented(bars, exchange_of(code)))  # never a hole in the middle
         return [*reversed(kept), *reversed(before)]
 
     def today(self, body: Body, start: int) -> Page:
@@ -136,10 +136,6 @@ def _tick_row(base: Won, one: Past) -> Body:
         "pred_pre": _signed(one.price - base),
         "pred_pre_sig": "2" if one.price > base else "5" if one.price < base else "3",
     }
-
-
-def _word(code: Code) -> str:
-    return "NXT" if code.endswith(NXT) else "KRX"
 
 
 def _of_both(krx: list[Past], nxt: list[Past]) -> list[Past]:

@@ -19,7 +19,7 @@ from core.sim.listed.listing import Listing
 from core.sim.market import SimMarket
 from core.sim.matching.tally import DayTape
 from core.sim.rows.pushes import KIND_WORDS, change_mark, hundredths
-from core.sim.sessions.venues import BOTH, NXT, bare
+from core.sim.sessions.venues import BOTH, NXT, bare, exchange_of
 from core.sim.wording.replies import Body, Denied, Page, bad_input, coloured, continued, done, require
 
 _T = TypeVar("_T")
@@ -307,7 +307,7 @@ class Ranks:
             "static_dispty_rt": _apart(vi.trigger, vi.static_reference),
             "open_pric_pre_flu_rt": _apart(tape.price, tape.open),
             "vimotn_cnt": str(vi.count),
-            "stex_tp": "NXT" if is_nxt else "KRX",
+            "stex_tp": exchange_of(vi.code),
         }
 
     def _several_row(self, one: _Issue) -> Body:

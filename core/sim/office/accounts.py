@@ -18,6 +18,7 @@ from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Shares, Won
 from core.sim.office.margins import Margins
 from core.sim.office.settlement import Settlement
+from core.sim.sessions.venues import bare, exchange_of, nxt_of
 
 
 class Placed(msgspec.Struct):
@@ -42,6 +43,19 @@ class Placed(msgspec.Struct):
     last_quantity: Shares = 0
     last_fill_no: str = ""
     stop: Won = 0
+    on_nxt: bool = False
+    is_sor: bool = False
+    """It came as a SOR order; `on_nxt` is where it was sent."""
+
+    @property
+    def traded_as(self) -> Code:
+        """The code under which its exchange knows the issue."""
+        return nxt_of(self.code) if self.on_nxt else self.code
+
+    @property
+    def asked_as(self) -> str:
+        """KRX, NXT or SOR, as the client named it."""
+        return "SOR" if self.is_sor else exchange_of(self.traded_as)
 
     @property
     def remaining(self) -> Shares:
@@ -120,9 +134,9 @@ class Account:
         return held - sum(o.remaining for o in self._open.values() if o.side is Side.SELL and o.code == code)
 
     def cost_of_buying(self, code: Code, bound: Won, quantity: Shares) -> Won:
-        """Cash that an order needs: the margin of its amount, and the commission."""
+        """Cash that an order needs: the margin of its amount, and the commission of the exchange of `code`."""
         amount = bound * quantity
-        return self.margins.called(code, amount) + self.rates_of(code).fee(amount)
+        return self.margins.called(bare(code), amount) + self.rates_of(code).fee(amount)
 
     def released_by(self, order: Placed, quantity: Shares) -> Won:
         """Cash that an open buy order would set free if `quantity` of it left the book."""
@@ -137,7 +151,7 @@ class Account:
         order.filled += quantity
         order.amount += price * quantity
         order.last_price, order.last_quantity, order.last_fill_no = price, quantity, fill_no
-        rates = self.rates_of(order.code)
+        rates = self.rates_of(order.traded_as)
         fee = rates.fee(order.amount) - order.fee
         tax = rates.tax(order.amount) - order.tax if order.side is Side.SELL else 0
         order.fee, order.tax = order.fee + fee, order.tax + tax
@@ -183,5 +197,5 @@ class Account:
 
     def _held(self, order: Placed, *, less: Shares = 0) -> Won:
         rest = order.bound * (order.remaining - less)
-        fee = self.rates_of(order.code).fee(order.amount + rest) - order.fee
+        fee = self.rates_of(order.traded_as).fee(order.amount + rest) - order.fee
         return self.margins.called(order.code, rest) + fee

@@ -7,13 +7,16 @@ the sums are cut; the default is what was recorded on the mock server.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 import msgspec
 
 from core.domain.krx import MOCK, REAL_2026, CostRates
-from core.domain.market import Market
-from core.domain.units import Won
+from core.domain.market import InstrumentKind, Market
+from core.domain.units import Code, Won
+from core.sim.listed.listing import Listing
+from core.sim.sessions.venues import NXT, bare
 
 Server = Literal["mock", "real"]
 
@@ -38,6 +41,18 @@ class Tariff(msgspec.Struct, frozen=True):
         taxes = next((taxes for since, taxes in _TAXES if since <= day), _TAXES[-1][1])
         tax, rural = taxes.get(market, _KONEX) if is_taxed else (0, 0)
         return CostRates(self.nxt_fee_ppm if on_nxt else self.fee_ppm, tax, rural, self.fee_unit)
+
+
+def rates_by_code(tariff: Tariff, listings: Mapping[Code, Listing], day: dt.date) -> Callable[[Code], CostRates]:
+    """The rates of an issue on `day`: of its market, of its kind, and, under its code of NXT, of that exchange."""
+    kinds = [(market, taxed, on_nxt) for market in Market for taxed in (True, False) for on_nxt in (True, False)]
+    known = {kind: tariff.rates(kind[0], day, is_taxed=kind[1], on_nxt=kind[2]) for kind in kinds}
+
+    def rates_of(code: Code) -> CostRates:
+        listing = listings[bare(code)]
+        return known[listing.market, listing.kind is InstrumentKind.STOCK, code.endswith(NXT)]
+
+    return rates_of
 
 
 TARIFFS: Final[dict[Server, Tariff]] = {

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
 from core.domain.krx import is_on_tick
 from core.domain.market import SessionPhase, Side
-from core.domain.order_types import AT_CLOSING_PRICE, IN_CALL, MIDPOINT, PRICED, is_allowed
+from core.domain.order_types import AT_CLOSING_PRICE, MIDPOINT, PRICED
 from core.domain.orders import OrderType
 from core.domain.units import Code, Shares, Won
 from core.kiwoom.rest_orders import TRADE_TYPES
 from core.sim.market import Refused, SimMarket
 from core.sim.office.accounts import Account, Placed
+from core.sim.office.asked import Asked
+from core.sim.office.routing import check_nxt, is_taken
 from core.sim.wording.replies import Body, Denied, bad_input, missing, refused
 
 SESSION: Final = frozenset(
@@ -36,16 +36,6 @@ _OBSOLETE: Final = "62"
 """시간외 단일가, until 2026-09-13."""
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """A readable order request."""
-
-    code: Code
-    type: OrderType
-    quantity: Shares
-    price: Won
-    stop: Won = 0
-
-
 class OrderChecks:
     """Each check returns what it found or raises `Denied`."""
 
@@ -61,7 +51,7 @@ class OrderChecks:
             raise bad_input(1902, f"종목 정보가 없습니다. 입력한 종목코드 값을 확인바랍니다. 종목코드={code}")
         word = _text(body, "trde_tp")
         if word == _OBSOLETE:
-            raise self._not_now(is_offered=False)
+            raise self.not_now(is_offered=False)
         kind = _TRADE_TYPES.get(word)
         if kind is None:
             raise bad_input(1517, "입력 값 형식이 올바르지 않습니다. 파라미터=trde_tp")
@@ -76,33 +66,34 @@ class OrderChecks:
 
     def check_exchange(self, body: Body) -> None:
         exchange = _text(body, "dmst_stex_tp")
-        if exchange == "KRX" or (exchange == "SOR" and self._mode == "real"):
+        if exchange == "KRX" or (exchange in ("NXT", "SOR") and self._mode == "real"):
             return
         if self._mode == "mock":
             raise refused("RC9000", "모의투자에서는 해당업무가 제공되지 않습니다.")
-        raise refused("521790", "주문이 불가능한 시간 또는 유형입니다.")
+        raise self.not_now()
 
     def check_order(self, side: Side, asked: Asked) -> None:
-        """Whether its type is taken now, at these prices."""
-        self.check_phase()
+        """Whether its exchange takes its type now, at these prices."""
+        self.check_phase(on_nxt=asked.on_nxt)
         market, kind = self._market, asked.type
         if self._mode == "mock" and kind in AT_CLOSING_PRICE:
-            raise self._not_now(is_offered=False)
+            raise self.not_now(is_offered=False)
         tape = market.tape(asked.code)
-        if not is_allowed(kind, market.phase_of(asked.code), market.now) or (
-            tape.vi is not None and kind not in IN_CALL
-        ):
-            raise self._not_now()
+        if not is_taken(market, asked.code, kind, on_nxt=asked.on_nxt):
+            raise self.not_now()
         if kind in PRICED:
             self.check_price(asked.code, asked.price)
         if kind is OrderType.STOP_LIMIT:
             self.check_price(asked.code, asked.stop)
         edge = tape.upper if side is Side.BUY else tape.lower
         if kind is OrderType.CONDITIONAL and asked.price == edge:
-            raise self._not_now()
+            raise self.not_now()
 
-    def check_phase(self) -> None:
-        """Whether the market takes anything, a correction or a cancellation for instance."""
+    def check_phase(self, *, on_nxt: bool = False, is_cancel: bool = False) -> None:
+        """Whether the exchange takes anything, a correction or a cancellation for instance."""
+        if on_nxt:
+            check_nxt(self._market, is_cancel=is_cancel)
+            return
         phase = self._market.phase
         if phase in SESSION:
             return
@@ -111,9 +102,9 @@ class OrderChecks:
                 raise refused("RC4057", "모의투자 장시작전")
             raise refused("RC4058", "모의투자 장종료")
         if phase not in (SessionPhase.CLOSE_PRICE, SessionPhase.AFTER_MARKET):
-            raise self._not_now()
+            raise self.not_now()
 
-    def _not_now(self, *, is_offered: bool = True) -> Denied:
+    def not_now(self, *, is_offered: bool = True) -> Denied:
         """The mock server's code for a type that this moment does not take was never recorded: its nearest."""
         if self._mode == "real":
             return refused("521790", "주문이 불가능한 시간 또는 유형입니다.")
@@ -132,11 +123,11 @@ class OrderChecks:
 
     def check_cash(self, account: Account, order: Placed, *, released: Won = 0) -> None:
         room = account.orderable_cash + released
-        if account.cost_of_buying(order.code, order.bound, order.quantity) <= room:
+        if account.cost_of_buying(order.traded_as, order.bound, order.quantity) <= room:
             return
         if self._mode == "mock":
             raise refused("RC4025", "모의투자 주문가능금액을 확인하세요.")
-        affordable = max(0, room) // (account.cost_of_buying(order.code, order.bound, 1) + 1)
+        affordable = max(0, room) // (account.cost_of_buying(order.traded_as, order.bound, 1) + 1)
         raise refused("855056", f"매수증거금이 부족합니다. {affordable}주 매수가능")
 
     def check_shares(self, account: Account, order: Placed) -> None:
@@ -171,14 +162,15 @@ class OrderChecks:
         kt10002 names no type: a waiting stop and a 조건부지정가 stay what they are, all others become limit orders.
         """
         if order.type in MIDPOINT or order.type in AT_CLOSING_PRICE:
-            raise self._not_now()
+            raise self.not_now()
         price, stop = number(body, "mdfy_uv"), 0
         self.check_price(order.code, price)
         if order.type is OrderType.STOP_LIMIT:
             stop = number(body, "mdfy_cond_uv") or order.stop
             self.check_price(order.code, stop)
         keeps = {OrderType.STOP_LIMIT, OrderType.CONDITIONAL} if self._is_continuous else {OrderType.STOP_LIMIT}
-        return Asked(order.code, order.type if order.type in keeps else OrderType.LIMIT, quantity, price, stop)
+        kind = order.type if order.type in keeps else OrderType.LIMIT
+        return Asked(order.code, kind, quantity, price, stop, order.on_nxt, order.is_sor)
 
     @property
     def _is_continuous(self) -> bool:

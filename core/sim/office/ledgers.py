@@ -147,7 +147,9 @@ class Ledgers:
             return []
         code = str(body.get("stk_cd") or "")
         side = {"1": Side.SELL, "2": Side.BUY}.get(str(body["sell_tp"]))
-        orders = sorted(account.orders.values(), key=lambda order: order.number)
+        words = {str(body.get("dmst_stex_tp") or "%")} & {"KRX", "NXT", "SOR"}
+        orders = [o for o in account.orders.values() if not words or o.asked_as in words]
+        orders.sort(key=lambda order: order.number)
         return [o for o in orders if (not code or o.code == code) and (side is None or o.side is side)]
 
     def _common(self, order: Placed) -> Body:
@@ -165,7 +167,7 @@ class Ledgers:
             "cntr_qty": padded(order.filled, 10),
             "cntr_uv": padded(unit, 10),
             "comm_ord_tp": "OPENAPI",
-            "dmst_stex_tp": "KRX",
+            "dmst_stex_tp": order.asked_as,
             "cond_uv": padded(order.stop, 10),
         }
 

@@ -14,13 +14,15 @@ import msgspec
 
 from core.domain.events import Report
 from core.domain.market import Side
-from core.domain.order_types import BOUNDED
+from core.domain.order_types import AT_ONCE, BOUNDED
 from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Shares, Won
 from core.kiwoom.rows_account import TYPE_WORDS
 from core.sim.market import Happening, Printed, Refused, SimMarket, Ticket, Withdrawn
 from core.sim.office.accounts import Account, Placed
-from core.sim.office.checks import SESSION, Asked, OrderChecks
+from core.sim.office.asked import Asked
+from core.sim.office.checks import SESSION, OrderChecks
+from core.sim.office.routing import check_named, routed
 from core.sim.office.stopped import check_trading
 from core.sim.wording.replies import Body, Denied, Page, done
 
@@ -49,6 +51,9 @@ class Told(msgspec.Struct, frozen=True):
     fill_quantity: Shares = 0
     fee: Won = 0
     tax: Won = 0
+    traded_as: Code = Code("")
+    """The code of the issue on the exchange of the order."""
+    is_sor: bool = False
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -87,10 +92,7 @@ class OrderDesk:
 
     def amend(self, account: Account, body: Body) -> Page:
         """kt10002 정정: all or part of what remains goes to a new price under a new number, last in its queue."""
-        self._checks.check_exchange(body)
-        self._checks.check_phase()
-        order = self._checks.original(account, body)
-        check_trading(self._market, self._mode, order.code)
+        order = self._original(account, body)
         quantity = self._checks.part_of(order, body, "mdfy_qty")
         asked = self._checks.read_correction(order, quantity, body)
         new = self._new(order.side, asked, original=order.number)
@@ -110,7 +112,7 @@ class OrderDesk:
                     "ord_no": number_text(new.number),
                     "base_orig_ord_no": number_text(self._root(account, order)),
                     "mdfy_qty": f"{quantity:012}",
-                    "dmst_stex_tp": "KRX",
+                    "dmst_stex_tp": order.asked_as,
                 },
                 self._checks.success(word),
             )
@@ -118,10 +120,7 @@ class OrderDesk:
 
     def cancel(self, account: Account, body: Body) -> Page:
         """kt10003 취소: the cancellation has a number of its own and refers to the order it takes back."""
-        self._checks.check_exchange(body)
-        self._checks.check_phase()
-        order = self._checks.original(account, body)
-        check_trading(self._market, self._mode, order.code, is_cancel=True)
+        order = self._original(account, body, is_cancel=True)
         quantity = self._checks.part_of(order, body, "cncl_qty")
         happenings = self._exchange_cancel(order, quantity)
         self._numbers += 1
@@ -143,6 +142,7 @@ class OrderDesk:
 
     def _place(self, account: Account, side: Side, body: Body) -> Page:
         asked = self._checks.read(body)
+        asked = routed(self._market, asked, side, str(body["dmst_stex_tp"]).strip())
         check_trading(self._market, self._mode, asked.code)
         self._checks.check_order(side, asked)
         order = self._new(side, asked)
@@ -155,8 +155,20 @@ class OrderDesk:
         self._report(account, order, Report.ACCEPTED)
         self.absorb(happenings)
         self._happenings += happenings
-        reply = {"ord_no": number_text(order.number), "dmst_stex_tp": "KRX"}
+        reply = {"ord_no": number_text(order.number), "dmst_stex_tp": order.asked_as}
         return Page(done(reply, self._checks.success(_WORDS[side])))
+
+    def _original(self, account: Account, body: Body, *, is_cancel: bool = False) -> Placed:
+        """The order that a correction or cancellation speaks of, if its exchange would hear of it now."""
+        self._checks.check_exchange(body)
+        word = str(body["dmst_stex_tp"]).strip()
+        if word == "KRX":
+            self._checks.check_phase()
+        order = self._checks.original(account, body)
+        check_named(order, word)
+        self._checks.check_phase(on_nxt=order.on_nxt, is_cancel=is_cancel)
+        check_trading(self._market, self._mode, order.code, is_cancel=is_cancel)
+        return order
 
     def strike_out(self, number: int, *, is_told: bool) -> None:
         """The exchange throws out what remains of an order, with a report (거부) or without a word. Nothing remains:
@@ -198,7 +210,7 @@ class OrderDesk:
         order = account.orders[gone.number]
         was_open = order.is_open
         account.withdraw(order, gone.quantity)
-        is_session = self._market.phase in SESSION
+        is_session = order.type in AT_ONCE if order.on_nxt else self._market.phase in SESSION
         if was_open and is_session:  # IOC and FOK; whether the broker tells of expiry at the close is unknown
             self._report(account, order, Report.CANCELLED, at=gone.at)
 
@@ -240,6 +252,8 @@ class OrderDesk:
             stop=asked.stop,
             placed_at=self._market.now,
             original=original,
+            on_nxt=asked.on_nxt,
+            is_sor=asked.is_sor,
         )
 
     def _bound(self, asked: Asked) -> Won:
@@ -266,6 +280,8 @@ class OrderDesk:
             quantity=order.quantity,
             price=order.price,
             remaining=order.remaining,
+            traded_as=order.traded_as,
+            is_sor=order.is_sor,
         )
         if word is Report.FILLED:
             told = msgspec.structs.replace(
@@ -292,6 +308,8 @@ class OrderDesk:
             quantity=quantity,
             price=order.price,
             remaining=remaining,
+            traded_as=order.traded_as,
+            is_sor=order.is_sor,
         )
 
     def _root(self, account: Account, order: Placed) -> int:
@@ -314,7 +332,7 @@ def _without(order: Placed, happenings: list[Happening]) -> list[Happening]:
 def _ticket(order: Placed) -> Ticket:
     return Ticket(
         number=order.number,
-        code=order.code,
+        code=order.traded_as,
         side=order.side,
         type=order.type,
         quantity=order.quantity,

@@ -17,7 +17,11 @@ from core.sim.market import SimMarket
 from core.sim.office.accounts import Account, Position
 from core.sim.office.orders import TYPE_NAMES, Told, Touched, number_text
 from core.sim.rows.pushes import hundredths
+from core.sim.sessions.integrated import Venue
+from core.sim.sessions.venues import NXT, exchange_of
 
+EXCHANGES: Final = {"KRX": "1", "NXT": "2"}
+"""거래소구분 of one exchange."""
 _TERMINALS: Final = {Side.BUY: "6801005", Side.SELL: "7501001"}
 
 
@@ -28,15 +32,19 @@ class Reports:
         self._market = market
         self._listings = market.listings
 
+    def _venue(self, code: Code) -> Venue:
+        return self._market.both.nxt if code.endswith(NXT) else self._market
+
     def _top(self, code: Code) -> tuple[Won, Won]:
-        view = self._market.book(code)
+        view = self._venue(code).book(code)
         return view.asks[0][0] if view.asks else 0, view.bids[0][0] if view.bids else 0
 
     def order(self, account: Account, told: Told) -> OrderValues:
         """00: 접수, 체결, 확인, 취소 of one order. A cancellation has no colour before its words."""
         is_fill = told.word is Report.FILLED
         base = self._listings[told.code].previous_close
-        ask, bid = self._top(told.code)
+        ask, bid = self._top(told.traded_as)
+        last = told.fill_price if is_fill else self._venue(told.traded_as).tape(told.traded_as).price
         return OrderValues(
             account=account.number,
             broker_no=number_text(told.number),
@@ -56,7 +64,7 @@ class Reports:
             fill_no=told.fill_no,
             fill_price=str(told.fill_price) if is_fill else "",
             fill_quantity=str(told.fill_quantity) if is_fill else "",
-            last=coloured(told.fill_price if is_fill else self._market.tape(told.code).price, base),
+            last=coloured(last, base),
             ask=coloured(ask, base),
             bid=coloured(bid, base),
             unit_price=str(told.fill_price) if is_fill else "",
@@ -67,9 +75,9 @@ class Reports:
             terminal=_TERMINALS[told.side],
             credit="00",
             single_price=coloured(base, base),
-            exchange="1",
-            exchange_name="KRX",
-            sor="N",
+            exchange=EXCHANGES[exchange_of(told.traded_as)],
+            exchange_name=exchange_of(told.traded_as),
+            sor="Y" if told.is_sor else "N",
         )
 
     def balance(self, account: Account, touched: Touched) -> BalanceValues:

@@ -18,9 +18,10 @@ from core.kiwoom.words import decimal, padded, prefixed
 from core.sim.market import SimMarket
 from core.sim.office.accounts import Account, Placed, Position
 from core.sim.office.orders import TYPE_NAMES, number_text
-from core.sim.office.reports import order_kind
+from core.sim.office.reports import EXCHANGES, order_kind
 from core.sim.office.settlement import trading_day_after
 from core.sim.rows.pushes import hundredths
+from core.sim.sessions.venues import exchange_of
 from core.sim.wording.replies import Body, Page, coloured, continued, done
 
 ORDER_ROWS: Final = 100
@@ -172,7 +173,8 @@ class Statements:
 
     def _open_row(self, account: Account, order: Placed) -> Body:
         base = self._listings[order.code].previous_close
-        view = self._market.book(order.code)
+        venue = self._market.both.nxt if order.on_nxt else self._market
+        view = venue.book(order.traded_as)
         return {
             "acnt_no": account.number,
             "ord_no": number_text(order.number),
@@ -192,7 +194,7 @@ class Statements:
             "cntr_no": order.last_fill_no,
             "cntr_pric": str(order.last_price),
             "cntr_qty": str(order.filled),
-            "cur_prc": coloured(self._market.tape(order.code).price, base),
+            "cur_prc": coloured(venue.tape(order.traded_as).price, base),
             "sel_bid": coloured(view.asks[0][0] if view.asks else 0, base),
             "buy_bid": coloured(view.bids[0][0] if view.bids else 0, base),
             "unit_cntr_pric": str(order.last_price or ""),
@@ -200,9 +202,7 @@ class Statements:
             "tdy_trde_cmsn": str(order.fee),
             "tdy_trde_tax": str(order.tax),
             "ind_invsr": "",
-            "stex_tp": "1",
-            "stex_tp_txt": "KRX",
-            "sor_yn": "N",
+            **_exchange(order),
             "stop_pric": str(order.stop),
         }
 
@@ -223,9 +223,7 @@ class Statements:
             "orig_ord_no": number_text(order.original),
             "ord_tm": kst_hhmmss(order.placed_at),
             "stk_cd": order.code,
-            "stex_tp": "1",
-            "stex_tp_txt": "KRX",
-            "sor_yn": "N",
+            **_exchange(order),
             "stop_pric": str(order.stop),
         }
 
@@ -234,7 +232,15 @@ def _is_asked(order: Placed, body: Body, by_code: str, by_side: str) -> bool:
     code, side = str(body.get("stk_cd") or ""), str(body.get(by_side) or "0")
     if str(body.get(by_code) or "0") == "1" and code and order.code != code:
         return False
+    exchange = EXCHANGES[exchange_of(order.traded_as)]
+    if str(body.get("stex_tp") or "0") not in ("0", exchange):
+        return False
     return side == "0" or side == ("2" if order.side is Side.BUY else "1")
+
+
+def _exchange(order: Placed) -> Body:
+    name = exchange_of(order.traded_as)
+    return {"stex_tp": EXCHANGES[name], "stex_tp_txt": name, "sor_yn": "Y" if order.is_sor else "N"}
 
 
 def _order_price(order: Placed) -> str:

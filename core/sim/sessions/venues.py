@@ -30,6 +30,11 @@ def both_of(code: Code) -> Code:
     return Code(code + BOTH)
 
 
+def exchange_of(code: str) -> str:
+    """The name of the one exchange that a code belongs to: KRX or NXT."""
+    return "NXT" if code.endswith(NXT) else "KRX"
+
+
 def bare(code: str) -> Code:
     """The issue behind any of its codes."""
     return Code(code.partition("_")[0])

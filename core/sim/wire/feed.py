@@ -7,7 +7,6 @@ does not list the issue. The mock server knows KRX alone: there `_NX` is silent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from core.domain.units import Code, Ns
 from core.kiwoom.fields import BookValues
@@ -15,11 +14,8 @@ from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViRelea
 from core.sim.matching.announced import NxtPhaseStarted
 from core.sim.rows.pushes import Rows
 from core.sim.sessions.integrated import IN_WORDS_OF_KRX
-from core.sim.sessions.venues import BOTH, NXT, bare, both_of, nxt_of
+from core.sim.sessions.venues import BOTH, NXT, bare, both_of, exchange_of, nxt_of
 from core.sim.wire.sockets import Sockets
-
-_WORDS: Final = {False: "KRX", True: "NXT"}
-"""9081 of a print, by whether NXT made it."""
 
 
 class Feed:
@@ -68,7 +64,7 @@ class Feed:
         own, joint = self._nxt if is_nxt else self._krx, f"{bare(code) if is_nxt else code}{BOTH}"
         lines, joint_lines = watchers("0B", code), watchers("0B", joint)
         if joint in self._joint:
-            self._trade_of_both(print_, is_nxt=is_nxt)
+            self._trade_of_both(print_)
             joint_lines = ()
         if not lines and not joint_lines:
             own.record(print_)
@@ -77,11 +73,11 @@ class Feed:
         push(lines, code, values)
         push(joint_lines, joint, values)
 
-    def _trade_of_both(self, print_: Printed, *, is_nxt: bool) -> None:
+    def _trade_of_both(self, print_: Printed) -> None:
         joint = both_of(bare(print_.code))
         lines = self._sockets.watchers("0B", joint)
         if lines:
-            self._sockets.push(lines, joint, self._both.trade(print_, _WORDS[is_nxt]))
+            self._sockets.push(lines, joint, self._both.trade(print_, exchange_of(print_.code)))
         else:
             self._both.record(print_)
 

@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from core.domain.krx import MOCK, REAL_2026
-from core.domain.market import Market
-from core.sim.office.charges import TARIFFS, Tariff
+from core.domain.market import InstrumentKind, Market
+from core.sim.listed.listing import UNIVERSE
+from core.sim.listed.products import PRODUCTS
+from core.sim.office.charges import TARIFFS, Tariff, rates_by_code
+from core.sim.sessions.venues import nxt_of
 
 NOW = dt.date(2026, 11, 20)
 BEFORE = dt.date(2025, 11, 20)
@@ -53,3 +56,12 @@ def test_cut_of_the_commission_is_a_setting() -> None:
 def test_desk_and_simulator_count_the_same_costs() -> None:
     assert TARIFFS["real"].rates(Market.KOSDAQ, NOW) == REAL_2026
     assert TARIFFS["mock"].rates(Market.KOSDAQ, NOW) == MOCK
+
+
+def test_an_issue_pays_by_market_kind_and_exchange() -> None:
+    rates_of = rates_by_code(TARIFFS["real"], {listing.code: listing for listing in (*UNIVERSE, *PRODUCTS)}, NOW)
+    share = next(one for one in (*UNIVERSE, *PRODUCTS) if one.kind is InstrumentKind.STOCK and one.on_nxt)
+    fund = next(one for one in (*UNIVERSE, *PRODUCTS) if one.kind is InstrumentKind.ETF)
+    assert rates_of(share.code) == TARIFFS["real"].rates(share.market, NOW)
+    assert rates_of(nxt_of(share.code)) == TARIFFS["real"].rates(share.market, NOW, on_nxt=True)
+    assert rates_of(fund.code) == TARIFFS["real"].rates(fund.market, NOW, is_taxed=False)

@@ -192,7 +192,7 @@ def test_malformed_order_names_what_is_wrong(field: str, value: str, code: str) 
     assert client.open_orders() == []
 
 
-@pytest.mark.parametrize(("mode", "code"), [("mock", "RC9000"), ("real", "521790")])
+@pytest.mark.parametrize(("mode", "code"), [("mock", "RC9000"), ("real", "571758")])
 def test_cancellation_on_another_venue_is_refused(mode: Mode, code: str) -> None:
     client = ready(a_broker(mode=mode))
     answer = client.post("kt10003", dmst_stex_tp="NXT", orig_ord_no="0000001", stk_cd=CODE, cncl_qty="0")
