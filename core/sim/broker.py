@@ -48,7 +48,7 @@ from core.sim.rows.day_words import DayWords
 from core.sim.wire.conditions import Conditions
 from core.sim.wire.feed import Feed
 from core.sim.wire.sockets import CLOSE, MAX_ITEMS, Close, ConnectionId, Output, Periods, Sockets
-from core.sim.wording.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, require
+from core.sim.wording.replies import Body, Denied, Page, Response, answer, bad_input, denied, not_played, plain, require
 
 __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Response", "Terms"]
 
@@ -297,7 +297,7 @@ class Broker:
     def request(self, api_id: str, path: str, headers: Mapping[str, str], body: bytes, at: Ns) -> Response:
         """One POST. Whatever it asks for, the answer is a `Response`; the market comes up to `at` first."""
         self.advance(at)
-        api_id = _TOKEN_TRS.get(path, api_id)
+        api_id, path = plain(_TOKEN_TRS.get(path, api_id)), plain(path)
         away = self._maintenance.answer(api_id, self.now)
         if away is not None:
             return away

@@ -48,6 +48,8 @@ _WINDOW: Final = 0.95
 """Seconds in which requests are counted: who keeps to the very limit must not fail for the jitter of a machine."""
 _LARGEST_BODY: Final = 1 << 20
 """Bytes of a request or of a client's frame; what is larger is refused (413, close code 1009)."""
+_BODY_WITHIN_S: Final = 10.0
+"""How long a client may take to send what it announced."""
 MOST_CLIENTS: Final = 2_000
 """Sockets at a time; one more is refused with 503."""
 _BABBLE: Final = b"0" * (64 << 10)
@@ -129,7 +131,7 @@ class Simulator:
 
     async def serve_request(self, request: web.Request) -> web.StreamResponse:
         """One TR; an answer that a fault has lost ends the connection instead."""
-        body = await request.read()
+        body = await _read(request)
         api_id = request.headers.get("api-id", "")
         answer = self.broker.request(api_id, request.path, dict(request.headers), body, self.now())
         asyncio.get_running_loop().call_soon(self.deliver)  # behind the answer, which is written in this turn
@@ -200,6 +202,19 @@ class Simulator:
             self.deliver()
             self.clients.freeze(self.broker.wire.frozen)
             await asyncio.sleep(TURN_S)
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, or 413, 400 for one that does not unpack, 408 for one that does not come."""
+    if (request.content_length or 0) > _LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(_LARGEST_BODY, request.content_length or 0)
+    try:
+        async with asyncio.timeout(_BODY_WITHIN_S):
+            return await request.read()
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest from None
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
 
 
 async def _stall(request: web.Request) -> None:

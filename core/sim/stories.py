@@ -31,7 +31,7 @@ __all__ = [
 
 DEFAULT: Final = "surge-and-fall"
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
-_POINT: Final = re.compile(r"(\d+):(-?\d+)(?::(\d+))?")
+_POINT: Final = re.compile(r"(\d{1,9}):(-?\d{1,9})(?::(\d{1,9}))?")
 
 
 class StoryRefused(TumepokError):
@@ -57,7 +57,7 @@ def seconds_of(text: str) -> int:
 
 class _Morning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: str
-    volume: Annotated[int, msgspec.Meta(gt=0)]
+    volume: Annotated[int, msgspec.Meta(gt=0, le=10**12)]
     reference: Annotated[int, msgspec.Meta(ge=-3_000, le=3_000)]
     pauses: tuple[tuple[int, int], ...] = ()
 
@@ -186,13 +186,18 @@ def _points(key: str, text: str) -> tuple[Point, ...]:
         parts = _POINT.fullmatch(word)
         if parts is None:
             raise _Wrong(key, f"permille:change[:weight] 형식이 아닙니다 ({word})", f"no point ({word})")
-        found.append(Point(*(int(part) for part in parts.groups() if part is not None)))
+        found.append(_point(key, [int(part) for part in parts.groups() if part is not None]))
     marks = [point.permille for point in found]
     if marks != sorted(set(marks)) or marks[:1] != [0] or marks[-1:] != [1_000]:
         raise _Wrong(key, "0에서 1000까지 커져야 합니다", "must rise from 0 to 1000")
-    if not all(point.weight for point in found):
-        raise _Wrong(key, "무게는 0보다 커야 합니다", "weights must be more than 0")
     return tuple(found)
+
+
+def _point(key: str, numbers: list[int]) -> Point:
+    try:
+        return msgspec.convert(dict(zip(Point.__struct_fields__, numbers, strict=False)), Point)
+    except msgspec.ValidationError as error:
+        raise _Wrong(key, f"범위를 벗어났습니다 ({numbers})", f"out of bounds: {error}") from None
 
 
 # ---- adding up ------------------------------------------------------------------------------------------------
@@ -215,7 +220,10 @@ def _gather(name: str, parts: dict[str, Story]) -> None:
     story, include = _story(name, _read(name))
     parts[name] = story
     for other in include:
-        _gather(other, parts)
+        try:
+            _gather(other, parts)
+        except StoryRefused as error:
+            raise StoryRefused(f"{name}: include – {error}") from None
 
 
 def _read(name: str) -> str:

@@ -76,7 +76,7 @@ _PAGES: Final = {
     Fault.FORBIDDEN: (403, "Forbidden"),
     Fault.PAGE: (200, "시스템 점검 중입니다"),
 }
-_TEXT: Final = re.compile(r"([\w*]+)=([a-z]+)(?:\*(\d+))?(?:~(\d+(?:\.\d+)?))?")
+_TEXT: Final = re.compile(r"([\w*]+)=([a-z]+)(?:\*(\d{1,6}))?(?:~(\d{1,9}(?:\.\d{1,9})?))?")
 
 
 class RestFault(msgspec.Struct, frozen=True):

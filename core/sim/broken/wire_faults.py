@@ -88,7 +88,7 @@ _GARBAGE: Final[tuple[Callable[[str], str], ...]] = (
     lambda text: text.replace('"type":', '"type":[0],"x":').replace('"10":"', '"10":"x'),
 )
 """Cut short, not JSON, not a list, not a number."""
-_TEXT: Final = re.compile(r"([a-z]+)(?::(\w+))?(?:\*(\d+))?(?:~(-?[\d.]+))?(?:@([\d.]+))?(?:/(.+))?")
+_TEXT: Final = re.compile(r"([a-z]+)(?::(\w+))?(?:\*(\d{1,6}))?(?:~(-?[\d.]{1,9}))?(?:@([\d.]{1,9}))?(?:/(.+))?")
 
 
 class WireFault(msgspec.Struct, frozen=True):

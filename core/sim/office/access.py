@@ -22,6 +22,8 @@ RATES: Final = {"mock": 1, "real": 5}
 """유량: requests a second per app key and TR on either server."""
 _BODY: Final = 78
 _MARK: Final = 8
+MOST_TOKENS: Final = 10_000
+"""Tokens that are alive at a time; one more ends the oldest. Whoever invents keys without end meets an end."""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -105,6 +107,8 @@ class Tokens:
         text = base64.urlsafe_b64encode(digest).decode().rstrip("=")[:_BODY]
         token = Token(text + _mark(text, self._server), app_key, at + self._life)
         self._by_key[app_key] = self._by_text[token.text] = token
+        if len(self._by_key) > MOST_TOKENS:
+            self.revoke(next(iter(self._by_key.values())).text)
         return token
 
     def revoke(self, text: str) -> bool:
@@ -149,9 +153,11 @@ class RateLimit:
         self._in_all, self._in_group = in_all, in_group
         self._second = second
         self._seen: dict[tuple[str, str], deque[Ns]] = {}
+        self._full = MOST_TOKENS
 
     def check(self, app_key: str, api_id: str, at: Ns, *, group: str = "") -> None:
         """Counts the request, or raises the 429 answer and does not count it."""
+        self._forget(at)
         counted = []
         for code, name, limit in (
             (1700, api_id, self.limit),
@@ -166,3 +172,9 @@ class RateLimit:
             counted.append(seen)
         for seen in counted:
             seen.append(at)
+
+    def _forget(self, at: Ns) -> None:
+        """Whoever last asked longer than a second ago counts for nothing any more."""
+        if len(self._seen) > self._full:
+            self._seen = {who: seen for who, seen in self._seen.items() if seen and at - seen[-1] < self._second}
+            self._full = max(MOST_TOKENS, 2 * len(self._seen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from core.domain.units import Ns
 from core.kiwoom.trs import table
@@ -18,7 +19,11 @@ from core.sim.wording.replies import (
     missing,
     other_key,
     other_token,
+    plain,
 )
+
+_LONGEST_KEY: Final = 1_000
+"""Characters of an app key; those of the broker have 43."""
 
 
 class Entrance:
@@ -34,7 +39,7 @@ class Entrance:
 
     def key_of(self, headers: Mapping[str, str], api_id: str, at: Ns) -> str:
         """The app key that asks for a TR, counted against its rate. The header names are in lower case."""
-        text = headers.get("authorization", "")
+        text = plain(headers.get("authorization", ""))
         if not text:
             raise bad_input(1513, "Http Header에 authorization 필드가 설정되어 있어야 합니다")
         scheme, _, token = text.partition(" ")
@@ -53,6 +58,8 @@ class Entrance:
         if body["grant_type"] != "client_credentials":
             raise bad_grant()
         key = str(body["appkey"])
+        if len(key) > _LONGEST_KEY:
+            raise bad_key()
         self._rate.check(key, "au10001", at)
         if self._tokens.is_foreign_key(key):
             raise other_key()

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.units import Ns
-from core.kiwoom.fields import Values
+from core.kiwoom.fields import TYPES, Values
 
 
 class Close(enum.Enum):
@@ -27,6 +27,10 @@ MAX_ITEMS: Final = 200
 """Items (code with suffix) per connection and per group; 1h and the account types need no item."""
 ITEMLESS: Final = frozenset({"", "1h", "00", "04", "0s"})
 """Types that take no item, so that none of their registrations counts against the limit."""
+UNKNOWN: Final = "?"
+"""Stands for every type that the broker does not have: taken like any other, and never pushed."""
+_LONGEST_ITEM: Final = 32
+"""Characters; no code is longer, and nonsense stays nonsense when it is cut."""
 
 
 class Line(msgspec.Struct):
@@ -68,16 +72,20 @@ def frame_of(text: str) -> dict[str, Any]:
 
 
 def pairs_of(data: object) -> set[tuple[str, str]]:
-    """Every type × every item of a REG or REMOVE; types without an item, and market-wide ones, stand for ""."""
-    pairs: set[tuple[str, str]] = set()
+    """Every type × every item of a REG or REMOVE; types without an item, and market-wide ones, stand for "".
+
+    It stops where it is sure to be too much: a frame of a megabyte must not keep the market waiting.
+    """
+    items_of: dict[str, set[str]] = {}
     for entry in data if isinstance(data, list) else []:
         if not isinstance(entry, dict):
             continue
-        registered = _texts(entry.get("item"))
-        for kind in _texts(entry.get("type")):
-            items = [""] if kind in ITEMLESS else registered
-            pairs.update((kind, item) for item in items)
-    return pairs
+        registered = [item[:_LONGEST_ITEM] for item in _texts(entry.get("item"))]
+        for kind in {kind if kind in TYPES or kind in ITEMLESS else UNKNOWN for kind in _texts(entry.get("type"))}:
+            items_of.setdefault(kind, set()).update([""] if kind in ITEMLESS else registered)
+        if any(len(items) > MAX_ITEMS for items in items_of.values()):
+            break
+    return {(kind, item) for kind, items in items_of.items() for item in items}
 
 
 def _texts(value: object) -> list[str]:

@@ -27,6 +27,10 @@ __all__ = ["CLOSE", "MAX_ITEMS", "REGS_PER_SECOND", "Close", "ConnectionId", "Li
 CLOSE: Final = Close.BYE
 
 REGS_PER_SECOND: Final = 5
+_MOST_PAIRS: Final = 20_000
+"""(type, item) pairs in all groups of a connection together; a client that needs them all has a quarter of it."""
+_LONGEST_GROUP: Final = 64
+"""Characters of grp_no that are told apart; the documents say that it has four."""
 _REGISTRATIONS: Final = frozenset({"REG", "REMOVE"})
 _PING: Final = '{"trnm":"PING"}'
 
@@ -276,7 +280,7 @@ class Sockets:
         self._say(line, {"trnm": "LOGIN", "return_code": 0, "return_msg": "", "sor_yn": "Y"})
 
     def _register(self, line: Line, trnm: str, frame: dict[str, Any], at: Ns) -> None:
-        group = str(frame.get("grp_no") or "")
+        group = str(frame.get("grp_no") or "")[:_LONGEST_GROUP]
         pairs = pairs_of(frame.get("data"))
         if not group or not pairs:
             self._ack(line, trnm, 100002, f"필수 입력값이 누락되었습니다. ({'grp_no' if not group else 'data'})")
@@ -284,7 +288,9 @@ class Sockets:
             self._ack(line, trnm, 105110, f"해당 TRNM의 요청 개수를 초과하였습니다. (TRNM={trnm})")
         elif trnm == "REMOVE":
             before = line.pairs()
-            line.groups.get(group, set()).difference_update(pairs)
+            line.groups[group] = line.groups.get(group, set()) - pairs
+            if not line.groups[group]:
+                del line.groups[group]
             self._watchers.change(line, before, line.pairs())
             self._ack(line, trnm)
         else:
@@ -296,7 +302,7 @@ class Sockets:
         line.groups[group] = pairs if is_fresh else before | pairs
         capacity = self.faults.capacity(line, self._items)
         in_group = len(counted(line.groups[group])) > MAX_ITEMS
-        if in_group or len(line.items()) > capacity:
+        if in_group or len(line.items()) > capacity or sum(map(len, line.groups.values())) > _MOST_PAIRS:
             line.groups[group] = before
             code, where = (105118, "그룹") if in_group else (105115, "접속")
             self._ack(line, "REG", code, f"{where}당 실시간 등록 종목은 {capacity}개까지 가능합니다")

@@ -50,6 +50,11 @@ class Page(msgspec.Struct, frozen=True):
     next_key: str = ""
 
 
+def plain(text: str) -> str:
+    """A header or path that can be written back: bytes that were no UTF-8 come as surrogates and become "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def answer(api_id: str, page: Page) -> Response:
     more = "Y" if page.next_key else "N"
     return Response(200, headers(api_id, more, page.next_key), _encode(page.body))

@@ -17,7 +17,7 @@ from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.office.access import Credentials
 from core.sim.stories import CALM, LINK_CUT
-from tests.core.sim.client import CODE, OTHER, START, Client, a_broker, ready
+from tests.core.sim.client import CODE, OTHER, START, Client, a_broker, path_of, ready
 from tests.core.sim.ledger import Watched, peak
 
 AUTH = {"api-id": "ka10001"}
@@ -325,3 +325,14 @@ def test_ledger_counts_what_the_broker_counts() -> None:
 )
 def test_peak_is_that_of_any_sliding_second(times: list[int], most: int) -> None:
     assert peak(times) == most
+
+
+@pytest.mark.parametrize("where", ["api-id", "path", "authorization", "next-key"])
+def test_bytes_that_are_no_text_are_answered(where: str) -> None:
+    odd, client = "\udcff" * 86, Client()
+    client.authenticate()
+    headers = {"authorization": f"Bearer {client.token}", "cont-yn": "Y", **({where: f"Bearer {odd}"})}
+    api_id, path = (odd if where == "api-id" else "ka00001"), (odd if where == "path" else path_of("ka00001"))
+    answer = client.broker.request(api_id, path, headers, b"{}", client.broker.now)
+    assert answer.status == 200
+    assert "\udcff" not in answer.headers["api-id"]

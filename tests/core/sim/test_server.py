@@ -460,3 +460,29 @@ def test_the_options_say_how_many_issues_there_are(issues: Issues, listed: int, 
     market = market_of(options, story, start_of(options, story, instant(dt.date(2026, 11, 20), 12 * 3600)))
     products = len(PRODUCTS)
     assert (len(market.listings), len(market.awake)) == (listed + products, awake + products)
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "status"),
+    [
+        ({"Content-Encoding": "gzip"}, b"no gzip", 400),
+        ({"Content-Length": "99999999999"}, b"{}", 413),
+        ({"Content-Length": "99"}, b"{}", 408),
+    ],
+)
+def test_body_that_cannot_be_read_is_refused_in_time(
+    run: Run, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], body: bytes, status: int
+) -> None:
+    monkeypatch.setattr(server, "_BODY_WITHIN_S", 0.1)
+
+    async def story() -> None:
+        async with running(Options(story="calm")) as addresses:
+            url = httpx.URL(addresses["rest"])
+            reader, writer = await asyncio.open_connection(url.host, url.port)
+            headers = {"Host": "x", "Content-Length": str(len(body)), **more}
+            head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            writer.write(f"POST /oauth2/token HTTP/1.1\r\n{head}\r\n".encode() + body)
+            assert f" {status} ".encode() in await reader.readline()
+            writer.close()
+
+    run(story())

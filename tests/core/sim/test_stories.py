@@ -293,7 +293,12 @@ MORNING = PLOT + "legs = []\n[plots.morning]\nvolume = 1\nreference = 0\n"
         (MORNING + 'points = "0:0 500:x"', "plots[0].morning.points", "no point (500:x)"),
         (MORNING + 'points = "0:0 500:1"', "plots[0].morning.points", "from 0 to 1000"),
         (MORNING + 'points = ""', "plots[0].morning.points", "from 0 to 1000"),
-        (MORNING + 'points = "0:0 1000:0:0"', "plots[0].morning.points", "more than 0"),
+        (MORNING + 'points = "0:0 1000:0:0"', "plots[0].morning.points", "Expected `int` >= 1 - at `$.weight`"),
+        (MORNING + 'points = "0:0 1000:-10000"', "plots[0].morning.points", "Expected `int` >= -9000"),
+        (MORNING + 'points = "0:0 1000:99999999999999999999"', "plots[0].morning.points", "no point"),
+        (MORNING.replace("volume = 1", "volume = 9000000000000") + 'points = ""', "plots[0].morning.volume", "<= 10"),
+        (HEAD + 'include = ["nothing"]', "include", "no such story"),
+        (HEAD + 'faults = ["cut@' + "9" * 400 + '"]', "faults[0]", "no such fault"),
         (MORNING + 'points = "0:0 1000:0"\npauses = [[5, 3]]', "plots[0].morning.pauses", "must rise"),
         (
             PLOT + 'legs = []\nearlier = "x"\n[earlier]\nx = ["0:0 1000:0"]',

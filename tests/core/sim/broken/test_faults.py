@@ -61,7 +61,8 @@ def test_fault_reads_from_its_text(text: str, fault: RestFault) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "page", "ka10080=", "ka10080=nothing", "ka10080=page*x", "=page", "a=after~", "a=after~-1"]
+    "text",
+    ["", "page", "ka10080=", "ka10080=nothing", "ka10080=page*x", "=page", "a=after~", "a=after~-1", "a=page*9999999"],
 )
 def test_text_that_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -50,7 +50,9 @@ def test_fault_reads_from_its_text(text: str, fault: WireFault) -> None:
     assert parse(text) == fault
 
 
-@pytest.mark.parametrize("text", ["", "nothing", "cut*x", "cut~", "CUT", "ghost 20", "cut~1.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "nothing", "cut*x", "cut~", "CUT", "ghost 20", "cut~1.2.3", "cut@9999999999", "drop*9999999"]
+)
 def test_text_that_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse(text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.domain.units import DAY, SECOND
+from core.sim.office import access
 from core.sim.office.access import Credentials, RateLimit, Tokens, kst_stamp, mask
 from core.sim.wording.replies import Denied
 from tests.core.sim.client import START
@@ -106,3 +107,15 @@ def test_requests_may_be_limited_per_path_and_in_all() -> None:
     assert refusal("ka10005", "mrkcond") == "1701"
     limit.check("other", "ka10005", START, group="mrkcond")
     limit.check("key", "ka10005", START + SECOND, group="mrkcond")
+
+
+def test_keys_without_end_meet_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "MOST_TOKENS", 3)
+    tokens, rate = Tokens(), RateLimit(1)
+    issued = [tokens.issue(f"key {number}", START + number) for number in range(5)]
+    assert [tokens.key_of(token.text, START) for token in issued] == [None, None, "key 2", "key 3", "key 4"]
+    for number in range(9):
+        rate.check(f"key {number}", "ka10001", START + number * SECOND)
+    assert len(rate._seen) <= 4
+    with pytest.raises(Denied, match="1700"):
+        rate.check("key 8", "ka10001", START + 8 * SECOND)

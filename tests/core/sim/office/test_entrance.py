@@ -38,6 +38,7 @@ def test_token_opens_the_door_for_its_key_until_it_is_revoked() -> None:
         ("au10001", {**ASK, "secretkey": "wrong"}, "8001"),
         ("au10001", {**ASK, "grant_type": "refresh_token"}, "8012"),
         ("au10001", {**ASK, "appkey": "theirs"}, "8030"),
+        ("au10001", {**ASK, "appkey": "k" * 1_001}, "8001"),
         ("au10002", PAIR, "1511"),
         ("au10002", {**PAIR, "secretkey": "wrong", "token": "x"}, "8001"),
         ("au10002", {**PAIR, "token": "x"}, "8005"),
@@ -49,7 +50,14 @@ def test_who_asks_wrongly_is_told_why(api_id: str, body: dict[str, str], code: s
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("", "1513"), ("Bearer", "1514"), ("Basic x", "1514"), ("Bearer x", "8005")]
+    ("text", "code"),
+    [
+        ("", "1513"),
+        ("Bearer", "1514"),
+        ("Basic x", "1514"),
+        ("Bearer x", "8005"),
+        (f"Bearer {chr(0xDCFF) * 86}", "8005"),
+    ],
 )
 def test_header_that_is_no_token_opens_nothing(text: str, code: str) -> None:
     with pytest.raises(Denied, match=code):

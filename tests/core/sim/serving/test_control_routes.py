@@ -25,6 +25,7 @@ def test_only_this_computer_is_near(remote: str | None, expected: bool) -> None:
         ("abc", False),
         ("", False),
         ("Bearer é", False),
+        ("Bearer \udcff", False),
     ],
 )
 def test_only_the_whole_key_opens(header: str, expected: bool) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.sim.wire.lines import Line, counted, frame_of, pairs_of
+from core.sim.wire.lines import MAX_ITEMS, UNKNOWN, Line, counted, frame_of, pairs_of
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", "1", '{"trnm":'])
@@ -31,3 +31,18 @@ def test_items_count_once_for_all_types_and_groups_and_with_their_suffix() -> No
     line.groups["2"] = {("0C", "810010"), ("0J", "001"), ("0U", "001")}
     assert line.items() == {"810010", "810010_AL", "001"}
     assert counted(line.groups["2"]) == {"810010", "001"}
+
+
+def test_types_that_the_broker_does_not_have_are_one() -> None:
+    kinds = [f"T{number}" for number in range(200)]
+    assert pairs_of([{"item": ["810010"], "type": kinds} for _ in range(20)]) == {(UNKNOWN, "810010")}
+
+
+def test_item_that_is_no_code_is_kept_short() -> None:
+    ((_, item),) = pairs_of([{"item": ["9" * 100_000], "type": ["0B"]}])
+    assert len(item) == 32
+
+
+def test_reading_ends_where_it_is_too_much() -> None:
+    data = [{"item": [f"{entry}/{number}" for number in range(150)], "type": ["0B"]} for entry in range(50)]
+    assert MAX_ITEMS < len(pairs_of(data)) <= 300

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.units import SECOND
+from core.kiwoom.fields import TYPES
 from core.sim.broker import Close, Terms
+from core.sim.wire.lines import ITEMLESS
 from core.sim.wire.sockets import MAX_ITEMS
 from tests.core.sim.client import CODE, Client, a_broker, ready
 
@@ -227,3 +229,22 @@ def test_whatever_a_client_says_is_answered_and_never_breaks_the_broker(frames: 
     BROKER.disconnect(client.conn)
     asked = [frame for frame in frames if frame["trnm"] != "PING"]
     assert len([heard for heard in client.frames if "return_code" in heard]) <= len(asked) + 1
+
+
+def test_registrations_in_ever_new_groups_are_refused_in_bounds() -> None:
+    client = Client().log_in()
+    items, kinds = tuple(f"{number:06}" for number in range(200)), [kind for kind in TYPES if kind not in ITEMLESS]
+    for group in range(12):
+        client.register(*kinds, items=items, group=f"{group}")
+        client.wait(0.3)
+    assert client.codes("REG").count(0) == 20_000 // (200 * len(kinds))
+    assert set(client.codes("REG")) == {0, 105115}
+
+
+def test_group_from_which_everything_was_removed_is_forgotten() -> None:
+    client = Client().log_in()
+    for group in ("1", "2"):
+        client.register("0B", group=group)
+        client.say(trnm="REMOVE", grp_no=group, data=[{"item": [CODE], "type": ["0B"]}])
+        client.wait(1)
+    assert client.broker._sockets._lines[client.conn].groups == {}
