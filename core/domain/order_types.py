@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.domain.calendar import instant, kst_date, phases
-from core.domain.market import NxtPhase, SessionPhase
+from core.domain.market import InstrumentKind, NxtPhase, SessionPhase
 from core.domain.orders import OrderType
 from core.domain.units import MINUTE, Ns
 
@@ -51,9 +51,16 @@ PRE_CLOSE_LENGTH: Final = 10 * MINUTE
 """장전 시간외 종가 runs beside the first minutes of the opening call: 08:30–08:40."""
 
 
-def is_allowed(kind: OrderType, phase: SessionPhase, at: Ns) -> bool:
-    """Whether KRX takes a new order of `kind` in `phase` at `at`. A VI is not a phase: see `IN_CALL`."""
+def is_allowed(kind: OrderType, phase: SessionPhase, at: Ns, instrument: InstrumentKind = InstrumentKind.STOCK) -> bool:
+    """Whether KRX takes a new order of `kind` in `phase` at `at`. A VI is not a phase: see `IN_CALL`.
+
+    Only shares trade in the after-market, and an ELW has limit orders alone.
+    """
     if kind not in ALLOWED.get(phase, ()):
+        return False
+    if phase is _P.AFTER_MARKET and instrument is not InstrumentKind.STOCK:
+        return False
+    if instrument is InstrumentKind.ELW and kind is not _T.LIMIT:
         return False
     return kind is not _T.PRE_CLOSE or at < _opening_call(at) + PRE_CLOSE_LENGTH
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.market import Bar, InstrumentKind, Market, SessionPhase, Side
+from core.domain.order_types import AT_CLOSING_PRICE
 from core.domain.units import SECOND, Code, Hundredths, Ns, Shares, Won
 from core.sim.crowd.flow import Crowd
 from core.sim.listed.capital import in_columns
@@ -349,6 +350,8 @@ class SimMarket:
         exchange = self.wake(ticket.code)
         out: list[Happening] = []
         vi = exchange.vi
+        if ticket.type in AT_CLOSING_PRICE and self.halts.phase(ticket.code) is None:
+            self._closing.join(exchange, self.now)  # the session may be a few seconds older than the last look at it
         exchange.submit(ticket, self.now, out)
         self._home[ticket.number] = ticket.code
         return self._settle(exchange, vi, out)

@@ -25,7 +25,7 @@ def is_taken(market: SimMarket, code: Code, kind: OrderType, *, on_nxt: bool) ->
         if kind not in ALLOWED_ON_NXT.get(market.nxt.phase, ()) or nxt_of(code) not in market.nxt.listings:
             return False
         tape = market.both.nxt.tape(nxt_of(code))
-    elif is_allowed(kind, market.phase_of(code), market.now):
+    elif is_allowed(kind, market.phase_of(code), market.now, market.listings[code].kind):
         tape = market.tape(code)
     else:
         return False

@@ -4,8 +4,12 @@ import pytest
 
 from core.domain import krx
 from core.domain.calendar import instant
-from core.domain.market import SessionPhase, ViKind
-from core.sim.broker import Mode, Terms
+from core.domain.market import InstrumentKind, SessionPhase, ViKind
+from core.sim.broker import Broker, Mode, Terms
+from core.sim.listed.listing import UNIVERSE
+from core.sim.listed.products import PRODUCTS
+from core.sim.market import SimMarket
+from core.sim.stories import CALM, seconds_of
 from tests.core.sim.client import CODE, DAY, Client, a_broker, code_of, deep, ready, touch
 
 
@@ -197,3 +201,42 @@ def test_cancellation_on_another_venue_is_refused(mode: Mode, code: str) -> None
     client = ready(a_broker(mode=mode))
     answer = client.post("kt10003", dmst_stex_tp="NXT", orig_ord_no="0000001", stk_cd=CODE, cncl_qty="0")
     assert code_of(answer) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "clock", "type_", "code"),
+    [
+        (InstrumentKind.ETF, "17:00", "0", "521790"),
+        (InstrumentKind.ETF, "17:00", "6", "521790"),
+        (InstrumentKind.ETN, "17:00", "0", "521790"),
+        (InstrumentKind.ETF, "15:35", "81", ""),
+        (InstrumentKind.ETF, "09:20", "3", ""),
+        (InstrumentKind.ELW, "09:20", "0", ""),
+        (InstrumentKind.ELW, "09:20", "3", "521790"),
+        (InstrumentKind.ELW, "09:20", "28", "521790"),
+    ],
+)
+def test_products_trade_in_fewer_ways_than_shares(kind: InstrumentKind, clock: str, type_: str, code: str) -> None:
+    listing = next(listing for listing in PRODUCTS if listing.kind is kind)
+    start = instant(DAY, seconds_of(clock))
+    market = SimMarket(seed=1, story=CALM, start=start, listings=(*UNIVERSE[:5], *PRODUCTS))
+    client = ready(Broker(market, mode="real"))
+    price = krx.floor_to_tick(market.tape(listing.code).price, kind) if type_ in ("0", "28") else 0
+    answer = client.order("kt10000", 10, price, listing.code, kind=type_, stop=price if type_ == "28" else 0)
+    assert (code_of(answer) if answer["return_code"] else "") == code
+
+
+def test_closing_price_order_is_taken_from_the_first_moment_of_the_session_on() -> None:
+    client = ready(a_broker(mode="real", start=instant(DAY, 15 * 3600 + 29 * 60 + 59)))
+    market = client.broker.market
+    while market.phase is not SessionPhase.CLOSE_PRICE:
+        client.wait(0.25)
+    number = client.buy(3, kind="81")["ord_no"]
+    assert market.now < instant(DAY, 15 * 3600 + 30 * 60 + 31)
+    account = client.broker.account(client.key)
+    assert account.held_cash == account.cost_of_buying(CODE, market.tape(CODE).price, 3)
+    assert client.cancel(number, 1)["cncl_qty"] == f"{1:012}"
+    price = market.tape(CODE).price
+    client.broker.advance(instant(DAY, 16 * 3600 + 60))
+    assert (account.positions[CODE].quantity, account.positions[CODE].cost) == (2, 2 * price)
+    assert (account.held_cash, account.open_orders) == (0, [])
