@@ -55,6 +55,9 @@ __all__ = ["CLOSE", "Broker", "Close", "ConnectionId", "Mode", "Output", "Respon
 Mode = Literal["mock", "real"]
 """Whose words, refusals and padding: 모의투자 or 실전."""
 
+FLUSHES: Final[dict[Mode, Ns]] = {"mock": SECOND // 10, "real": SECOND // 100}
+"""The grid on which pushes leave. That of 100 ms was recorded on the mock server alone; the real one is not bound to it
+and here as fine as the server's turns."""
 _TOKEN_TRS: Final = {tr.path: tr.id for tr in table().values() if tr.kind is Kind.TOKEN}
 
 
@@ -72,7 +75,7 @@ class Terms(msgspec.Struct, frozen=True):
     """The only app keys and secrets that are accepted; none given accepts any."""
     speed: float = 1.0
     flush: Ns = SECOND // 10
-    """Grid on which pushes leave, in time of the wire; 0 sends at every `advance`."""
+    """Grid on which pushes leave, in time of the wire (`FLUSHES`); 0 sends at every `advance`."""
     books_per_second: float = 3.6
     kicks: bool = True
     """A second login with the same app key ends the first (R10001)."""

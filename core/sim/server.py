@@ -25,7 +25,7 @@ from core.domain.calendar import instant, kst_date, last_trading_day
 from core.domain.units import SECOND, Ns
 from core.sim.broken.faults import RestFault
 from core.sim.broken.wire_faults import WireFault
-from core.sim.broker import Broker, Close, Mode, Response, Terms
+from core.sim.broker import FLUSHES, Broker, Close, Mode, Response, Terms
 from core.sim.listed.listing import UNIVERSE
 from core.sim.listed.products import PRODUCTS
 from core.sim.listed.universe import whole_market
@@ -245,6 +245,7 @@ def opened(options: Options, now: Ns) -> Broker:
         requests_per_second=options.rate,
         rate_window=_WINDOW,
         speed=options.speed,
+        flush=FLUSHES[options.mode],
         credentials=options.credentials,
         token_life=TOKEN_LIFE + max(0, now - start),  # clients may judge it by a clock of their own
     )

@@ -20,18 +20,20 @@ from core.net.clock import Clock
 from core.sim import server
 from core.sim.broken.faults import Fault, RestFault
 from core.sim.broken.wire_faults import Wire, WireFault
+from core.sim.broker import Mode
 from core.sim.listed.listing import UNIVERSE
 from core.sim.listed.products import PRODUCTS
 from core.sim.market import SimMarket
 from core.sim.office.access import kst_stamp
-from core.sim.server import Issues, Options, Simulator, default_start, market_of, start_of
+from core.sim.server import Issues, Options, Simulator, default_start, market_of, opened, start_of
 from core.sim.serving import clients
 from core.sim.serving.clients import Client, Clients
 from core.sim.serving.market_clock import LONGEST_STEP
 from core.sim.stories import CALM, STORIES, tell
 from tests.conftest import Run
 from tests.core.runtime.street import street
-from tests.core.sim.client import CODE, DAY, START, a_broker
+from tests.core.sim.client import CODE, DAY, START, a_broker, path_of
+from tests.core.sim.client import Client as Caller
 from tests.core.sim.ledger import Watched
 from tests.core.sim.port import KEYS, Desk, a_desk, address_of, drained, line, on_port, running, word
 
@@ -486,3 +488,16 @@ def test_body_that_cannot_be_read_is_refused_in_time(
             writer.close()
 
     run(story())
+
+
+@pytest.mark.parametrize(("mode", "grid"), [("mock", SECOND // 10), ("real", SECOND // 100)])
+def test_only_the_mock_server_holds_pushes_for_its_recorded_grid(mode: Mode, grid: int) -> None:
+    broker = opened(Options(mode=mode, story="calm", start=9 * 3600 + 1200, day=DAY), START)
+    client = Caller(broker).log_in()
+    client.register("0B", items=tuple(listing.code for listing in UNIVERSE))
+    heard = len(client.heard_at)
+    while broker.now < START + 2 * SECOND:
+        broker.advance(broker.now + SECOND // 200)
+        client.listen()
+    assert {at % grid for at in client.heard_at[heard:]} == {0}
+    assert (len({at % (SECOND // 10) for at in client.heard_at[heard:]}) > 1) == (mode == "real")
