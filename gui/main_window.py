@@ -387,11 +387,12 @@ class MainWindow(QMainWindow):
 def default_issue(view: View, shown: Code | None, *, is_quiet: bool) -> tuple[Code | None, Reason]:
     """What to show somebody who picked nothing: held, tracked, the busiest, the first listed – in this order.
 
-    `shown` stays while it is held or tracked. `is_quiet`: nothing ticks, and nothing better is to be expected.
+    `shown` stays while it is held, and while it is tracked and nothing is held. `is_quiet`: nothing ticks, and nothing
+    better is to be expected.
     """
     held = {each.code: each.quantity * each.average for each in view.positions.values() if each.quantity}
     tracked = {each.code: each.rise for each in view.tracked.values() if not each.ended}
-    if shown in held or shown in tracked:
+    if shown in (held or tracked):
         return shown, Reason.OURS
     if held or tracked:
         return max(held or tracked, key=lambda code: (held or tracked)[code]), Reason.OURS

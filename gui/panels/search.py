@@ -63,11 +63,14 @@ class SearchBox(QLineEdit):
             return
         self.setProperty("invalid", False)
         self.style().polish(self)
+        self.setModified(False)
         self.found.emit(code)
         self.selectAll()
 
     def show_code(self, code: Code) -> None:
-        """Say which issue is chosen."""
+        """Say which issue is chosen, unless somebody is just typing another one."""
+        if self.hasFocus() and self.isModified():
+            return
         self.setText(f"{self._view.name(code)}  {code}".strip())
         self.setCursorPosition(0)
 

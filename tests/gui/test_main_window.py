@@ -205,7 +205,8 @@ OTHER = Code("000100")
         ((listed("000100"), *(trade(volume=1_000 + n) for n in range(50))), None, True, (CODE, Reason.BUSY)),
         ((e.TrackStarted(NOW, OTHER, 8_000, 10_000),), CODE, True, (OTHER, Reason.OURS)),
         ((requested(), accepted(), fill(), e.TrackStarted(NOW, OTHER, 8_000, 10_000)), None, True, (CODE, Reason.OURS)),
-        ((requested(), accepted(), fill(), e.TrackStarted(NOW, OTHER, 8_000, 1)), OTHER, True, (OTHER, Reason.OURS)),
+        ((requested(), accepted(), fill(), e.TrackStarted(NOW, OTHER, 8_000, 1)), OTHER, True, (CODE, Reason.OURS)),
+        ((e.TrackStarted(NOW, OTHER, 8_000, 1), e.TrackStarted(NOW, CODE, 9, 9)), OTHER, True, (OTHER, Reason.OURS)),
     ],
 )
 def test_the_default_is_held_then_tracked_then_busiest_then_listed(

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.domain.units import Code
 from gui.panels.search import SearchBox
 from tests.build import CODE, store_with
 from tests.gui.desk import listed
@@ -48,3 +49,18 @@ def test_enter_on_nonsense_marks_the_box_and_says_nothing(qtbot: QtBot) -> None:
     with qtbot.assert_not_emitted(box.found):
         QTest.keyClick(box, Qt.Key.Key_Return)
     assert box.property("invalid") is True
+
+
+def test_what_somebody_is_typing_is_not_written_over(qtbot: QtBot) -> None:
+    box = box_on(qtbot)
+    box.show()
+    box.setFocus()
+    qtbot.wait_until(box.hasFocus)
+    QTest.keyClicks(box, "0037")
+    box.show_code(CODE)
+    assert box.text() == "0037"
+    box.found.connect(lambda code: box.show_code(Code(code)))
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.text().endswith("  0037T0")
+    box.show_code(CODE)
+    assert box.text() == f"새빛전자  {CODE}"
