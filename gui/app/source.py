@@ -96,7 +96,8 @@ class Simulated(Live):
 
     def __init__(self, arguments: Arguments, wiring: Wiring) -> None:
         super().__init__(Environment.SIM, None, [Keys("simulator", "simulator")], wiring)
-        self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=arguments.speed or 1.0)
+        self._speed = arguments.speed or 1.0
+        self._child = Simulator(arguments.demo or DEFAULT_STORY, seed=arguments.seed, speed=self._speed)
 
     @property
     def steering(self) -> Steering | None:
@@ -105,10 +106,12 @@ class Simulated(Live):
 
     async def run(self) -> None:
         self.endpoint = await self._child.start()
+        self._wiring.clock.run_at(self._speed)
         await super().run()
 
     async def aclose(self) -> None:
         await super().aclose()
+        self._wiring.clock.run_at(1.0)  # the next source may be a real market
         self._child.stop()
 
 

@@ -152,3 +152,21 @@ def test_date_header_token_end_and_screen_are_the_same_in_every_zone() -> None:
     offset, life, clock, date, *stamp = told["UTC"]
     assert (int(offset), int(life)) == (3_500 * MILLI, 86_400 * SECOND)
     assert (clock, date, " ".join(stamp)) == ("22:20:00", "11/22", "2026-11-22T13:20:00.000000000Z (22:20:00 KST)")
+
+
+@pytest.mark.parametrize("pace", [20.0, 0.5])
+def test_clock_in_front_of_a_fast_market_runs_with_it(pace: float) -> None:
+    machine, ahead = Machine(), 3 * SECOND
+    machine.pass_(60 * SECOND)
+    machine.clock.run_at(pace)
+    for seconds in range(1, 30):
+        machine.pass_(SECOND)
+        sent = machine.clock.local()
+        server = START + 60 * SECOND + int(pace * seconds * SECOND) + ahead
+        machine.clock.observe(formatdate(server // SECOND, usegmt=True), sent, sent)
+        assert abs(machine.clock.now() - server) <= SECOND
+    assert machine.clock.jumps == 0
+    before = machine.clock.now()
+    machine.clock.run_at(1.0)
+    machine.pass_(SECOND)
+    assert machine.clock.now() == before + SECOND
