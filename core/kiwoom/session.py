@@ -54,7 +54,13 @@ class Pace(msgspec.Struct, frozen=True):
     mute: Ns = 15 * SECOND
     """The same quiet, after which the link is given up."""
 
+    def at_speed(self, speed: float) -> Pace:
+        """The same patience in real time with a market that is `speed` times as fast; with a slow one it stays."""
+        times = {name: int(getattr(self, name) * max(speed, 1.0)) for name in _TIMES}
+        return msgspec.structs.replace(self, **times)
 
+
+_TIMES: Final = ("interval", "silence", "answer", "stale", "mute")
 _USUAL: Final = Pace()
 
 

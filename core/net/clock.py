@@ -31,7 +31,9 @@ class Clock:
         self._wall, self._ticks = wall, ticks
         self._anchor = wall() - ticks()
         self._last: Ns = 0
-        self._pace, self._paced_at, self._ahead = 1.0, self._ticks(), 0
+        self.pace = 1.0
+        """Seconds of the market in a second here (`run_at`)."""
+        self._paced_at, self._ahead = self._ticks(), 0
         self._low: Ns = 0
         self._high: Ns = 0
         self._seen_at: Ns | None = None
@@ -66,10 +68,10 @@ class Clock:
         Without it every `observe` there would be a jump, and the prints between two of them would come from the future.
         """
         ticks = self._ticks()
-        self._ahead, self._paced_at, self._pace = self._won(ticks), ticks, pace
+        self._ahead, self._paced_at, self.pace = self._won(ticks), ticks, pace
 
     def _won(self, ticks: Ns) -> Ns:
-        return self._ahead + int((ticks - self._paced_at) * (self._pace - 1))
+        return self._ahead + int((ticks - self._paced_at) * (self.pace - 1))
 
     def monotonic(self) -> Ns:
         """Ns since some fixed instant: for durations and rates only."""

@@ -71,7 +71,12 @@ class Runtime:
         self.store: Store = engine.store
         self._tasks = TaskSet("runtime", self._broke)
         self.pool = Pool(
-            keys, _terms(settings, endpoint), clock=clock, tasks=self._tasks, deliver=self._deliver, emit=self.handle
+            keys,
+            _terms(settings, endpoint, clock.pace),
+            clock=clock,
+            tasks=self._tasks,
+            deliver=self._deliver,
+            emit=self.handle,
         )
         self._troubles = troubles = Troubles(clock, self.handle)
         self._history = History(self.pool, clock, self._tasks, tell=self.handle, troubles=troubles)
@@ -302,13 +307,13 @@ class Runtime:
         self.handle(e.Notice(self.clock.now(), level, text))
 
 
-def _terms(settings: Settings, endpoint: Endpoint) -> Terms:
+def _terms(settings: Settings, endpoint: Endpoint, speed: float) -> Terms:
     feed = settings.feed
     pace = Pace(
         capacity=feed.item_cap,
         batch=feed.reg_batch,
         interval=feed.reg_interval_ms * MILLI,
         silence=feed.silence_s * SECOND,
-    )
+    ).at_speed(speed)
     limits = Limits(query=min(endpoint.rate, feed.query_rate), order=min(endpoint.rate, feed.order_rate))
     return Terms(endpoint.rest, endpoint.ws, limits, pace, feed.moves)

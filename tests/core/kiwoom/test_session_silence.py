@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.domain.events import Covered, Fault, LinkChanged, LinkState, Trade, Uncovered
 from core.domain.feed import Rank, Wanted
 from core.domain.units import SECOND
+from core.kiwoom.session import Pace
 from tests.core.kiwoom.talk import Talk, code, codes
 
 
@@ -202,3 +203,13 @@ def test_end_of_the_session_makes_a_stale_link_live() -> None:
     talk.session.expect(False)
     talk.later(100)
     assert talk.states()[-2:] == [LinkState.STALE, LinkState.LIVE]
+
+
+def test_patience_grows_with_the_speed_of_the_market_and_never_shrinks() -> None:
+    usual = Pace(capacity=7)
+    fast = usual.at_speed(20)
+    assert (fast.silence, fast.answer, fast.stale, fast.mute) == tuple(
+        20 * each for each in (usual.silence, usual.answer, usual.stale, usual.mute)
+    )
+    assert (fast.capacity, fast.batch, fast.interval) == (7, usual.batch, 20 * usual.interval)
+    assert usual.at_speed(0.5) == usual.at_speed(1) == usual
