@@ -186,7 +186,9 @@ def test_half_ticks_print_between_the_quotes_off_the_grid() -> None:
     off = [h for h in prints if h.price % tick_size(h.price)]
     assert 0.04 * len(prints) < len(off) < 0.25 * len(prints)
     calm = SimMarket(seed=1, story=STORIES["calm"], start=START, listings=UNIVERSE[:8])
-    assert not [h for h in calm.advance(START + 20 * SECOND) if isinstance(h, Printed) and h.price % tick_size(h.price)]
+    usual = [h for h in calm.advance(START + 60 * SECOND) if isinstance(h, Printed)]
+    seldom = sum(h.price % tick_size(h.price) != 0 for h in usual)
+    assert seldom < 0.02 * len(usual), "on other days midpoint orders meet now and then, not by the dozen"
 
 
 def test_meltdown_goes_through_all_stages_of_the_breaker_and_halts_one_issue() -> None:
