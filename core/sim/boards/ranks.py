@@ -19,6 +19,7 @@ from core.sim.listed.listing import Listing
 from core.sim.market import SimMarket
 from core.sim.matching.tally import DayTape
 from core.sim.rows.pushes import KIND_WORDS, change_mark, hundredths
+from core.sim.sessions.integrated import Venue
 from core.sim.sessions.venues import BOTH, NXT, bare, exchange_of
 from core.sim.wording.replies import Body, Denied, Page, bad_input, coloured, continued, done, require
 
@@ -186,8 +187,8 @@ class Ranks:
         codes = str(body["stk_cd"]).split("|")
         if len(codes) > _MOST_CODES:
             raise Denied(5, "요청 값 오류입니다[1634:한번에 조회할 수 있는 종목 수를 초과하였습니다]")
-        known = [Code(code.partition("_")[0]) for code in codes]
-        rows = [self._several_row(self._issue(code)) for code in known if code in self._market.listings]
+        found = [self._market.both.find(code) for code in codes]
+        rows = [self._several_row(self._issue_at(*each)) for each in found if each]
         return Page(done({"atn_stk_infr": rows}))
 
     # ---- what is listed -------------------------------------------------------------------------------------
@@ -213,8 +214,12 @@ class Ranks:
         return [_Issue(listing, tape, volume, volume * listing.previous_close) for listing, tape, volume in shares]
 
     def _issue(self, code: Code) -> _Issue:
-        listing, volume = self._market.listings[code], self._market.volume_before(code)
-        return _Issue(listing, self._market.tape(code), volume, volume * listing.previous_close)
+        return self._issue_at(self._market, code)
+
+    def _issue_at(self, venue: Venue, code: Code) -> _Issue:
+        """Yesterday's volume is that of KRX, whoever is asked."""
+        listing, volume = venue.listings[code], self._market.volume_before(bare(code))
+        return _Issue(listing, venue.tape(code), volume, volume * listing.previous_close)
 
     def _earlier_prices(self, span: int, *, is_days: bool) -> dict[Code, Won]:
         """Prices of `span` minutes or sessions ago; of more than one session only for issues that are awake."""
@@ -225,7 +230,11 @@ class Ranks:
         return {code: days[-min(span + 1, len(days))].close for code, days in bars.items()}
 
     def _touch(self, code: Code) -> tuple[Won, Shares, Won, Shares]:
-        return self._market.best(code)
+        if code in self._market.listings:
+            return self._market.best(code)
+        venue, code = self._market.both.find(code) or (self._market, code)
+        view = venue.book(code)
+        return *(view.asks or ((0, 0),))[0], *(view.bids or ((0, 0),))[0]
 
     # ---- rows -----------------------------------------------------------------------------------------------
 

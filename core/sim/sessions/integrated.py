@@ -131,11 +131,12 @@ class Integrated:
 
     def find(self, text: str) -> tuple[Venue, Code] | None:
         """Whom a code speaks of, and by which code it is known there. `_AL` of what KRX alone lists is KRX."""
-        code, home = Code(text), bare(text)
-        if text.endswith(BOTH) and code not in self.listings:
-            code = home
-        venues: tuple[Venue, ...] = (self._krx, self.nxt, self)
-        return next(((venue, code) for venue in venues if code in venue.listings), None)
+        code, home = Code(text), Code(text.removesuffix(BOTH))
+        venues: tuple[Venue, ...] = (self, self.nxt, self._krx)
+        found = next((venue for venue in venues if code in venue.listings), None)
+        if found is not None:
+            return found, code
+        return (self._krx, home) if home in self._krx.listings else None
 
     def parts(self, code: Code) -> tuple[DepthView, DepthView]:
         """The books of KRX and of NXT."""

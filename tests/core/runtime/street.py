@@ -19,7 +19,7 @@ from core.net.http import RestClient
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle
 from core.runtime.endpoints import Endpoint
-from core.sim.broker import Terms
+from core.sim.broker import Mode, Terms
 from core.sim.listed.listing import Listing
 from core.sim.market import UNIVERSE, SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
@@ -47,13 +47,14 @@ class Street:
         issues: int = 3,
         listings: Sequence[Listing] = (),
         haste: float = 1.0,
+        mode: Mode = "mock",
         **terms: Any,
     ) -> None:
         """`haste`: of market and wire alike, for a client whose clock runs as fast (`fast`)."""
         start = start or default_start(time.time_ns())
         listings = listings or UNIVERSE[:issues]
         market = SimMarket(seed=1, story=STORIES[story], start=start, listings=listings, intensity=0.5)
-        self.broker = Watched(market, terms=Terms(**{"requests_per_second": 50, **terms}))
+        self.broker = Watched(market, mode=mode, terms=Terms(**{"requests_per_second": 50, **terms}))
         self.faults, self.wire = self.broker.faults, self.broker.wire
         self.seen = self.broker.seen
         self.posts: Counter[str] = Counter()

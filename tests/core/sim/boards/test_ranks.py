@@ -8,6 +8,7 @@ from core.kiwoom import rest
 from core.sim.boards import ranks
 from core.sim.broker import Terms
 from core.sim.listed.listing import UNIVERSE
+from core.sim.sessions.venues import both_of, nxt_of
 from core.sim.stories import STORIES
 from tests.core.sim.boards.test_quotes import pages
 from tests.core.sim.client import CODE, OTHER, Client, a_broker
@@ -133,3 +134,14 @@ def test_question_that_does_not_fit_is_refused(api_id: str, changed: dict[str, s
 def test_tr_that_is_not_played_says_so() -> None:
     answer = a_client().post("ka10059", stk_cd=CODE)
     assert (answer["return_code"], "[8104:" in answer["return_msg"]) == (2, True)
+
+
+def test_several_codes_of_one_issue_are_several_rows() -> None:
+    client = a_client()
+    both, codes = client.broker.market.both, [CODE, nxt_of(CODE), both_of(CODE)]
+    rows = client.post("ka10095", stk_cd="|".join(codes))["atn_stk_infr"]
+    assert [row["stk_cd"] for row in rows] == codes
+    for row, code in zip(rows[1:], codes[1:], strict=True):
+        venue, own = both.find(code) or (both, code)
+        assert row["trde_qty"] == str(venue.tape(own).volume)
+        assert (abs(int(row["sel_bid"])), abs(int(row["buy_bid"]))) == venue.touch(own)

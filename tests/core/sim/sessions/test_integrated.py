@@ -70,3 +70,13 @@ def test_nxt_tells_its_phase_in_the_words_of_krx(seconds: int, phase: SessionPha
     market = SimMarket(seed=1, story=CALM, start=start, listings=UNIVERSE[:1])
     assert market.both.nxt.phase is phase
     assert market.both.nxt.now == market.both.now == start
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [(CODE, CODE), (NX, NX), (BOTH, BOTH), (f"{CODE}_ZZ", None), ("999999", None), ("", None), (f"{NX}_AL", None)],
+)
+def test_a_code_is_found_where_it_is_listed(text: str, found: str | None) -> None:
+    market = a_market(0)
+    where = market.both.find(text)
+    assert (where and where[1]) == found
