@@ -108,7 +108,7 @@ class SimMarket:
         self._closing = ClosingTrade(self._day, seed)
         self.woken: list[Callable[[Code], None]] = []
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
-        self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0])
+        self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0], movers=story.movers)
         live_through(self._world, self._phases, start)
         self._figures = Figures(self._world, tuple(self.listings.values()))
         self.capital = in_columns(tuple(self.listings.values()), self._figures.prices)

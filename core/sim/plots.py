@@ -83,7 +83,8 @@ class IssueHalt(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=Tru
 class Story(msgspec.Struct, frozen=True, gc=False):
     """A named day. `faults` strike their `at` seconds after the start; `start` is in seconds of the Korean day.
 
-    `tide` are the legs of every issue without a plot; their changes are added to where it stands then.
+    `tide` are the legs of every issue without a plot; their changes are added to where it stands then. `movers`: how
+    many issues surge and fall beside the plots, in percent of a usual day.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Story(msgspec.Struct, frozen=True, gc=False):
     start: int | None = None
     maintenance: tuple[Break, ...] = ()
     halts: tuple[IssueHalt, ...] = ()
+    movers: int = 100
 
 
 _APART: Final = 0.07

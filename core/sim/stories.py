@@ -79,6 +79,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tide: tuple[Leg, ...] = ()
     maintenance: tuple[tuple[int, int], ...] = ()
     halts: tuple[IssueHalt, ...] = ()
+    movers: Annotated[int, msgspec.Meta(ge=0, le=400)] = 100
     plots: tuple[_Plot, ...] = ()
     earlier: dict[str, tuple[str, ...]] = {}
 
@@ -101,6 +102,7 @@ def _story(name: str, text: str) -> tuple[Story, tuple[str, ...]]:
             start=_start(found.start),
             maintenance=_rising("maintenance", found.maintenance, 86_400),
             halts=tuple(_halts(found)),
+            movers=found.movers,
         )
     except tomllib.TOMLDecodeError as error:
         raise StoryRefused(f"{name}: TOML 문법 오류 / not TOML: {error}") from None
@@ -258,6 +260,7 @@ def _sum(name: str, asked: list[Story], parts: list[Story]) -> Story:
         maintenance=tuple(sorted(span for story in parts for span in story.maintenance)),
         start=next((story.start for story in parts if story.start is not None), None),
         halts=tuple(halt for story in parts for halt in story.halts),
+        movers=min(story.movers for story in parts),
     )
 
 

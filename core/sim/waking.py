@@ -23,8 +23,10 @@ from core.sim.prices.paths import Path, WorldPath
 from core.sim.prices.world import World
 from core.sim.prices.worth import Coupled, morning_of, worth_of
 
-_EVENTS_A_TRADE: Final = 1.9
-"""Of a crowd: orders and cancels that bring one trade on average, measured; an order is worth two trades."""
+_EVENTS_A_TRADE: Final = 1.75
+"""Of a crowd: orders and cancels that bring one trade on average, measured."""
+_ORDER_OVER_TRADE: Final = 1.2
+"""What an order is worth, in trades, so that an issue trades as much awake as asleep; measured."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -91,7 +93,7 @@ class Waking:
         if plot:  # the talk of the day: busy, and in larger orders
             return Pace(4.5 * self._intensity, 3_000_000)
         rate, ticket = self._world.rate(place)
-        return Pace(_EVENTS_A_TRADE * rate * self._intensity, 2 * ticket)
+        return Pace(_EVENTS_A_TRADE * rate * self._intensity, int(_ORDER_OVER_TRADE * ticket))
 
     def _tide(self, code: Code, price: Won, base: Won, at: Ns) -> tuple[Leg, ...]:
         """The story's legs for everybody; to an issue that wakes later the world has brought their prices already."""

@@ -23,7 +23,7 @@ from core.sim.market import Printed, SimMarket, ViReleased, ViStarted
 from core.sim.prices import grid
 from core.sim.prices.past import continuous_hours
 from core.sim.rows.pushes import Rows
-from core.sim.stories import CALM
+from core.sim.stories import STORIES
 
 Numbers = npt.NDArray[np.float64]
 
@@ -66,7 +66,7 @@ def days(listings: Sequence[Listing], *, seed: int, count: int) -> Iterator[Seen
 
 def _day(listings: Sequence[Listing], seed: int, day: dt.date) -> SeenDay:
     opening, closing = continuous_hours(day)
-    market = SimMarket(seed=seed, story=CALM, start=opening - MINUTE, listings=listings, lazily=True)
+    market = SimMarket(seed=seed, story=STORIES["ordinary"], start=opening - MINUTE, listings=listings, lazily=True)
     vis: list[ViStarted | ViReleased] = []
     while market.now < instant(day, 15 * 3600 + 31 * 60):
         vis += [one for one in market.advance(market.now + _STEP) if isinstance(one, ViStarted | ViReleased)]
@@ -130,7 +130,7 @@ def _surges(market: SimMarket, entries: list[Listing], bases: Any, highs: Number
 def frame_sizes(*, seed: int) -> dict[str, float]:
     """Bytes of a REAL frame with one row: type → the mean over a busy minute of the named issues."""
     start = instant(kst_date(instant(_FIRST_DAY, 0)), 9 * 3600 + 20 * 60)
-    market = SimMarket(seed=seed, story=CALM, start=start, listings=UNIVERSE)
+    market = SimMarket(seed=seed, story=STORIES["ordinary"], start=start, listings=UNIVERSE)
     rows, sizes = Rows(market), {"0B": [0], "0D": [0], "1h": [0]}
     batch = market.advance(start + 20 * SECOND)
     rows.begin(batch)

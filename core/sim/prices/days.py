@@ -71,9 +71,14 @@ class Mover(msgspec.Struct, frozen=True, gc=False):
     theme: int
 
 
-def movers_of(chance: np.random.Generator, *, kosdaq: Ints, kospi: Ints, prices: Ints) -> list[Mover]:
-    """The movers of a day among the issues `kosdaq` and `kospi` (places), whose previous closes are `prices`."""
-    share = (len(kosdaq) + len(kospi)) / REAL_ISSUES
+def movers_of(
+    chance: np.random.Generator, *, kosdaq: Ints, kospi: Ints, prices: Ints, percent: int = 100
+) -> list[Mover]:
+    """The movers of a day among the issues `kosdaq` and `kospi` (places), whose previous closes are `prices`.
+
+    `percent` of a usual day's number.
+    """
+    share = (len(kosdaq) + len(kospi)) / REAL_ISSUES * percent / 100
     mood = chance.gamma(_SPREAD, 1 / _SPREAD)
     counts = [int(chance.poisson(count * share * mood)) for count in (_SURGES, _RISES, _FALLS, _SOLD)]
     chosen = _choose(chance, kosdaq, kospi, sum(counts))

@@ -56,9 +56,12 @@ _AFTER_KICK: Final = (0.005, 0.02)
 
 
 class World:
-    """`listings` from their opening on; `opening` is the start of continuous trading. Nothing trades before `open`."""
+    """`listings` from their opening on; `opening` is the start of continuous trading. Nothing trades before `open`.
 
-    def __init__(self, listings: Sequence[Listing], *, seed: int, opening: Ns) -> None:
+    `movers`: how many surge and fall, in percent of a usual day.
+    """
+
+    def __init__(self, listings: Sequence[Listing], *, seed: int, opening: Ns, movers: int = 100) -> None:
         chance = np.random.Generator(np.random.SFC64(np.random.SeedSequence((seed, opening // SECOND))))
         self.codes: list[Code] = [entry.code for entry in listings]
         self.places = {code: place for place, code in enumerate(self.codes)}
@@ -85,9 +88,10 @@ class World:
         may_move = [entry.is_common and entry.kind is InstrumentKind.STOCK for entry in listings]
         places = np.flatnonzero(~traits.is_star & np.array(may_move, dtype=bool))
         kosdaq = traits.is_kosdaq[places]
-        movers = movers_of(chance, kosdaq=places[kosdaq], kospi=places[~kosdaq], prices=traits.bases)
-        self.routes = Routes(movers)
-        self._set_out(np.array([mover.volume for mover in movers]))
+        sides = {"kosdaq": places[kosdaq], "kospi": places[~kosdaq]}
+        leaving = movers_of(chance, **sides, prices=traits.bases, percent=movers)
+        self.routes = Routes(leaving)
+        self._set_out(np.array([mover.volume for mover in leaving]))
 
     def _set_out(self, volumes: Floats) -> None:
         """Where everything opens, and how much it will trade."""

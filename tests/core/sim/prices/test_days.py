@@ -58,3 +58,10 @@ def test_themes_have_two_to_five_names_that_open_their_path_together() -> None:
 def test_a_market_without_issues_has_no_movers() -> None:
     nothing = np.array([], dtype=np.int64)
     assert movers_of(np.random.default_rng(1), kosdaq=nothing, kospi=nothing, prices=nothing) == []
+
+
+def test_story_may_ask_for_fewer_movers() -> None:
+    places = np.arange(1_800)
+    asked = {"kosdaq": places[:1_200], "kospi": places[1_200:], "prices": np.full(1_800, 5_000)}
+    usual, few, none = (len(movers_of(np.random.default_rng(1), **asked, percent=percent)) for percent in (100, 10, 0))
+    assert none == 0 < few < usual / 4
