@@ -7,15 +7,19 @@ does not list the issue. The mock server knows KRX alone: there `_NX` is silent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from core.domain.units import Code, Ns
 from core.kiwoom.fields import BookValues
-from core.sim.market import Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
+from core.sim.market import DepthView, Happening, PhaseStarted, Printed, SimMarket, ViReleased, ViStarted
 from core.sim.matching.announced import NxtPhaseStarted
 from core.sim.rows.pushes import Rows
 from core.sim.sessions.integrated import IN_WORDS_OF_KRX
 from core.sim.sessions.venues import BOTH, NXT, bare, both_of, exchange_of, nxt_of
 from core.sim.wire.sockets import Sockets
+
+_HIDDEN: Final = DepthView((), (), 0, 0, 0, 0)
+"""What is seen of KRX early in its opening call."""
 
 
 class Feed:
@@ -99,7 +103,7 @@ class Feed:
             if at - self._sent.get(item, 0) >= self._pause:
                 self._due.discard(item)
                 self._sent[item] = at
-                self._sockets.push(self._sockets.watchers("0D", item), item, self._book(item))
+                self._sockets.push(self._sockets.watchers("0D", item), item, self._book(item, shows_krx=shows_krx))
 
     def _gather(self, *, shows_krx: bool) -> None:
         shows = {False: shows_krx, True: self._has_nxt and self._market.both.nxt.is_open}
@@ -111,10 +115,13 @@ class Feed:
                 if watchers("0D", item):
                     self._due.add(item)
 
-    def _book(self, item: str) -> BookValues:
+    def _book(self, item: str, *, shows_krx: bool) -> BookValues:
         code = Code(item)
         if item in self._joint:
-            return self._both.integrated(code, *self._market.both.parts(code))
+            krx, nxt = self._market.both.parts(code)
+            if shows_krx or not self._market.phase.is_call:
+                return self._both.integrated(code, krx, nxt)
+            return self._nxt.integrated(nxt_of(bare(item)), _HIDDEN, nxt)
         if item.endswith(BOTH):
             return self._krx.integrated(bare(item))
         return self._nxt.book(code) if item.endswith(NXT) else self._krx.book(code)

@@ -120,6 +120,15 @@ def test_nxt_trades_before_krx_opens() -> None:
     assert {one["290"] for one in trades[NX]} == {"1"}
 
 
+def test_the_opening_call_of_krx_is_hidden_from_the_integrated_book_too() -> None:
+    client = a_client("0D", start=instant(DAY, 8 * 3600 + 31 * 60)).wait(20)
+    books = heard(client, "0D")
+    assert client.broker.market.book(CODE).ask_total
+    assert set(books) == {NX, AL}
+    assert {(one["6064"], one["6065"]) for one in books[AL]} == {("0", "0")}
+    assert all(one["121"] == one["6086"] != "0" for one in books[AL])
+
+
 def test_books_of_krx_stay_hidden_while_only_the_close_trades() -> None:
     client = a_client("0D", start=instant(DAY, 15 * 3600 + 45 * 60)).wait(20)
     assert set(heard(client, "0D")) == {NX, AL}
