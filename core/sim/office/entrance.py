@@ -35,7 +35,7 @@ class Entrance:
 
     def answer(self, api_id: str, body: Body, at: Ns) -> Page:
         """au10001 접근토큰 발급 or au10002 접근토큰 폐기."""
-        return self._issue(body, at) if api_id == "au10001" else self._revoke(body)
+        return self._issue(body, at) if api_id == "au10001" else self._revoke(body, at)
 
     def key_of(self, headers: Mapping[str, str], api_id: str, at: Ns) -> str:
         """The app key that asks for a TR, counted against its rate. The header names are in lower case."""
@@ -68,12 +68,14 @@ class Entrance:
         token = self._tokens.issue(key, at)
         return Page(done({"expires_dt": kst_stamp(token.expires), "token_type": "Bearer", "token": token.text}))
 
-    def _revoke(self, body: Body) -> Page:
+    def _revoke(self, body: Body, at: Ns) -> Page:
         for name in ("appkey", "secretkey", "token"):
             if not body.get(name):
                 raise missing(name)
         if not self._tokens.accepts(str(body["appkey"]), str(body["secretkey"])):
             raise bad_key()
-        if not self._tokens.revoke(str(body["token"])):
+        token = str(body["token"])
+        if self._tokens.key_of(token, at) != str(body["appkey"]):  # nobody ends the token of another
             raise bad_token()
+        self._tokens.revoke(token)
         return Page(done({}))

@@ -42,7 +42,7 @@ class Bell:
         self._market, self._tells_nxt = market, nxt
         self._words = dict(zip(_HALTS, words, strict=True))
         self._said: SessionPhase | None = None
-        self._nxt = NxtPhase.CLOSED
+        self._nxt = market.nxt.phase
         self._minute = market.now // MINUTE
 
     def told(self, happening: PhaseStarted | NxtPhaseStarted) -> Iterator[PhaseValues]:

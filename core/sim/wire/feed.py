@@ -23,7 +23,7 @@ _HIDDEN: Final = DepthView((), (), 0, 0, 0, 0)
 
 
 class Feed:
-    """Pushes through `sockets`; a book goes out again no sooner than `pause` (ns of the wire) after the last."""
+    """Pushes through `sockets`; a book goes out once in `pause` (ns of the wire) at most, up to the grid of the flushes."""
 
     def __init__(self, market: SimMarket, sockets: Sockets, *, pause: Ns, has_nxt: bool) -> None:
         self._market, self._sockets = market, sockets
@@ -35,7 +35,7 @@ class Feed:
         """The integrated codes of what both list."""
         self._moved: set[Code] = set()
         self._due: set[str] = set()
-        self._sent: dict[str, Ns] = {}
+        self._next: dict[str, Ns] = {}
 
     def begin(self, happenings: Sequence[Happening]) -> None:
         """See `Rows.begin`."""
@@ -100,9 +100,11 @@ class Feed:
         """The newest book of each item whose book moved, at most so often; what came between is never sent."""
         self._gather(shows_krx=shows_krx)
         for item in sorted(self._due):
-            if at - self._sent.get(item, 0) >= self._pause:
+            due = self._next.get(item, 0)
+            if at >= due:
                 self._due.discard(item)
-                self._sent[item] = at
+                is_steady = at - due < self._pause  # then the grid of the flushes takes nothing off the rate
+                self._next[item] = (due if is_steady else at) + self._pause
                 self._sockets.push(self._sockets.watchers("0D", item), item, self._book(item, shows_krx=shows_krx))
 
     def _gather(self, *, shows_krx: bool) -> None:

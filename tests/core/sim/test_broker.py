@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -336,3 +337,15 @@ def test_bytes_that_are_no_text_are_answered(where: str) -> None:
     answer = client.broker.request(api_id, path, headers, b"{}", client.broker.now)
     assert answer.status == 200
     assert "\udcff" not in answer.headers["api-id"]
+
+
+def test_books_of_a_busy_issue_come_as_often_as_the_broker_sends_them_and_no_oftener() -> None:
+    client = ready()
+    books: list[int] = []
+    for second in range(240):  # the book moves all the time
+        client.broker._feed.move(CODE)
+        client.wait(0.05)
+        books += [second] * (len(client.rows("0D")) - len(books))
+    assert 3.5 * 12 <= len(books) <= 3.6 * 12 + 1
+    gaps = [later - earlier for earlier, later in itertools.pairwise(books)]
+    assert 4 <= min(gaps) <= max(gaps) <= 6

@@ -83,3 +83,12 @@ def test_refused_header_does_not_count_and_tokens_are_limited_too() -> None:
     entrance.answer("au10001", ASK, START)
     with pytest.raises(Denied, match="1700"):
         entrance.answer("au10001", ASK, START)
+
+
+def test_nobody_ends_the_token_of_another() -> None:
+    entrance = Entrance(Tokens(), RateLimit(2))
+    headers = bearer(entrance)
+    theirs = {"appkey": "other", "secretkey": "secret", "token": headers["authorization"].partition(" ")[2]}
+    with pytest.raises(Denied, match="8005"):
+        entrance.answer("au10002", theirs, START)
+    assert entrance.key_of(headers, "ka10001", START) == "key"

@@ -90,3 +90,8 @@ def test_nxt_has_its_own_words_where_it_is_offered(phases: tuple[NxtPhase, ...],
     bell = Bell(market, nxt=nxt)
     said = [row.phase for phase in phases for row in bell.told(NxtPhaseStarted(market.now, phase))]
     assert said == (heard if nxt else [])
+
+
+@pytest.mark.parametrize(("start", "until", "word"), [("08:49", "08:51", "Q"), ("15:19", "15:21", "S")])
+def test_market_that_starts_late_still_hears_how_nxt_ends(start: str, until: str, word: str) -> None:
+    assert word in [said for said, _ in words(run(a_client(start, mode="real"), until))]
