@@ -23,7 +23,7 @@ _HIDDEN: Final = DepthView((), (), 0, 0, 0, 0)
 
 
 class Feed:
-    """Pushes through `sockets`; a book goes out once in `pause` (ns of the wire) at most, up to the grid of the flushes."""
+    """Pushes through `sockets`; of a book goes out one in `pause` (ns of the wire), on the grid of flushes."""
 
     def __init__(self, market: SimMarket, sockets: Sockets, *, pause: Ns, has_nxt: bool) -> None:
         self._market, self._sockets = market, sockets
