@@ -19,6 +19,7 @@ from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import FeedSettings, Settings
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares
 from core.kiwoom.auth import Keys
+from core.runtime import feed
 from core.sim.broken.wire_faults import Wire, WireFault
 from core.sim.market import UNIVERSE
 from tests.conftest import Run
@@ -208,8 +209,9 @@ MANY = tuple(
 
 
 def test_what_matters_has_a_place_whatever_else_is_wanted_and_the_rest_is_said_to_wait(
-    run: Run, tmp_path: Path
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(feed, "SMALL", len(MANY))  # all of them are wanted
     held, ordered, tracked = (MANY[-n].code for n in (1, 2, 3))
 
     async def story() -> None:
