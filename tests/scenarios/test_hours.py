@@ -47,11 +47,11 @@ def is_locked(found: Desk, low: int) -> bool:
 
 def test_day_order_that_rests_over_the_close_has_expired_without_a_word(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
-        start = at("15:19:30")
+        start = at("15:19:00")
         async with street(story="closing", start=start, haste=30) as market, desk(market, tmp_path, 30) as found:
             store = found.store
-            await found.until(lambda: CODE in store.books and bool(store.books[CODE].bids), "a book")
-            order(found, CODE)
+            await found.until(lambda: CODE in store.books and all(store.books[CODE].top[:2]), "a book")
+            order(found, CODE, price=store.books[CODE].asks[-1][0])
             order(found, CODE, price=step(store.books[CODE].bids[-1][0], -5))
             bought, resting = store.orders
             await found.until(lambda: bought.status is Status.FILLED, "bought")
@@ -77,7 +77,7 @@ def test_position_locked_at_its_lower_limit_is_told_and_never_called_flat(run: R
         ):
             store = found.store
             await found.until(lambda: LOCKED in store.books and bool(store.books[LOCKED].asks), "a book")
-            order(found, LOCKED)
+            order(found, LOCKED, price=store.books[LOCKED].asks[-1][0])
             await found.until(lambda: bool(store.held()), "bought")
             low = market.broker.market.tape(LOCKED).lower
             await found.until(lambda: is_locked(found, low), "locked")
@@ -99,7 +99,7 @@ def test_circuit_breaker_is_shown_and_what_it_locks_in_is_told(run: Run, tmp_pat
         ):
             store = found.store
             await found.until(lambda: CODE in store.books and bool(store.books[CODE].asks), "a book")
-            order(found, CODE)
+            order(found, CODE, price=store.books[CODE].asks[-1][0])
             await found.until(lambda: bool(store.held()), "bought")
             await found.until(lambda: store.phase is SessionPhase.HALTED, "the breaker")
             await found.until(lambda: market.broker.market.phase_of(CODE) is SessionPhase.HALTED, "of this market, too")
