@@ -27,5 +27,5 @@ def test_fact_knows_when_it_reached_us(fact: type[msgspec.Struct]) -> None:
     assert "at" in fact.__struct_fields__
 
 
-def test_report_speaks_the_words_of_the_wire() -> None:
-    assert {word.value for word in events.Report} == {"접수", "체결", "확인", "취소", "거부"}
+def test_report_speaks_the_words_of_the_wire_and_one_of_ours() -> None:
+    assert {word.value for word in events.Report} == {"접수", "체결", "확인", "취소", "거부", "장종료"}
