@@ -164,7 +164,12 @@ class Link:
             verdict = await self._attend()
             if self._logged_in_at and self._clock.monotonic() - self._logged_in_at > STEADY:
                 delays, self.attempt = self._delays(), 0
-            await self._pause(None if verdict is Verdict.REFUSED else self._tokens.token_in or next(delays))
+            if verdict is Verdict.REFUSED:
+                await self._pause(None)
+            elif self._tokens.token_in:
+                await self._await_token()
+            else:
+                await self._pause(next(delays))
 
     async def _attend(self) -> Verdict:
         """One connection from its beginning to its end, which is told."""
@@ -300,12 +305,19 @@ class Link:
 
     # ---- between connections ----------------------------------------------------------------------------
 
-    async def _pause(self, delay: Ns | None) -> None:
-        """Until `delay` is over or `reconnect` is called; None waits for `reconnect` alone."""
+    async def _await_token(self) -> None:
+        """Asked again and again: a second of the clock may be shorter than one of ours (a fast simulator)."""
+        while (left := self._tokens.token_in) and not await self._pause(min(left, SECOND)):
+            pass
+
+    async def _pause(self, delay: Ns | None) -> bool:
+        """Until `delay` is over or `reconnect` is called (True); None waits for `reconnect` alone."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(None if delay is None else delay / SECOND):
                 await self._hurried.wait()
+        is_hurried = self._hurried.is_set()
         self._hurried.clear()
+        return is_hurried
 
     def _end(self, reason: str) -> None:
         _log.info("%s ended: %s", self.name, reason)
