@@ -29,6 +29,7 @@ from core.sim.broken.wire_faults import Wire, WireFault
 from core.sim.office.access import RATES, Credentials
 from core.sim.server import Options, serve
 from core.sim.stories import DEFAULT, STORIES, StoryRefused, fault_of, seconds_of, tell
+from core.sim.wire.lines import MAX_ITEMS
 from core.storage import atomic
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -107,6 +108,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="서버 없이 하루를 돌려 모든 프레임의 SHA-256을 말한다 / play a day headless, tell the SHA-256",
     )
     add("--hours", type=_hours, metavar="H", help="그 길이, 기본은 20시까지 / for how long; by default until 20:00")
+    add("--items", type=_items, default=40, metavar="N", help="듣는 종목 수, 1 … 200 / items its client hears; 40")
     add(
         "--at",
         type=Path,
@@ -130,6 +132,10 @@ def speed(text: str) -> float:
 
 def _hours(text: str) -> float:
     return _between(text, 0.001, 24, "0.001 … 24")
+
+
+def _items(text: str) -> int:
+    return int(_between(text, 1, MAX_ITEMS, f"1 … {MAX_ITEMS}"))
 
 
 def _between(text: str, low: float, high: float, said: str) -> float:
@@ -243,7 +249,7 @@ def _sim(arguments: argparse.Namespace) -> int:
         issues=arguments.issues,
     )
     if arguments.frames_hash:
-        return playback.tell(options, arguments.hours)
+        return playback.tell(options, arguments.hours, arguments.items)
     try:
         asyncio.run(_serve(options, watch_stdin=arguments.watch_stdin, announce=arguments.announce))
     except OSError as error:
