@@ -19,7 +19,7 @@ _KST = dt.timezone(dt.timedelta(seconds=KST_OFFSET // SECOND))
 def frames_hash(options: Options, hours: float | None, items: int) -> dict[str, Any]:
     """`sha256` of every frame that a client of so many items hears until 20:00 KST or for `hours` of the market.
 
-    Also how many frames, rows and bytes that were, `virtual_seconds`, `real_seconds`, and `speed`, the one by the other.
+    And how many frames, rows and bytes that were, `virtual_seconds`, `real_seconds`, and `speed`, one by the other.
     """
     broker = opened(msgspec.structs.replace(options, credentials=()), time.time_ns())
     start, began = broker.now, time.perf_counter()
