@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from core.domain.calendar import instant, kst_date
-from core.domain.units import SECOND, Ns
+from core.domain.units import SECOND, Code, Ns, Won
 from core.kiwoom.fields import TYPES
 from core.sim.broker import Broker, Close, ConnectionId
 from core.sim.listed.baskets import SECTORS
@@ -45,11 +45,19 @@ def end_of(start: Ns, hours: float | None = None) -> Ns:
 
 
 def interesting(market: SimMarket, count: int = MAX_ITEMS) -> list[str]:
-    """`count` items: the sectors, then the issues most was traded of so far (won) under every suffix of theirs."""
-    codes = sorted(market.listings, key=lambda code: (-market.tape(code).value, code))
+    """`count` items: the sectors, then the issues most was traded of so far (won) under every suffix of theirs.
+
+    Before the opening that is what was traded yesterday.
+    """
+    codes = sorted(market.listings, key=lambda code: (-_worth(market, code), code))
     listed = [code + suffix for suffix in _ISSUE_SUFFIXES for code in codes]
     room = count - len(SECTORS)
     return [*SECTORS, *listed[:room]] if room > 0 else list(SECTORS)[:count]
+
+
+def _worth(market: SimMarket, code: Code) -> Won:
+    tape = market.tape(code)
+    return tape.value or market.volume_before(code) * tape.previous_close
 
 
 class _Ear:
