@@ -33,8 +33,9 @@ def prints(out: list[Happening], since: str, until: str) -> list[Printed]:
 
 def test_after_the_close_the_first_print_is_an_auction_and_those_that_follow_are_sales_at_the_close() -> None:
     market = a_market("15:29")
-    out = market.advance(at("16:00"))
-    closing = market.tape(CODE).static_reference
+    out = market.advance(at("15:31"))
+    closing = market.tape(CODE).price
+    out += market.advance(at("16:00"))
     assert not prints(out, "15:31", "15:40")
     found = prints(out, "15:40", "16:00")
     assert {one.price for one in found} == {closing}
