@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from core.domain.market import InstrumentKind, Market
+from core.domain.market import Market
 from core.domain.units import Hundredths, Won
+from core.sim.listed.baskets import SECTORS
 from core.sim.listed.capital import WorthOf
 from core.sim.listed.listing import Listing
 
-YESTERDAY: Final = {Market.KOSPI: 2_600_00, Market.KOSDAQ: 850_00}
+_SECTOR_OF: Final = {Market.KOSPI: "001", Market.KOSDAQ: "101"}
+YESTERDAY: Final = {market: SECTORS[sector][1] for market, sector in _SECTOR_OF.items()}
 """Where the index of each market closed."""
 
 
@@ -18,8 +20,8 @@ class Levels:
     """Of the common shares of an exchange list."""
 
     def __init__(self, listings: Iterable[Listing], worth_of: WorthOf) -> None:
-        common = [each for each in listings if each.is_common and each.kind is InstrumentKind.STOCK]
-        members = {market: [each for each in common if each.market is market] for market in YESTERDAY}
+        listed = list(listings)
+        members = {market: SECTORS[sector][0].members(listed) for market, sector in _SECTOR_OF.items()}
         self._now = {market: worth_of(issues) for market, issues in members.items()}
         self._before: dict[Market, Won] = {
             market: sum(each.previous_close * each.listed_shares for each in issues)

@@ -18,10 +18,9 @@ from core.domain import krx
 from core.domain.market import Bar, InstrumentKind, ViKind
 from core.domain.units import SECOND, Code, Ns, Shares, Won
 from core.sim.listed.listing import Listing
-from core.sim.listed.universe import kospi200
 from core.sim.matching.exchange import Happening, ViReleased, ViStarted
 from core.sim.matching.tally import DayTape
-from core.sim.matching.vi import CALL_LENGTH, RANDOM_END, Interruption
+from core.sim.matching.vi import CALL_LENGTH, CALM, ORDINARY, RANDOM_END, Interruption
 from core.sim.prices import grid
 from core.sim.prices.clock import busyness
 from core.sim.prices.columns import Columns
@@ -67,8 +66,8 @@ class World:
         self.places = {code: place for place, code in enumerate(self.codes)}
         self.traits = traits = Traits(listings, chance)
         size = len(listings)
-        large = kospi200(listings)
-        self._percents = np.array([3 if code in large else 6 for code in self.codes], dtype=np.int64)
+        rules = [CALM if entry.is_calm else ORDINARY for entry in listings]
+        self._percents = np.array([rule.dynamic for rule in rules], dtype=np.int64)
         self.lower, self.upper = grid.limits(traits.bases)
         self.columns = Columns(traits.bases, opening=opening)
         self.static_references = traits.bases.copy()
