@@ -268,21 +268,7 @@ class OrderDesk:
         account.place(order)
 
     def _report(self, account: Account, order: Placed, word: Report, change: str = "", *, at: Ns = 0) -> None:
-        told = Told(
-            at=at or self._market.now,
-            word=word,
-            number=order.number,
-            original=order.original,
-            code=order.code,
-            side=order.side,
-            type=order.type,
-            change=change,
-            quantity=order.quantity,
-            price=order.price,
-            remaining=order.remaining,
-            traded_as=order.traded_as,
-            is_sor=order.is_sor,
-        )
+        told = self._told(order, word, change, at=at)
         if word is Report.FILLED:
             told = msgspec.structs.replace(
                 told,
@@ -296,18 +282,25 @@ class OrderDesk:
         self._tell(account, told)
 
     def _cancel_told(self, order: Placed, word: Report, quantity: Shares, remaining: Shares) -> Told:
+        told = self._told(order, word, "취소")
+        number = self._numbers
+        return msgspec.structs.replace(
+            told, number=number, original=order.number, quantity=quantity, remaining=remaining
+        )
+
+    def _told(self, order: Placed, word: Report, change: str, *, at: Ns = 0) -> Told:
         return Told(
-            at=self._market.now,
+            at=at or self._market.now,
             word=word,
-            number=self._numbers,
-            original=order.number,
+            number=order.number,
+            original=order.original,
             code=order.code,
             side=order.side,
             type=order.type,
-            change="취소",
-            quantity=quantity,
+            change=change,
+            quantity=order.quantity,
             price=order.price,
-            remaining=remaining,
+            remaining=order.remaining,
             traded_as=order.traded_as,
             is_sor=order.is_sor,
         )
