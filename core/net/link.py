@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from typing import Final, Protocol
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 
 from core.domain.errors import AuthRefused, TumepokError
@@ -28,22 +27,13 @@ from core.kiwoom.backlog import Backlog
 from core.kiwoom.session import Session
 from core.net.clock import Clock
 from core.net.ends import LinkLost, describe
-from core.net.hosts import is_loopback
+from core.net.ways import Dial, Wire, dial
 
 _log = logging.getLogger(__name__)
-# websockets writes every frame to its DEBUG log, the token of LOGIN among them: its logger never goes that deep.
-_wire_log = logging.getLogger(f"{__name__}.wire")
-_wire_log.setLevel(logging.WARNING)
 
 TURN: Final = 4 * MILLI
 """The longest that reading or handling goes on before the loop serves others."""
-MAX_FRAME: Final = 4 * 1024 * 1024
-"""Ten times the longest list a broker sends; a longer frame ends the connection."""
-QUEUE: Final = 64
-"""Frames, of whatever length, that the socket holds for the reader before it is paused: 256 MB at the very worst."""
 CAP: Final = 30 * SECOND
-_OPEN_S: Final = 5.0
-_CLOSE_S: Final = 1.0
 STEADY: Final = 10 * SECOND
 """A login that held for this long starts the back-off anew; a shorter one is still part of the trouble."""
 _GIVEN_UP: Final = frozenset({LinkState.DOWN, LinkState.REFUSED, LinkState.SILENT})
@@ -95,13 +85,6 @@ def classify(error: Exception) -> Verdict:
     return Verdict.FATAL
 
 
-class _Straight(connect):
-    """Goes where it was told: a redirection would carry the token of LOGIN to whoever asks for it."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
 class Link:
     """One connection. `deliver(frame, at)` must call `session.receive`; what the session wants sent is sent here."""
 
@@ -116,11 +99,13 @@ class Link:
         deliver: Callable[[bytes, Ns], None],
         emit: Callable[[Event], None],
         delays: Callable[[], Iterator[Ns]] = reconnect_delays,
+        dial: Dial = dial,
     ) -> None:
         self.name: Final = name
         self._url = url
         self._session, self._tokens, self._clock = session, tokens, clock
         self._deliver, self._emit, self._delays = deliver, emit, delays
+        self._dial = dial
         self._token: Token | None = None
         self._is_open = False
         self._logged_in_at: Ns = 0
@@ -196,17 +181,7 @@ class Link:
     async def _connect(self) -> None:
         """Never returns: LinkLost, or why there was no connection at all."""
         self._token = await self._login_token()
-        async with _Straight(
-            self._url,
-            compression=None,  # the broker offers none, and it costs more than it saves
-            open_timeout=_OPEN_S,
-            close_timeout=_CLOSE_S,
-            ping_interval=None,  # the broker has its own PING; the session watches for silence
-            max_size=MAX_FRAME,
-            max_queue=QUEUE,
-            proxy=None if is_loopback(self._url) else True,
-            logger=_wire_log,
-        ) as wire:
+        async with self._dial(self._url) as wire:
             self._is_open = True
             for event in self._session.opened(self._token.text, self._clock.now()):
                 self._emit(self._numbered(event))
@@ -227,7 +202,7 @@ class Link:
             return await self._tokens.renew(self._token)
         return await self._tokens.token()
 
-    async def _read(self, wire: ClientConnection) -> None:
+    async def _read(self, wire: Wire) -> None:
         clock, backlog = self._clock, self._backlog
         stand_aside_at = clock.monotonic() + TURN
         while True:
@@ -244,13 +219,13 @@ class Link:
                 await asyncio.sleep(0)
                 stand_aside_at = clock.monotonic() + TURN
 
-    async def _handle(self, wire: ClientConnection) -> None:
+    async def _handle(self, wire: Wire) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             await self._work_off(wire)
 
-    async def _work_off(self, wire: ClientConnection) -> None:
+    async def _work_off(self, wire: Wire) -> None:
         """Handle what waits, in slices of `TURN`."""
         clock, session, deliver, backlog = self._clock, self._session, self._deliver, self._backlog
         stand_aside_at = clock.monotonic() + TURN
@@ -268,7 +243,7 @@ class Link:
                 stand_aside_at = clock.monotonic() + TURN
         self._room.set()
 
-    async def _watch(self, wire: ClientConnection) -> None:
+    async def _watch(self, wire: Wire) -> None:
         """Wakes the session when it asks for it, and ends the connection when the session has given it up."""
         session, clock = self._session, self._clock
         while True:
@@ -289,11 +264,11 @@ class Link:
                 await self._nudged.wait()
         self._nudged.clear()
 
-    async def _flush(self, wire: ClientConnection) -> None:
+    async def _flush(self, wire: Wire) -> None:
         if output := self._session.take_output():
             await self._send(wire, output)
 
-    async def _send(self, wire: ClientConnection, output: list[str]) -> None:
+    async def _send(self, wire: Wire, output: list[str]) -> None:
         if not self._logged_in_at and self._session.state in _LOGGED_IN:
             self._logged_in_at = self._clock.monotonic()
         self._nudged.set()  # whoever sends awaits an answer: there is a new deadline

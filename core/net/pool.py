@@ -31,6 +31,7 @@ from core.net.http import RestClient
 from core.net.link import Link, reconnect_delays
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits, Throttle, Urgency
+from core.net.ways import SOCKETS, Ways
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +65,12 @@ class Terms(msgspec.Struct, frozen=True):
 class _Seat:
     """All that one key has to itself."""
 
-    def __init__(self, name: str, keys: Keys, terms: Terms, clock: Clock, tasks: TaskSet) -> None:
+    def __init__(self, name: str, keys: Keys, terms: Terms, clock: Clock, tasks: TaskSet, ways: Ways) -> None:
         self.name: Final = name
         self.throttle = Throttle(terms.limits, clock.monotonic)
-        self.client = RestClient(terms.rest, keys, clock=clock, throttle=self.throttle, tasks=tasks)
+        self.client = RestClient(
+            terms.rest, keys, clock=clock, throttle=self.throttle, tasks=tasks, transport=ways.transport
+        )
         self.session = Session(name, terms.pace, account=False, market=False)
         self.lane = Lane(name, capacity=terms.pace.capacity)
         self.in_line: collections.Counter[str] = collections.Counter()
@@ -92,13 +95,14 @@ class Pool:
         tasks: TaskSet,
         deliver: Callable[[str, bytes, Ns], None],
         emit: Callable[[Event], None],
+        ways: Ways = SOCKETS,
     ) -> None:
         distinct = {keys.app_key: keys for keys in reversed(pairs)}
         if not distinct:
             raise ValueError("no keys")
-        self._terms, self._clock, self._emit = terms, clock, emit
+        self._terms, self._clock, self._emit, self._ways = terms, clock, emit, ways
         named = enumerate(reversed(distinct.values()), 1)
-        self._seats = [_Seat(str(number), keys, terms, clock, tasks) for number, keys in named]
+        self._seats = [_Seat(str(number), keys, terms, clock, tasks, ways) for number, keys in named]
         self._by_name = {seat.name: seat for seat in self._seats}
         self._lanes = [seat.lane for seat in self._seats]
         self._lanes[0].is_own = True
@@ -162,6 +166,7 @@ class Pool:
             clock=self._clock,
             deliver=partial(deliver, seat.name),
             emit=self._emit,
+            dial=self._ways.dial,
         )
 
     # ---- the feed ----

@@ -29,6 +29,7 @@ from core.net.link import reconnect_delays
 from core.net.pool import LINK_EVENTS, Pool, Terms
 from core.net.tasks import TaskSet
 from core.net.throttle import Limits
+from core.net.ways import SOCKETS, Ways
 from core.runtime import scout
 from core.runtime.backfill import Backfill
 from core.runtime.candidates import Candidates
@@ -66,6 +67,7 @@ class Runtime:
         engine: Engine,
         records: Records,
         clock: Clock,
+        ways: Ways = SOCKETS,
     ) -> None:
         self.settings, self.engine, self.records, self.clock = settings, engine, records, clock
         self.store: Store = engine.store
@@ -77,6 +79,7 @@ class Runtime:
             tasks=self._tasks,
             deliver=self._deliver,
             emit=self.handle,
+            ways=ways,
         )
         self._troubles = troubles = Troubles(clock, self.handle)
         self._history = History(self.pool, clock, self._tasks, tell=self.handle, troubles=troubles)

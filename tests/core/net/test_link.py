@@ -18,7 +18,7 @@ from core.domain.feed import Wanted
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns
 from core.kiwoom.session import Pace
 from core.net.ends import LinkLost
-from core.net.link import CAP, MAX_FRAME, QUEUE, LinkBroken, Verdict, classify, reconnect_delays
+from core.net.link import CAP, LinkBroken, Verdict, classify, reconnect_delays
 from tests.core.net.feed import REAL, YES, Desk, Feed, desk, greet, run
 
 # ---- the policy, pure ---------------------------------------------------------------------------------------
@@ -375,7 +375,3 @@ def test_link_without_a_token_waits_until_one_may_be_asked_for() -> None:
             running.cancel()
 
     asyncio.run(main())
-
-
-def test_frames_that_wait_are_bounded_in_bytes() -> None:
-    assert QUEUE * MAX_FRAME <= 256 << 20
