@@ -74,7 +74,7 @@ _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_
 """Full, read-only and slow disks are none: moving a sound journal away would lose orders."""
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-_Row = tuple[int, str, str | None, str | None, str | None, str]
+Row = tuple[int, str, str | None, str | None, str | None, str]
 
 
 class Journal:
@@ -109,7 +109,7 @@ class Journal:
         """
         if type(event).__name__ not in KINDS:
             raise TypeError(f"{type(event).__name__} is not journalled")
-        item = _Append(_encode(event))
+        item = _Append(encode(event))
         self._put(item)
         return item.done
 
@@ -119,7 +119,7 @@ class Journal:
         Raises JournalDamaged for a row that this version cannot read.
         """
         rows = self._ask(lambda: _rows_since(self._connection, since))
-        return [_decode(kind, command, payload) for kind, command, payload in rows]
+        return [decode(kind, command, payload) for kind, command, payload in rows]
 
     def last_sequence(self, day: dt.date) -> int:
         """The highest number at the end of an OrderId requested on that KST day, 0 if there was none. Blocks."""
@@ -178,7 +178,7 @@ class Journal:
 class _Append:
     __slots__ = ("done", "row")
 
-    def __init__(self, row: _Row) -> None:
+    def __init__(self, row: Row) -> None:
         self.row = row
         self.done: Future[None] = Future()
         self.done.set_running_or_notify_cancel()  # from here on a cancel of the waiter leaves the write alone
@@ -198,7 +198,8 @@ class _Call:
             self.done.set_exception(error)
 
 
-def _encode(event: ev.Event) -> _Row:
+def encode(event: ev.Event) -> Row:
+    """The row of a fact: at, kind, kind of its command, order id, broker number, JSON. Without `rest`."""
     if getattr(event, "rest", None) is not None:
         event = msgspec.structs.replace(event, rest=None)
     command = getattr(event, "command", None)
@@ -251,7 +252,8 @@ def _forget(connection: sqlite3.Connection, before: Ns) -> int:
 # ---- reading back -------------------------------------------------------------------------------------------
 
 
-def _decode(kind: str, command: str | None, payload: str) -> ev.Event:
+def decode(kind: str, command: str | None, payload: str) -> ev.Event:
+    """The fact of a row. Raises JournalDamaged for one that this version cannot read."""
     try:
         shape = _shape(kind, command)
         record = msgspec.json.decode(payload, type=shape)
