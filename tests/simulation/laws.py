@@ -1,0 +1,174 @@
+"""What must hold at every step and at the end of a day; a breach is a sentence.
+
+The laws know what no desk knows: the drive, the broker's own books, and each POST on its way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from core.domain import events as e
+from core.domain.commands import PlaceOrder
+from core.domain.market import Side
+from core.domain.orders import Origin, Status
+from core.domain.units import BrokerNo
+from core.engine.engine import Engine
+from core.kiwoom import rest
+from core.sim.broker import Response
+from core.sim.office.accounts import Account
+from core.state.store import Store
+from tests.simulation.disk import Disk
+
+BUY, SELL, AMEND, CANCEL = "kt10000", "kt10001", "kt10002", "kt10003"
+_Key = tuple[Any, ...]
+
+
+def _wish(command: PlaceOrder) -> _Key:
+    request = rest.place(command)
+    return request.api_id, *sorted(request.body.items())
+
+
+class Laws:
+    """`broken` collects the breaches of one day, each once."""
+
+    def __init__(self, disk: Disk, account: Account) -> None:
+        self.broken: list[str] = []
+        self.posts: Counter[str] = Counter()
+        self._disk, self._account = disk, account
+        self._left: Counter[_Key] = Counter()
+        self._intended: Counter[_Key] = Counter()
+        self._origins: dict[_Key, set[Origin]] = {}
+        self._changes: Counter[str] = Counter()
+        self._changed: Counter[str] = Counter()
+        self._read = 0
+
+    def break_(self, text: str) -> None:
+        if text not in self.broken:
+            self.broken.append(text)
+
+    # ---- each POST --------------------------------------------------------------------------------------------
+
+    def leaves(self, api_id: str, body: bytes, engine: Engine) -> None:
+        """A POST goes out."""
+        if api_id not in (BUY, SELL, AMEND, CANCEL):
+            return
+        self.posts[api_id] += 1
+        self._read_journal()
+        if api_id in (AMEND, CANCEL):
+            number = str(msgspec.json.decode(body)["orig_ord_no"])
+            self._changes[api_id] += 1
+            if self._changes[api_id] > self._changed[api_id]:
+                self.break_(f"{api_id} of {number} left without its intent on disk, or twice")
+            return
+        key = api_id, *sorted(msgspec.json.decode(body).items())
+        self._left[key] += 1
+        if self._left[key] > self._intended[key]:
+            self.break_(f"{key} left {self._left[key]} times for {self._intended[key]} intents on disk")
+        if api_id == BUY and self._disk.latch:
+            self.break_(f"{key} left although the latch on disk says STOPPED")
+        if self._origins.get(key) == {Origin.STRATEGY} and not engine.store.reconciled_at:
+            self.break_(f"{key} of the strategy left before the first comparison")
+
+    def arrived(self, api_id: str, body: bytes, answer: Response) -> None:
+        """The broker said that it did not take it: the same order may go again."""
+        if answer.status != 429:
+            return
+        if api_id in (AMEND, CANCEL):
+            self._changes[api_id] -= 1
+        elif api_id in (BUY, SELL):
+            self._left[api_id, *sorted(msgspec.json.decode(body).items())] -= 1
+
+    def _read_journal(self) -> None:
+        events, self._read = self._disk.events[self._read :], len(self._disk.events)
+        for event in events:
+            if isinstance(event, e.OrderRequested):
+                key = _wish(event.command)
+                self._intended[key] += 1
+                self._origins.setdefault(key, set()).add(event.command.origin)
+            elif isinstance(event, e.ChangeRequested):
+                self._changed[CANCEL if type(event.command).__name__ == "Cancel" else AMEND] += 1
+
+    # ---- each fact --------------------------------------------------------------------------------------------
+
+    def see(self, event: e.Event, engine: Engine) -> None:
+        """After the desk has handled a fact."""
+        store = engine.store
+        if isinstance(event, e.Fill):
+            self._fill_is_real(event, store)
+        elif isinstance(event, e.Second):
+            self._nobody_is_short(store)
+            if self._disk.latch and not engine.gate.kill.is_tripped:
+                self.break_("the latch on disk says STOPPED and the gate is open")
+
+    def _fill_is_real(self, fill: e.Fill, store: Store) -> None:
+        placed = self._account.orders.get(int(fill.broker_no))
+        told = placed.filled if placed else 0
+        booked, _ = store.orders.filled_under(fill.broker_no)
+        if booked > told:
+            self.break_(f"{booked} shares of {fill.broker_no} booked, the broker filled {told}")
+
+    def _nobody_is_short(self, store: Store) -> None:
+        for code, position in self._account.positions.items():
+            if position.quantity < 0:
+                self.break_(f"{code}: the broker holds {position.quantity}")
+        for position in store.held():
+            if position.quantity < 0:
+                self.break_(f"{position.code}: we hold {position.quantity}")
+
+    # ---- the end of the day -----------------------------------------------------------------------------------
+
+    def settled(self, engine: Engine) -> None:
+        """Nothing moves any more, and the lists were compared: both sides tell the same story."""
+        store, account = engine.store, self._account
+        for text in (
+            *_orders_differ(store, account),
+            *_fills_differ(store, account),
+            *_positions_differ(store, account),
+            *_cash_differs(store, account),
+        ):
+            self.break_(text)
+        for order in store.orders.open():
+            if order.status in (Status.UNKNOWN, Status.REQUESTED):
+                self.break_(f"order {order.id} is still {order.status.value} at the end")
+
+
+def _orders_differ(store: Store, account: Account) -> Iterator[str]:
+    theirs = {order.number: order.remaining for order in account.open_orders if order.remaining}
+    ours = {int(number): rest for number, rest in store.orders.resting().items()}
+    for number in sorted(theirs.keys() | ours.keys()):
+        if theirs.get(number, 0) != ours.get(number, 0):
+            yield f"order {number}: {ours.get(number, 0)} rest by our books, {theirs.get(number, 0)} at the broker"
+
+
+def _fills_differ(store: Store, account: Account) -> Iterator[str]:
+    for number, placed in account.orders.items():
+        booked, paid = store.orders.filled_under(BrokerNo(f"{number:07}"))
+        if booked != placed.filled or abs(paid - placed.amount) > booked:  # a list tells the average, cut to whole won
+            yield f"order {number}: {booked} for {paid} booked, {placed.filled} for {placed.amount} at the broker"
+
+
+def _positions_differ(store: Store, account: Account) -> Iterator[str]:
+    theirs = {code: (held.quantity, held.cost) for code, held in account.positions.items() if held.quantity}
+    ours = {held.code: (held.quantity, held.cost) for held in store.held()}
+    for code in sorted(theirs.keys() | ours.keys()):
+        (shares, cost), (told, paid) = ours.get(code, (0, 0)), theirs.get(code, (0, 0))
+        if shares != told or abs(cost - paid) > shares:
+            yield f"{code}: (shares, cost) {ours.get(code)} by our books, {theirs.get(code)} at the broker"
+
+
+def _cash_differs(store: Store, account: Account) -> Iterator[str]:
+    """Cash + shares at cost + result is the opening deposit, at the broker and, by our own arithmetic, here."""
+    cash = store.cash
+    if cash is None or cash.orderable != account.orderable_cash:
+        told = "unknown" if cash is None else f"{cash.orderable:,}"
+        yield f"orderable cash {told}, at the broker {account.orderable_cash:,}"
+    theirs = sum(position.realised for position in account.positions.values())
+    open_fees = sum(position.fees for position in account.positions.values() if position.quantity)
+    if abs(store.realised() - (theirs - open_fees)) > 10 * len(account.orders):
+        yield f"realised {store.realised():,} by our books, {theirs - open_fees:,} at the broker"
+
+

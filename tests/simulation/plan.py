@@ -1,0 +1,193 @@
+"""What happens on one day, as values that a seed makes and a file can keep: the trader's hand, the faults, the ends.
+
+Times are seconds after the start. A plan plays the same day again, whatever else changes in this folder.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from core.sim.broken import faults as rest
+from core.sim.broken import wire_faults as wire
+
+ORDERS: Final = 80
+"""Wishes of the hand; the gate refuses some third of them (no shares, self-cross, stopped)."""
+SPAN: Final = 12.0
+"""Seconds in which the hand is busy."""
+
+
+class Act(msgspec.Struct, frozen=True, tag_field="do"):
+    """Something at a time."""
+
+    at: float
+
+
+class Place(Act, frozen=True, tag="place"):
+    """An order of the user: `issue` by place, `offset` ticks from the touch, None at the market."""
+
+    issue: int
+    is_buy: bool
+    quantity: int
+    offset: int | None
+    kind: str = "limit"
+
+
+class CancelOne(Act, frozen=True, tag="cancel"):
+    """The open order at that place, counted round."""
+
+    which: int
+
+
+class AmendOne(Act, frozen=True, tag="amend"):
+    which: int
+    offset: int
+
+
+class Phone(Act, frozen=True, tag="phone"):
+    """An order of the same account from elsewhere."""
+
+    issue: int
+    is_buy: bool
+    quantity: int
+
+
+class Kill(Act, frozen=True, tag="kill"):
+    flatten: bool
+
+
+class Reset(Act, frozen=True, tag="reset"):
+    pass
+
+
+class Break(Act, frozen=True, tag="fault"):
+    """A fault of the simulator in its own spelling (`core.sim.broken`)."""
+
+    text: str
+
+
+class Outage(Act, frozen=True, tag="outage"):
+    """The desk's own line is dead."""
+
+    seconds: float
+
+
+class PowerCut(Act, frozen=True, tag="power-cut"):
+    """SIGKILL at the `write`-th commit of the journal counted from then, before or after it is on disk."""
+
+    write: int
+    is_after: bool
+    down: float = 1.0
+
+
+class Restart(Act, frozen=True, tag="restart"):
+    """The user closes the desk and opens it again."""
+
+    down: float = 1.0
+
+
+Step = Place | CancelOne | AmendOne | Phone | Kill | Reset | Break | Outage | PowerCut | Restart
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """`start`: seconds of the Korean day. `steps` in the order of their times."""
+
+    seed: int
+    start: int
+    steps: tuple[Step, ...]
+    daily_loss: int = -500_000
+    issues: int = 1
+
+
+STARTS: Final = (
+    (9 * 3600 + 20 * 60, 60),
+    (11 * 3600, 20),
+    (8 * 3600 + 59 * 60 + 50, 8),  # the opening call ends
+    (15 * 3600 + 19 * 60 + 54, 6),  # the closing call begins
+    (15 * 3600 + 29 * 60 + 50, 6),  # … and ends, with its late prints
+)
+"""Seconds of the day and how often."""
+
+_REST_KINDS: Final = tuple(kind for kind in rest.Fault)
+_ORDER_TRS: Final = ("kt10000", "kt10001", "kt10002", "kt10003")
+_QUERY_TRS: Final = ("ka10075", "ka10076", "kt00018", "kt00001", "kt00007", "au10001", "*")
+_LASTING: Final = (rest.Fault.BEFORE, rest.Fault.AFTER, rest.Fault.REJECT, rest.Fault.VANISH)
+_WIRES: Final = (
+    "cut", "close", "ghost~3", "mute~3", "late~1", "refuse", "drop:00", "drop:04", "delay:00~2", "reorder:00",
+    "reorder:04", "duplicate:00", "duplicate:04", "duplicate:0B", "corrupt:00", "corrupt:0B", "hasty", "expire",
+    "rewind", "wild", "skew~3", "system:R10001", "drop:00*3", "duplicate:00*5", "reorder:00*3",
+)  # fmt: skip
+
+
+def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
+    """The day of a seed. `faults`: "all", "none", or kinds joined by commas (rest, wire, outage, power, restart, kill)."""
+    chance = random.Random(f"plan/{seed}")
+    chosen = {"rest", "wire", "outage", "power", "restart", "kill"} if faults == "all" else set(faults.split(","))
+    steps: list[Step] = [*_hand(chance, orders), *_ends(chance, chosen), *_faults(chance, chosen)]
+    start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
+    loss = chance.choices((-1_000_000, -5_000), (9, 1))[0]
+    return Plan(seed, start, tuple(sorted(steps, key=lambda step: step.at)), loss, chance.choice((1, 1, 2)))
+
+
+def _hand(chance: random.Random, orders: int) -> list[Step]:
+    steps: list[Step] = []
+    for number in range(orders):
+        at = round(1.5 + SPAN * chance.random(), 3)
+        issue, is_buy, quantity = chance.randrange(2), chance.random() < 0.55, number + 1
+        kind = chance.choices(("limit", "market", "limit-ioc", "best"), (70, 20, 5, 5))[0]
+        offset = chance.choice((-3, -2, -1, 0, 0, 0, 1, 2)) if kind.startswith("limit") else None
+        steps.append(Place(at, issue, is_buy, quantity, offset, kind))
+        if chance.random() < 0.3:
+            steps.append(CancelOne(round(at + chance.random() * 3, 3), chance.randrange(20)))
+        if chance.random() < 0.2:
+            steps.append(AmendOne(round(at + chance.random() * 2, 3), chance.randrange(20), chance.choice((-2, -1, 1, 2))))
+        if chance.random() < 0.04:
+            steps.append(Phone(at, issue, is_buy, chance.randrange(1, 20)))
+    return steps
+
+
+def _ends(chance: random.Random, chosen: set[str]) -> list[Step]:
+    steps: list[Step] = []
+    if "kill" in chosen and chance.random() < 0.3:
+        at = round(3 + SPAN * 0.7 * chance.random(), 3)
+        steps.append(Kill(at, chance.random() < 0.5))
+        if chance.random() < 0.5:
+            steps.append(Reset(round(at + 4 * chance.random(), 3)))
+    if "power" in chosen and chance.random() < 0.5:
+        for _ in range(chance.choice((1, 1, 2))):
+            at, write, is_after = 1 + SPAN * chance.random(), chance.randrange(1, 12), chance.random() < 0.5
+            steps.append(PowerCut(round(at, 3), write, is_after, round(3 * chance.random(), 2)))
+    if "restart" in chosen and chance.random() < 0.15:
+        steps.append(Restart(round(2 + SPAN * chance.random(), 3), round(2 * chance.random(), 2)))
+    return steps
+
+
+def _faults(chance: random.Random, chosen: set[str]) -> list[Step]:
+    steps: list[Step] = []
+    if "rest" in chosen:
+        for _ in range(chance.choice((0, 1, 2, 3, 5))):
+            api_id = chance.choice(_ORDER_TRS if chance.random() < 0.7 else _QUERY_TRS)
+            kind = chance.choice(_REST_KINDS)
+            seconds = round(chance.choice((0.3, 1.0, 3.0, 7.0)), 1) if kind in _LASTING else 0.0
+            fault = rest.RestFault(api_id, kind, chance.choice((1, 1, 2)), seconds)
+            steps.append(Break(round(SPAN * chance.random(), 3), rest.spelling(fault)))
+    if "wire" in chosen:
+        for _ in range(chance.choice((0, 1, 2, 3))):
+            steps.append(Break(round(SPAN * chance.random(), 3), chance.choice(_WIRES)))
+    if "outage" in chosen and chance.random() < 0.15:
+        steps.append(Outage(round(2 + SPAN * chance.random(), 3), round(chance.choice((0.3, 2.0, 8.0)), 1)))
+    return steps
+
+
+def parsed(text: str) -> rest.RestFault | wire.WireFault:
+    """Either spelling."""
+    return rest.parse(text) if "=" in text else wire.parse(text)
+
+
+def without(plan: Plan, left_out: Sequence[int]) -> Plan:
+    """The same day without the steps at those places."""
+    gone = set(left_out)
+    return msgspec.structs.replace(plan, steps=tuple(s for n, s in enumerate(plan.steps) if n not in gone))
