@@ -257,7 +257,6 @@ class RestClient:
             body=body,
         )
 
-
     def _url_of(self, path: str) -> httpx.URL:
         # Parsed once: to httpx every text is a new address, and that costs as much as all our own work on an order.
         if path not in self._urls:

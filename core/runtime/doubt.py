@@ -1,4 +1,4 @@
-"""When our books may be wrong, and the reading of the broker's lists that settles it; and the deposit after a fill."""
+"""When our books may be wrong, the reading of the lists that settles it, and the deposit after what moves it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final, get_args
 
 from core.domain import events as e
 from core.domain.errors import AuthRefused, BrokerError, RequestLost
+from core.domain.market import Side
 from core.domain.orders import Status
 from core.domain.units import SECOND, Ns
 from core.kiwoom.frames import UNREAD
@@ -33,7 +34,15 @@ UNREAD_EVERY: Final = 5 * SECOND
 """A line that garbles frame after frame shall not make us ask without end."""
 
 _Doubtful = (
-    e.LinkChanged | e.Registered | e.Balance | e.OrderUnknown | e.ChangeFailed | e.Fill | e.Fault | e.PhaseChanged
+    e.LinkChanged
+    | e.Registered
+    | e.Balance
+    | e.OrderUnknown
+    | e.ChangeFailed
+    | e.Fill
+    | e.OrderUpdate
+    | e.Fault
+    | e.PhaseChanged
 )
 DOUBTFUL: Final = get_args(_Doubtful)
 """What `Doubt.hear` must be told, after the store."""
@@ -65,8 +74,8 @@ class Doubt:
     def hear(self, event: _Doubtful) -> None:
         """Whatever of this only the broker's lists can settle is on its way when this returns."""
         match event:
-            case e.Fill():
-                self._is_spent.set()
+            case e.Fill() | e.OrderUpdate():
+                self._moved(event)
             case e.LinkChanged():
                 self._link_changed(event)
             case e.Registered():
@@ -82,6 +91,12 @@ class Doubt:
                     self.cast()
             case _:
                 self.cast()
+
+    def _moved(self, event: e.Fill | e.OrderUpdate) -> None:
+        """A purchase that was taken back or refused sets its cash free, too."""
+        is_over = isinstance(event, e.OrderUpdate) and event.report is not e.Report.ACCEPTED
+        if isinstance(event, e.Fill) or (is_over and event.side is Side.BUY):
+            self._is_spent.set()
 
     def _link_changed(self, event: e.LinkChanged) -> None:
         if event.state is e.LinkState.LIVE:
@@ -126,7 +141,7 @@ class Doubt:
                 self._troubles.over(ACCOUNT)
 
     async def count_cash(self) -> None:
-        """Read the deposit after each fill, once for all that came meanwhile: what may be bought next hangs on it."""
+        """Read the deposit after what moved cash, once for all that came meanwhile: what may be bought hangs on it."""
         while True:
             await self._is_spent.wait()
             self._is_spent.clear()

@@ -397,6 +397,8 @@ class Orders:
         order.told = order.told or other.told
         order.is_cancelling |= other.is_cancelling
         order.is_amending |= other.is_amending
+        if other.id in self._asked:  # or a cancel that got lost would never be asked for again
+            self._asked[order.id] = max(self._asked.pop(other.id), self._asked.get(order.id, 0))
         if order.status in _UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
             order.status, order.done_at = other.status, other.done_at
             self._open.pop(order.id, None)

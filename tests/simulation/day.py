@@ -1,4 +1,4 @@
-"""One day: the shipped runtime, lived, killed and restarted by a plan, until everything is quiet and the books are read.
+"""One day: the shipped runtime, lived, killed and restarted by a plan, until all is quiet and the books are read.
 
 `play(plan)` is the whole interface. The same plan gives the same day, to the byte of its journal.
 """
@@ -159,7 +159,9 @@ class _Day:
     def __init__(self, plan: p.Plan, loop: VirtualLoop, *, is_telling: bool) -> None:
         self.plan, self._loop, self._is_telling = plan, loop, is_telling
         start = instant(DAY, plan.start)
-        market = _Market(seed=plan.seed % _PASTS, story=CALM, start=start, listings=ISSUES[: plan.issues], intensity=0.3)
+        market = _Market(
+            seed=plan.seed % _PASTS, story=CALM, start=start, listings=ISSUES[: plan.issues], intensity=0.3
+        )
         broker = Broker(market, mode="mock", terms=Terms(requests_per_second=20))
         self.network = Network(broker, loop, start, random.Random(f"network/{plan.seed}"))
         self.disk = Disk()
@@ -288,8 +290,8 @@ class _Day:
                 network.cut_off(step_.seconds)
             case p.Phone():
                 body = {
-                    "dmst_stex_tp": "KRX", "stk_cd": ISSUES[step_.issue % self.plan.issues].code, "ord_qty": str(step_.quantity),
-                    "ord_uv": "", "trde_tp": "3", "cond_uv": "",
+                    "dmst_stex_tp": "KRX", "stk_cd": ISSUES[step_.issue % self.plan.issues].code,
+                    "ord_qty": str(step_.quantity), "ord_uv": "", "trde_tp": "3", "cond_uv": "",
                 }  # fmt: skip
                 broker.phone(KEYS.app_key, body, "kt10000" if step_.is_buy else "kt10001")
                 network.deliver()
@@ -301,15 +303,8 @@ class _Day:
         match step_:
             case p.Place():
                 desk.command(self._order(step_))
-            case p.CancelOne():
-                if order_id := self._pick(desk.store, step_.which):
-                    desk.command(c.Cancel(order_id, Origin.USER))
-            case p.AmendOne():
-                if order_id := self._pick(desk.store, step_.which):
-                    order = desk.store.orders.get(order_id)
-                    assert order is not None
-                    if order.price:
-                        desk.command(c.Amend(order_id, step(order.price, step_.offset), Origin.USER))
+            case p.CancelOne() | p.AmendOne():
+                self._change(step_, desk)
             case p.Kill():
                 desk.command(c.TripKill(step_.flatten, "plan"))
             case p.Reset():
@@ -320,6 +315,16 @@ class _Day:
                 self._cut_power(step_, life)
             case _:
                 raise AssertionError(step_)
+
+    def _change(self, step_: p.CancelOne | p.AmendOne, desk: _Desk) -> None:
+        found = desk.store.orders.open()
+        order = found[step_.which % len(found)] if found else None
+        if order is None:
+            return
+        if isinstance(step_, p.CancelOne):
+            desk.command(c.Cancel(order.id, Origin.USER))
+        elif order.price:
+            desk.command(c.Amend(order.id, step(order.price, step_.offset), Origin.USER))
 
     def _cut_power(self, cut: p.PowerCut, life: _Life) -> None:
         at = self.disk.writes + cut.write
@@ -335,11 +340,6 @@ class _Day:
             last = self.network.broker.market.price(code)
             price = step((ask if place.is_buy else bid) or last, place.offset)
         return c.PlaceOrder(code, side, place.quantity, price, kind, Origin.USER, "plan")
-
-    @staticmethod
-    def _pick(store: Store, which: int) -> Any:
-        found = store.orders.open()
-        return found[which % len(found)].id if found else None
 
     # ---- what is seen -----------------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ import msgspec
 
 from core.domain import events as e
 from core.domain.commands import PlaceOrder
-from core.domain.market import Side
 from core.domain.orders import Origin, Status
 from core.domain.units import BrokerNo
 from core.engine.engine import Engine
@@ -112,12 +111,12 @@ class Laws:
             self.break_(f"{booked} shares of {fill.broker_no} booked, the broker filled {told}")
 
     def _nobody_is_short(self, store: Store) -> None:
-        for code, position in self._account.positions.items():
-            if position.quantity < 0:
-                self.break_(f"{code}: the broker holds {position.quantity}")
-        for position in store.held():
-            if position.quantity < 0:
-                self.break_(f"{position.code}: we hold {position.quantity}")
+        for code, theirs in self._account.positions.items():
+            if theirs.quantity < 0:
+                self.break_(f"{code}: the broker holds {theirs.quantity}")
+        for ours in store.held():
+            if ours.quantity < 0:
+                self.break_(f"{ours.code}: we hold {ours.quantity}")
 
     # ---- the end of the day -----------------------------------------------------------------------------------
 
@@ -170,5 +169,3 @@ def _cash_differs(store: Store, account: Account) -> Iterator[str]:
     open_fees = sum(position.fees for position in account.positions.values() if position.quantity)
     if abs(store.realised() - (theirs - open_fees)) > 10 * len(account.orders):
         yield f"realised {store.realised():,} by our books, {theirs - open_fees:,} at the broker"
-
-

@@ -148,7 +148,8 @@ class Network:
             await asyncio.sleep(self.lag() / SECOND)
             if not line.is_alive or self.is_out or self.broker.is_away:
                 raise OSError("unreachable")
-            wire = self._wires[conn] = Wire(self, conn := self.broker.connect(self.market_now))
+            conn = self.broker.connect(self.market_now)
+            wire = self._wires[conn] = Wire(self, conn)
             line.wires.append(wire)
             try:
                 yield wire
@@ -172,7 +173,7 @@ class Network:
 
 
 class Line:
-    """What one life of the desk has of the network. `leaves` sees each POST go out, `arrived` each answer of the broker."""
+    """What one life of the desk has of the network. `leaves` sees each POST go out, `arrived` each of the answers."""
 
     def __init__(self) -> None:
         self.is_alive = True

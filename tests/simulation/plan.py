@@ -123,7 +123,7 @@ _WIRES: Final = (
 
 
 def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
-    """The day of a seed. `faults`: "all", "none", or kinds joined by commas (rest, wire, outage, power, restart, kill)."""
+    """The day of a seed. `faults`: "all", "none", or of: rest, wire, outage, power, restart, kill (commas between)."""
     chance = random.Random(f"plan/{seed}")
     chosen = {"rest", "wire", "outage", "power", "restart", "kill"} if faults == "all" else set(faults.split(","))
     steps: list[Step] = [*_hand(chance, orders), *_ends(chance, chosen), *_faults(chance, chosen)]
@@ -141,12 +141,16 @@ def _hand(chance: random.Random, orders: int) -> list[Step]:
         offset = chance.choice((-3, -2, -1, 0, 0, 0, 1, 2)) if kind.startswith("limit") else None
         steps.append(Place(at, issue, is_buy, quantity, offset, kind))
         if chance.random() < 0.3:
-            steps.append(CancelOne(round(at + chance.random() * 3, 3), chance.randrange(20)))
+            steps.append(CancelOne(_soon(chance, at), chance.randrange(20)))
         if chance.random() < 0.2:
-            steps.append(AmendOne(round(at + chance.random() * 2, 3), chance.randrange(20), chance.choice((-2, -1, 1, 2))))
+            steps.append(AmendOne(_soon(chance, at), chance.randrange(20), chance.choice((-2, -1, 1, 2))))
         if chance.random() < 0.04:
             steps.append(Phone(at, issue, is_buy, chance.randrange(1, 20)))
     return steps
+
+
+def _soon(chance: random.Random, at: float) -> float:
+    return round(min(at + 3 * chance.random(), SPAN + 2), 3)
 
 
 def _ends(chance: random.Random, chosen: set[str]) -> list[Step]:
@@ -175,8 +179,8 @@ def _faults(chance: random.Random, chosen: set[str]) -> list[Step]:
             fault = rest.RestFault(api_id, kind, chance.choice((1, 1, 2)), seconds)
             steps.append(Break(round(SPAN * chance.random(), 3), rest.spelling(fault)))
     if "wire" in chosen:
-        for _ in range(chance.choice((0, 1, 2, 3))):
-            steps.append(Break(round(SPAN * chance.random(), 3), chance.choice(_WIRES)))
+        times = [round(SPAN * chance.random(), 3) for _ in range(chance.choice((0, 1, 2, 3)))]
+        steps += [Break(at, chance.choice(_WIRES)) for at in times]
     if "outage" in chosen and chance.random() < 0.15:
         steps.append(Outage(round(2 + SPAN * chance.random(), 3), round(chance.choice((0.3, 2.0, 8.0)), 1)))
     return steps

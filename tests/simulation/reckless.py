@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Final
 
 from core.domain import events as e
 from core.domain.commands import Cancel, PlaceOrder
