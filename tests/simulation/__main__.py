@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     if chosen.plan:
         return _tell(msgspec.json.decode(chosen.plan.read_bytes(), type=Plan))
-    if chosen.mutants:
+    if chosen.mutants is not None:
         return _mutants(chosen)
     return _campaign(chosen)
 

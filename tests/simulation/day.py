@@ -293,7 +293,9 @@ class _Day:
                     "dmst_stex_tp": "KRX", "stk_cd": ISSUES[step_.issue % self.plan.issues].code,
                     "ord_qty": str(step_.quantity), "ord_uv": "", "trde_tp": "3", "cond_uv": "",
                 }  # fmt: skip
+                known = set(self.account.orders)
                 broker.phone(KEYS.app_key, body, "kt10000" if step_.is_buy else "kt10001")
+                self.laws.foreign |= set(self.account.orders) - known
                 network.deliver()
             case _ if self._life is not None:
                 self._use(step_, self._life)

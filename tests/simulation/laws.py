@@ -44,6 +44,8 @@ class Laws:
         self._changes: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._read = 0
+        self.foreign: set[int] = set()
+        """Numbers of orders that came by telephone."""
 
     def break_(self, text: str) -> None:
         if text not in self.broken:
@@ -128,6 +130,7 @@ class Laws:
             *_fills_differ(store, account),
             *_positions_differ(store, account),
             *_cash_differs(store, account),
+            *_strangers(store, account, self.foreign),
         ):
             self.break_(text)
         for order in store.orders.open():
@@ -157,6 +160,13 @@ def _positions_differ(store: Store, account: Account) -> Iterator[str]:
         (shares, cost), (told, paid) = ours.get(code, (0, 0)), theirs.get(code, (0, 0))
         if shares != told or abs(cost - paid) > shares:
             yield f"{code}: (shares, cost) {ours.get(code)} by our books, {theirs.get(code)} at the broker"
+
+
+def _strangers(store: Store, account: Account, foreign: set[int]) -> Iterator[str]:
+    for number in account.orders:
+        order = store.orders.by_number(BrokerNo(f"{number:07}"))
+        if order is not None and order.origin is Origin.EXTERNAL and number not in foreign:
+            yield f"order {number} is ours, and we take it for somebody else's"
 
 
 def _cash_differs(store: Store, account: Account) -> Iterator[str]:

@@ -21,7 +21,7 @@ from core.risk import account, gate
 from core.risk.case import Case, Refusal
 from core.risk.gate import Gate
 from core.risk.kill import KillLatch
-from core.runtime import doubt
+from core.runtime import account as lists
 from core.runtime.doubt import Doubt
 from core.runtime.outbox import Outbox
 from core.runtime.runtime import Runtime
@@ -203,7 +203,7 @@ def stop_forgets_to_sell_late_fills() -> None:
 @_mutant
 def compares_lists_of_different_moments() -> None:
     """A fill between two lists is booked by the holdings and again by its push."""
-    _swap(doubt.account, "_story", lambda _: lambda store: ())
+    _swap(lists, "_story", lambda _: lambda store: ())
 
     def blind(read: Any) -> Any:
         async def reads(client: Any, at: int) -> Any:
@@ -215,7 +215,7 @@ def compares_lists_of_different_moments() -> None:
         return reads
 
     seen: dict[int, tuple[int, Any]] = {}
-    _swap(doubt.account, "_read_fills", blind)
+    _swap(lists, "_read_fills", blind)
 
 
 @_mutant
