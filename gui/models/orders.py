@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Final, NamedTuple
 
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state.view import View
 from gui import format as fmt
-from gui.i18n import mark, tr
+from gui.i18n import language, mark, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
 
+UNSURE: Final = "⚠"
+"""Before an order whose fate nobody knows: shape beside colour and word."""
 STATUSES: Final = {
     Status.REQUESTED: (mark("전송"), "warning"),
     Status.WORKING: (mark("접수"), "accent"),
@@ -21,7 +24,7 @@ STATUSES: Final = {
     Status.CANCELLED: (mark("취소"), "faint"),
     Status.REJECTED: (mark("거부"), "danger"),
     Status.EXPIRED: (mark("장종료"), "faint"),
-    Status.UNKNOWN: (mark("확인중"), "warning"),
+    Status.UNKNOWN: (mark("결과 모름"), "danger"),
 }
 ORIGINS: Final = {
     Origin.USER: mark("사용자"),
@@ -61,9 +64,12 @@ class OrderRow(NamedTuple):
     type: OrderType
     status: Status
     is_cancelling: bool
+    is_amending: bool
     quantity: Shares
     filled: Shares
     price: Won
+    stop: Won
+    """조건가격 of a stop-limit order, 0 for every other."""
     paid: Won
     """Mean price of the filled part, 0 without one."""
     origin: Origin
@@ -71,10 +77,39 @@ class OrderRow(NamedTuple):
     accepted_at: Ns
     done_at: Ns
     note: str
+    lost: Ns | None = None
+    """For how long nobody has known what became of it; None for all whose fate is known."""
 
     @property
     def is_open(self) -> bool:
         return self.done_at == 0
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.status is Status.UNKNOWN
+
+
+class Shown(enum.Enum):
+    """Which orders of the day are listed."""
+
+    ALL = mark("전체")
+    OPEN = mark("미체결")
+    UNKNOWN = mark("결과 모름")
+    DONE = mark("완료")
+    EXTERNAL = mark("외부")
+
+    def admits(self, row: OrderRow) -> bool:
+        match self:
+            case Shown.OPEN:
+                return row.is_open
+            case Shown.UNKNOWN:
+                return row.is_unknown
+            case Shown.DONE:
+                return not row.is_open
+            case Shown.EXTERNAL:
+                return row.origin is Origin.EXTERNAL
+            case _:
+                return True
 
 
 def order_row(view: View, order: Order) -> OrderRow:
@@ -87,26 +122,37 @@ def order_row(view: View, order: Order) -> OrderRow:
         order.type,
         order.status,
         order.is_cancelling,
+        order.is_amending,
         order.quantity,
         order.filled,
         order.price,
+        order.stop,
         order.amount // order.filled if order.filled else 0,
         order.origin,
         order.requested_at,
         order.accepted_at,
         0 if order.is_open else order.done_at or order.requested_at,
         order.told or order.reason,
+        view.now - (order.lost_at or order.requested_at) if order.status is Status.UNKNOWN else None,
     )
 
 
 def _status(row: OrderRow) -> Cell:
     if row.is_cancelling and row.is_open:
         return Cell(tr("취소중"), "warning", True)
+    if row.is_amending and row.is_open:
+        return Cell(tr("정정중"), "warning", True)
     word, token = STATUSES[row.status]
-    return Cell(tr(word), token, row.status in (Status.UNKNOWN, Status.REJECTED))
+    if row.lost is not None:
+        # Whole seconds: the cell is made anew once a second, not each frame.
+        age = fmt.age(max(0, row.lost) // SECOND * SECOND, language()).replace(".0", "")
+        return Cell(f"{UNSURE} {tr(word)} {age}", "warning", True)
+    return Cell(tr(word), token, row.status is Status.REJECTED)
 
 
 def _price(row: OrderRow) -> Cell:
+    if row.stop:
+        return Cell(tr("{stop} ▸ {price}", stop=fmt.price(row.stop), price=fmt.price(row.price)))
     return Cell(fmt.price(row.price)) if row.price else Cell(tr(TYPES[row.type]), "dim")
 
 
@@ -116,8 +162,8 @@ def _filled(row: OrderRow) -> Cell:
 
 COLUMNS: Final = (
     Column(mark("시각"), lambda r: Cell(fmt.clock(r.at), "dim"), lambda r: r.at, "00:00:00"),
-    Column(mark("상태"), _status, sample="일부체결", is_number=False, hint=lambda r: r.note),
-    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
+    Column(mark("상태"), _status, sample="⚠ 결과 모름 00초", is_number=False, hint=lambda r: r.note),
+    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바", is_number=False),
     Column(mark("구분"), lambda r: cells.side(r.side), sample="매수", is_number=False),
     Column(mark("가격"), _price, lambda r: r.price, "000,000"),
     Column(mark("체결/수량"), _filled, lambda r: r.quantity, "000/0,000"),
@@ -138,5 +184,10 @@ def _after(row: OrderRow, then: Ns) -> str:
 
 
 def order_table() -> Table[OrderRow]:
-    """Open ones first, then the newest."""
-    return Table(COLUMNS, lambda row: row.id, natural=lambda row: (not row.is_open, -row.at, row.id))
+    """UNKNOWN on top, then what is open, then the newest."""
+    return Table(
+        COLUMNS,
+        lambda row: row.id,
+        natural=lambda row: (not row.is_unknown, not row.is_open, -row.at, row.id),
+        ground=lambda row: "warning" if row.is_unknown else "",
+    )

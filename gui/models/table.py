@@ -55,12 +55,15 @@ class Table(QAbstractTableModel, Generic[Row]):
         identity: Callable[[Row], Hashable],
         *,
         natural: Callable[[Row], Any] | None = None,
+        ground: Callable[[Row], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
+        """`ground` names the colour that tints a whole row; empty for most."""
         super().__init__(parent)
         self.columns = columns
         self._identity = identity
         self._natural = natural
+        self._ground = ground
         self._keys: list[Hashable] = []
         self._rows: dict[Hashable, Row] = {}
         self._cells: dict[Hashable, tuple[Cell, ...]] = {}
@@ -135,6 +138,10 @@ class Table(QAbstractTableModel, Generic[Row]):
 
     def cell(self, at: int, column: int) -> Cell:
         return self._cells[self._keys[at]][column]
+
+    def ground(self, at: int) -> str:
+        """Token of the colour behind a row; empty for none."""
+        return self._ground(self._rows[self._keys[at]]) if self._ground is not None else ""
 
     @property
     def keys(self) -> tuple[Hashable, ...]:

@@ -25,6 +25,8 @@ from gui.i18n import tr
 from gui.models.table import Table
 
 PAD: Final = 5
+TINT: Final = 52
+"""Opacity of a row's own colour: the text upon it stays readable."""
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -42,6 +44,9 @@ class Painted(QStyledItemDelegate):
             painter.fillRect(box, look.selection)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, look.raised)
+        ground = model.ground(index.row())
+        if ground:
+            painter.fillRect(box, theme.with_alpha(getattr(look, ground), TINT))
         painter.setPen(look.grid)
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if not cell.text:

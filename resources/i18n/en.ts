@@ -94,6 +94,11 @@
         <translation>{key}: press once more to act</translation>
     </message>
     <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>{kind} 주문 {count}건</source>
+        <translation>{kind} orders: {count}</translation>
+    </message>
+    <message>
         <location filename="gui/models/vi.py"/>
         <source>{left} +0~30초</source>
         <translation>{left} +0–30 s</translation>
@@ -117,6 +122,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>{rate}건/초</source>
         <translation>{rate}/s</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>{stop} ▸ {price}</source>
+        <translation>{stop} ▸ {price}</translation>
     </message>
     <message>
         <location filename="gui/charts/chart.py"/>
@@ -254,9 +264,14 @@
         <translation>Orders of unknown fate</translation>
     </message>
     <message>
+        <location filename="gui/models/orders.py"/>
+        <source>결과 모름</source>
+        <translation>Not known</translation>
+    </message>
+    <message>
         <location filename="gui/panels/orders.py"/>
-        <source>결과 확인중 {count}건</source>
-        <translation>{count} unknown</translation>
+        <source>결과 모름: 증권사에 확인 중이며 다시 보내지 않습니다</source>
+        <translation>Not known: the broker is being asked; it is not sent again</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -619,9 +634,9 @@
         <translation>silent</translation>
     </message>
     <message>
-        <location filename="gui/panels/orders.py"/>
-        <source>미체결 {count}건</source>
-        <translation>{count} open</translation>
+        <location filename="gui/models/orders.py"/>
+        <source>미체결</source>
+        <translation>Open</translation>
     </message>
     <message>
         <location filename="gui/dialogs/fields.py"/>
@@ -1171,6 +1186,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Fault</translation>
     </message>
     <message>
+        <location filename="gui/models/orders.py"/>
+        <source>완료</source>
+        <translation>Done</translation>
+    </message>
+    <message>
         <location filename="gui/panels/signals.py"/>
         <source>왜, 왜 아닌가</source>
         <translation>Why, and why not</translation>
@@ -1184,6 +1204,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/fields.py"/>
         <source>원</source>
         <translation>won</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>원주문 {number}</source>
+        <translation>corrects {number}</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>
@@ -1204,6 +1229,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/settings.py"/>
         <source>위험 한도</source>
         <translation>Risk limits</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>응답 없음</source>
+        <translation>no answer</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1386,6 +1416,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Sent</translation>
     </message>
     <message>
+        <location filename="gui/models/orders.py"/>
+        <source>전체</source>
+        <translation>All</translation>
+    </message>
+    <message>
         <location filename="gui/panels/orders.py"/>
         <source>전체 취소 Shift+Del</source>
         <translation>Cancel all Shift+Del</translation>
@@ -1411,9 +1446,14 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Connection, TLS</translation>
     </message>
     <message>
-        <location filename="gui/models/orders.py"/>
+        <location filename="gui/models/order_life.py"/>
         <source>접수</source>
         <translation>Accepted</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>접수 응답을 기다립니다</source>
+        <translation>Waiting for the broker's answer</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1441,6 +1481,26 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Static</translation>
     </message>
     <message>
+        <location filename="gui/panels/price_editor.py"/>
+        <source>정정</source>
+        <translation>Correct</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>정정 F2</source>
+        <translation>Correct F2</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/price_editor.py"/>
+        <source>정정 가격</source>
+        <translation>New price</translation>
+    </message>
+    <message>
+        <location filename="gui/models/orders.py"/>
+        <source>정정중</source>
+        <translation>Correcting</translation>
+    </message>
+    <message>
         <location filename="gui/panels/stop_bar.py"/>
         <source>정지</source>
         <translation>Stop</translation>
@@ -1459,6 +1519,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>제외한 체결</source>
         <translation>Prints left out</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>조건가 {price}</source>
+        <translation>stop price {price}</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1556,7 +1621,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>shares</translation>
     </message>
     <message>
-        <location filename="gui/panels/orders.py"/>
+        <location filename="gui/models/order_life.py"/>
         <source>주문</source>
         <translation>Orders</translation>
     </message>
@@ -1584,6 +1649,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>주문→전송</source>
         <translation>Order → sent</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>주문의 경과</source>
+        <translation>Life of the order</translation>
     </message>
     <message>
         <location filename="gui/panels/stop_bar.py"/>
@@ -1629,6 +1699,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>증권사</source>
         <translation>Broker</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>증권사: {words}</source>
+        <translation>Broker: {words}</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1719,6 +1794,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/examination.py"/>
         <source>첫 시세</source>
         <translation>First tick</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>첫 체결</source>
+        <translation>first fill</translation>
     </message>
     <message>
         <location filename="gui/panels/stop_bar.py"/>
@@ -1838,6 +1918,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/models/orders.py"/>
         <source>취소</source>
         <translation>Cancelled</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/orders.py"/>
+        <source>취소 Del</source>
+        <translation>Cancel Del</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>
@@ -2043,11 +2128,6 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>화면 갱신</source>
         <translation>Screen refresh</translation>
-    </message>
-    <message>
-        <location filename="gui/models/orders.py"/>
-        <source>확인중</source>
-        <translation>UNKNOWN</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>
