@@ -12,14 +12,11 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QPushButton, QSizePolicy, QWidget
 
 from core.state.kill import Kill
-from gui import format as fmt
 from gui import theme
-from gui.i18n import language_changed, mark, tr
+from gui.i18n import language_changed, pick, tr
+from gui.models.stop import ALONE, Standing, steps, verdict
 
 HOLD_MS: Final = 1_500
-VERIFIED: Final = "잔고확인"
-STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청산": mark("청산"), "잔고확인": mark("잔고확인")}
-"""The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
 
 
 class HoldButton(QPushButton):
@@ -73,19 +70,21 @@ class StopBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, hold_ms: int = HOLD_MS) -> None:
         super().__init__(parent)
-        self._kill = Kill()
-        self.verdict, self.steps, self.reason = QLabel(self), QLabel(self), QLabel(self)
+        self._kill, self._around = Kill(), ALONE
+        self.verdict, self.steps, self.unsold, self.reason = (QLabel(self) for _ in range(4))
         self.button = HoldButton(self, hold_ms=hold_ms)
         self.button.held.connect(self.reset)
         self._menus: QMenuBar | None = None
-        for label in (self.steps, self.reason):
+        for label in (self.unsold, self.reason):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.steps.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.steps.setMinimumWidth(160)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 8, 1)
         row.setSpacing(18)
         row.addWidget(self.verdict)
-        row.addWidget(self.steps, 3)
+        row.addWidget(self.steps)
+        row.addWidget(self.unsold, 3)
         row.addWidget(self.reason, 1)
         row.addWidget(self.button)
         theme.changed.connect(self.retranslate)
@@ -113,54 +112,43 @@ class StopBar(QWidget):
         after = max((self._menus.actionGeometry(entry).right() for entry in self._menus.actions()), default=0) + 8
         left = max(0, min(after, whole - self.minimumSizeHint().width()))
         self.setGeometry(left, 0, whole - left, self._menus.height())
-        # The steps first: why it stopped is also told by the tip, the log and a toast.
+        # What cannot be sold comes before why it was stopped, which the tip, the log and a toast tell, too.
         taken = sum(part.sizeHint().width() + 18 for part in (self.verdict, self.steps, self.reason, self.button))
-        self.reason.setVisible(taken <= whole - left)
+        self.unsold.setVisible(bool(self.unsold.text()))
+        self.reason.setVisible(taken <= whole - left and not self.unsold.text())
         self.raise_()
 
-    def show_kill(self, kill: Kill) -> None:
-        """The stop as it stands now."""
-        self._kill = kill
+    def show_kill(self, kill: Kill, around: Standing = ALONE) -> None:
+        """The stop as it stands now, and what keeps it from its end."""
+        self._kill, self._around = kill, around
         self.retranslate()
         self._place()
         self.setVisible(kill.is_tripped)
 
     def retranslate(self) -> None:
         kill, look = self._kill, theme.current()
-        for label, is_bold in ((self.verdict, True), (self.steps, False), (self.reason, False)):
+        labels = ((self.verdict, True), (self.steps, False), (self.unsold, True), (self.reason, False))
+        for label, is_bold in labels:
             label.setStyleSheet(f"color: {look.on_fill.name()}; font-weight: {'bold' if is_bold else 'normal'};")
-        self.verdict.setText(verdict(kill))
+        self.verdict.setText(verdict(kill, self._around))
         self.steps.setText("   ·   ".join(steps(kill)))
-        self.reason.setText(tr(kill.reason))
-        for label in (self.steps, self.reason):
-            label.setToolTip(f"{self.steps.text()}\n{self.reason.text()}")  # in a narrow window they are cut
+        self.unsold.setText(self._unsold_text())
+        self.reason.setText(tr(pick(kill.reason)))
+        # In a narrow window they are cut, and the trouble has no room of its own.
+        lines = (self.verdict.text(), self.steps.text(), *self._around.unsold, self._around.trouble, self.reason.text())
+        self.setToolTip("\n".join(filter(None, lines)))
+        self.setAccessibleName(tr("긴급정지"))
+        self.setAccessibleDescription(self.toolTip())
         self.button.setText(tr("길게 눌러 해제"))
         self.button.setAccessibleName(tr("긴급정지 해제"))
         self.button.setToolTip(tr("1.5초 동안 누르고 있으면 다시 주문할 수 있습니다"))
+
+    def _unsold_text(self) -> str:
+        unsold = self._around.unsold
+        first = unsold[0] if unsold else ""
+        return tr("{first} 외 {count}", first=first, count=len(unsold) - 1) if len(unsold) > 1 else first
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.current().danger)
         painter.end()
-
-
-def is_verified(kill: Kill) -> bool:
-    """Whether the broker's own lists said that nothing is left."""
-    step = kill.steps.get(VERIFIED)
-    return step is not None and step.total > 0 and step.done >= step.total
-
-
-def verdict(kill: Kill) -> str:
-    """FLAT only when verified after a flattening; never before."""
-    if not is_verified(kill):
-        return tr("긴급정지 진행 중")
-    return tr("FLAT · 잔고 0 확인") if kill.flatten else tr("정지됨 · 미체결 0 확인")
-
-
-def steps(kill: Kill) -> list[str]:
-    """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last."""
-    found, order = [], list(STEPS)
-    for step in sorted(kill.steps.values(), key=lambda s: order.index(s.step) if s.step in STEPS else len(STEPS)):
-        count = "" if step.total <= 1 and step.done == step.total else f" {step.done}/{step.total}"
-        found.append(f"{tr(STEPS.get(step.step, step.step))}{count} {fmt.took(step.took)}")
-    return found

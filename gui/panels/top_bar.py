@@ -20,6 +20,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language_changed, mark, pick, tr
+from gui.models.stop import ALONE, standing
 from gui.panels.indices import IndexLine
 from gui.panels.panel import Sources, is_old, patience
 from gui.panels.search import SearchBox
@@ -143,7 +144,7 @@ class TopBar(QWidget):
     # ---- output ----
 
     def refresh(self, changes: Changes) -> None:
-        if changes.kill:
+        if changes.kill or (self._view.kill.is_tripped and _touches_stop(changes)):
             self._show_kill()
         if changes.links or changes.session:
             self._show_links()
@@ -162,7 +163,7 @@ class TopBar(QWidget):
         kill = self._view.kill
         self.stop.set_tripped(kill.is_tripped)
         self.flatten.set_tripped(kill.is_tripped and kill.flatten)
-        self.stop_bar.show_kill(kill)
+        self.stop_bar.show_kill(kill, standing(self._view) if kill.is_tripped else ALONE)
         self._one_shortcut()
 
     def _one_shortcut(self) -> None:
@@ -274,6 +275,10 @@ def next_phase(view: View) -> Ns:
     return (
         next((instant(day, second) - now for second, _ in phases(day) if instant(day, second) > now), 0) if now else 0
     )
+
+
+def _touches_stop(changes: Changes) -> bool:
+    return changes.links or changes.orders or changes.positions or changes.notices
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -34,7 +34,7 @@
         <translation>Sell 50%</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>FLAT · 잔고 0 확인</source>
         <translation>FLAT · verified, nothing held</translation>
     </message>
@@ -87,6 +87,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>{both}, 최대 {most}</source>
         <translation>{both}, max {most}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>{first} 외 {count}</source>
+        <translation>{first} and {count} more</translation>
     </message>
     <message>
         <location filename="gui/panels/order_form.py"/>
@@ -374,7 +379,7 @@
         <translation>Emergency stop</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>긴급정지 진행 중</source>
         <translation>STOPPING</translation>
     </message>
@@ -417,6 +422,11 @@
         <location filename="gui/models/vi.py"/>
         <source>남은 시간</source>
         <translation>Time left</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>남음 {left}</source>
+        <translation>left {left}</translation>
     </message>
     <message>
         <location filename="gui/models/happenings.py"/>
@@ -1306,7 +1316,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Positions</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>잔고확인</source>
         <translation>Verify</translation>
     </message>
@@ -1501,9 +1511,14 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Correcting</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>정지</source>
         <translation>Stop</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>정지 잠김 · 연결 끊김, 연결되면 이어서 합니다</source>
+        <translation>STOP latched · offline, goes on when connected</translation>
     </message>
     <message>
         <location filename="gui/widgets/kill_button.py"/>
@@ -1511,9 +1526,24 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>STOPPED</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
+        <source>정지됨 · 그 뒤 보유 {count}종목</source>
+        <translation>Stopped · since then {count} held</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>정지됨 · 그 뒤 주문 {count}건</source>
+        <translation>Stopped · since then {count} orders</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
         <source>정지됨 · 미체결 0 확인</source>
         <translation>STOPPED · verified, no open orders</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>정지됨 · 잔고 확인 못 함</source>
+        <translation>Stopped · balance not verified</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1656,7 +1686,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Life of the order</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>주문취소</source>
         <translation>Cancel</translation>
     </message>
@@ -1801,7 +1831,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>first fill</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
+        <location filename="gui/models/stop.py"/>
         <source>청산</source>
         <translation>Sell out</translation>
     </message>

@@ -76,6 +76,33 @@ def test_f12_still_stops_once_after_a_change_of_language_and_while_a_dialog_is_o
     dialog.close()
 
 
+def test_f12_stops_once_from_a_floating_dock_and_over_an_open_menu(qtbot: QtBot) -> None:
+    window, heard = active(qtbot, lively())
+    dock = window.docks["orders"]
+    dock.setFloating(True)
+    dock.activateWindow()
+    qtbot.wait_until(dock.isActiveWindow)
+    QTest.keyClick(window.panels["orders"], Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    menu = window.menuBar().actions()[0].menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(window.pos())
+    QTest.keyClick(menu, Qt.Key.Key_F12)
+    menu.close()
+    assert heard == [TripKill(flatten, "사용자 긴급정지") for flatten in (True, False)]
+
+
+def test_no_window_of_the_program_is_modal(qtbot: QtBot) -> None:
+    window = window_on(qtbot, lively())
+    window.ask_keys()
+    window.menus.settings_wanted.emit()
+    window.menus.about_wanted.emit()
+    dialogs = window.findChildren(QDialog)
+    assert len(dialogs) == 3
+    assert not any(dialog.isModal() for dialog in dialogs)
+    for dialog in dialogs:
+        dialog.close()
+
+
 def test_choosing_an_issue_reaches_every_dock_and_is_watched(qtbot: QtBot) -> None:
     window, heard = active(qtbot, lively())
     window.panels["tracked"].selected.emit(CODE)

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.events import KillStep, KillTripped
 from core.state.kill import Kill
-from gui.panels.stop_bar import HoldButton, StopBar, is_verified, verdict
+from gui.models.stop import Standing
+from gui.panels.stop_bar import HoldButton, StopBar
 from tests.build import NOW
 
 
@@ -18,24 +19,6 @@ def kill(*steps: KillStep, flatten: bool = True) -> Kill:
     for step in steps:
         found.apply(step)
     return found
-
-
-@pytest.mark.parametrize(
-    ("steps", "verified"),
-    [
-        ((), False),
-        ((KillStep(NOW, "잔고확인", 0, 1, 1),), False),
-        ((KillStep(NOW, "잔고확인", 0, 0, 1),), False),
-        ((KillStep(NOW, "잔고확인", 1, 1, 1),), True),
-    ],
-)
-def test_flat_needs_the_brokers_word(steps: tuple[KillStep, ...], verified: bool) -> None:
-    assert is_verified(kill(*steps)) is verified
-    assert verdict(kill(*steps)).startswith("FLAT") is verified
-
-
-def test_a_stop_without_flattening_never_says_flat() -> None:
-    assert "FLAT" not in verdict(kill(KillStep(NOW, "잔고확인", 1, 1, 1), flatten=False))
 
 
 def test_the_bar_is_there_only_while_stopped(qtbot: QtBot) -> None:
@@ -81,3 +64,15 @@ def test_letting_go_early_starts_over(qtbot: QtBot) -> None:
     with qtbot.assert_not_emitted(button.held):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button._way.currentTime() == 0
+
+
+def test_what_cannot_be_sold_stands_before_why_it_was_stopped(qtbot: QtBot) -> None:
+    menus, bar = QMenuBar(), StopBar()
+    qtbot.addWidget(menus)
+    bar.lie_on(menus)
+    menus.show()
+    menus.resize(1_600, 30)
+    bar.show_kill(kill(), Standing(unsold=("가 매도가 체결되지 않고 있습니다", "나"), held=2))
+    assert bar.unsold.text() == "가 매도가 체결되지 않고 있습니다 외 1"
+    assert (bar.unsold.isVisible(), bar.reason.isVisible()) == (True, False)
+    assert "나" in bar.toolTip().splitlines()

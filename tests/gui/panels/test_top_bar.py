@@ -124,7 +124,7 @@ def test_every_step_of_a_stop_is_shown_with_its_time(qtbot: QtBot) -> None:
     bar = tripped(qtbot, verified=True)
     assert bar.stop_bar.isVisible()
     shown = bar.stop_bar.steps.text().replace("   ·   ", " | ")
-    assert shown == "정지 0.4 ms | 주문취소 3/3 1.2 s | 청산 2/2 1.4 s | 잔고확인 1.9 s"
+    assert shown == "정지 0.4 ms | 주문취소 3/3 1.2 s | 청산 2/2 1.4 s | 잔고확인 0 1.9 s"
 
 
 @pytest.mark.parametrize(("verified", "word"), [(True, "FLAT"), (False, "진행 중")])

@@ -1,0 +1,92 @@
+"""긴급정지 in words: how far it is, what keeps it from the end, and what cannot be sold.
+
+FLAT is the broker's word alone, and only while our own books do not contradict it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from core.state.kill import Kill
+from core.state.view import View
+from gui import format as fmt
+from gui.i18n import mark, pick, tr
+
+VERIFIED: Final = "잔고확인"
+STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청산": mark("청산"), "잔고확인": mark("잔고확인")}
+"""The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
+_ACCOUNT: Final = "계좌"
+"""How the core names the query of the account among its troubles."""
+_NOT_SOLD: Final = "매도가 체결되지 않고 있습니다"
+
+
+class Standing(NamedTuple):
+    """What surrounds a stop. `trouble`: why the broker cannot be asked; `unsold`: one sentence per issue."""
+
+    is_offline: bool = False
+    trouble: str = ""
+    unsold: tuple[str, ...] = ()
+    held: int = 0
+    open: int = 0
+
+
+ALONE: Final = Standing()
+
+
+def standing(view: View) -> Standing:
+    """As it is now; cheap enough for every frame of a stop."""
+    links = view.links.values()
+    told = (each for each in view.troubles.values() if each.what.startswith(_ACCOUNT))
+    trouble = "; ".join(f"{pick(each.what)}: {pick(each.why)}" for each in told)
+    unsold = unsold_of(view)
+    return Standing(
+        bool(links) and all(link.is_deaf for link in links), trouble, unsold, len(view.held()), len(view.orders.open())
+    )
+
+
+def unsold_of(view: View) -> tuple[str, ...]:
+    """Why what is still held is not sold, as last said of each issue since the stop."""
+    said: dict[str, str] = {}
+    for notice in reversed(view.notices):
+        if notice.at < view.kill.at:
+            break
+        held = view.positions.get(notice.code) if notice.code else None
+        if held is not None and held.quantity and _NOT_SOLD in notice.text:
+            said.setdefault(held.code, pick(notice.text))
+    return tuple(reversed(said.values()))
+
+
+def is_verified(kill: Kill) -> bool:
+    """Whether the broker's own lists said that nothing is left."""
+    step = kill.steps.get(VERIFIED)
+    return step is not None and step.total > 0 and step.done >= step.total
+
+
+def verdict(kill: Kill, around: Standing = ALONE) -> str:
+    """FLAT only when verified after a flattening, and while nothing is held; never before, never longer."""
+    if is_verified(kill):
+        if kill.flatten:
+            again = tr("정지됨 · 그 뒤 보유 {count}종목", count=around.held)
+            return again if around.held else tr("FLAT · 잔고 0 확인")
+        again = tr("정지됨 · 그 뒤 주문 {count}건", count=around.open)
+        return again if around.open else tr("정지됨 · 미체결 0 확인")
+    if around.is_offline:
+        return tr("정지 잠김 · 연결 끊김, 연결되면 이어서 합니다")
+    if around.trouble:
+        return tr("정지됨 · 잔고 확인 못 함")
+    return tr("긴급정지 진행 중")
+
+
+def steps(kill: Kill) -> list[str]:
+    """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last."""
+    found, order = [], list(STEPS)
+    for step in sorted(kill.steps.values(), key=lambda s: order.index(s.step) if s.step in STEPS else len(STEPS)):
+        word = tr(STEPS.get(step.step, step.step))
+        found.append(f"{word}{_count(step.step, step.done, step.total)} {fmt.took(step.took)}")
+    return found
+
+
+def _count(name: str, done: int, total: int) -> str:
+    if name == VERIFIED:
+        return " 0" if total and done >= total else f" {tr('남음 {left}', left=total - done)}"
+    return "" if total <= 1 and done == total else f" {done}/{total}"
