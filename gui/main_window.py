@@ -32,6 +32,8 @@ from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
 from gui.i18n import language_changed, pick, tr
 from gui.models.cells import SIDES
+from gui.models.stop import is_unsold
+from gui.panels.alarms import Alarms
 from gui.panels.chart import ChartPanel
 from gui.panels.diagnostics import DiagnosticsPanel
 from gui.panels.fresh import Fresh
@@ -129,6 +131,8 @@ class MainWindow(QMainWindow):
         self.docks = {name: self._dock(panel) for name, panel in self.panels.items()}
         self.top_bar = TopBar(sources, self)
         self.toasts = Toasts(self)
+        self.alarms = Alarms(view, self.toasts, self)
+        self.alarms.bell.is_on = settings.desk.sound
         self._build()
         self._connect(tales)
         self.retranslate()
@@ -188,6 +192,7 @@ class MainWindow(QMainWindow):
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
         menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
         menus.reconnect_wanted.connect(lambda: self.command.emit(Reconnect()))
+        menus.alarms_seen.connect(self.alarms.acknowledge)
         menus.close_wanted.connect(self.close)
         menus.show_choices(self.settings.desk.theme, self.settings.desk.language)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
@@ -204,6 +209,7 @@ class MainWindow(QMainWindow):
         """Let `frame` refresh the window and every visible dock."""
         self._frame = frame
         frame.add(self)
+        frame.second.connect(self.alarms.look)
         frame.add(self.top_bar)
         for panel in self.panels.values():
             frame.add(panel)
@@ -212,7 +218,8 @@ class MainWindow(QMainWindow):
         """Notices and fills become toasts; until the user picks an issue, one is chosen for him."""
         if changes.notices:
             for notice in self._notices.take(self._view.notices):
-                self.toasts.say(pick(notice.text), notice.level)
+                if not (notice.level == "alarm" and is_unsold(notice)):  # that one is held until acknowledged
+                    self.toasts.say(pick(notice.text), notice.level)
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))
@@ -313,6 +320,7 @@ class MainWindow(QMainWindow):
         """Show, colour, speak and guard by these from now on."""
         before, self.settings = self.settings, settings
         self._dress(before.desk, settings.desk)
+        self.alarms.bell.is_on = settings.desk.sound
         self.top_bar.apply_settings(settings)
         for panel in self.panels.values():
             panel.apply_settings(settings)

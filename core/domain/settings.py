@@ -111,6 +111,7 @@ class DeskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: Annotated[str, Meta(pattern="^(dark|light)$", title="테마", extra={"en": "Theme", "unit": ""})] = "dark"
     red_is_up: bool = True
     one_click: bool = False
+    sound: bool = True
     order_quantity: Annotated[Shares, _number("주문 수량", "Order quantity", unit="shares", low=1, high=1_000_000)] = 10
 
 

@@ -35,6 +35,7 @@ TITLES: Final = {
     "flat_at_close": mark("장 마감 전 전량 청산"),
     "red_is_up": mark("빨강이 상승"),
     "one_click": mark("원클릭 주문을 켠 채로 시작"),
+    "sound": mark("경보 소리"),
 }
 CHOICES: Final = {
     "signal": mark("신호만"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from core.domain.events import Notice
+from core.domain.units import Code, Ns
 from core.state.kill import Kill
 from core.state.view import View
 from gui import format as fmt
@@ -38,22 +40,27 @@ def standing(view: View) -> Standing:
     links = view.links.values()
     told = (each for each in view.troubles.values() if each.what.startswith(_ACCOUNT))
     trouble = "; ".join(f"{pick(each.what)}: {pick(each.why)}" for each in told)
-    unsold = unsold_of(view)
+    unsold = tuple(not_sold(view, view.kill.at).values())
     return Standing(
         bool(links) and all(link.is_deaf for link in links), trouble, unsold, len(view.held()), len(view.orders.open())
     )
 
 
-def unsold_of(view: View) -> tuple[str, ...]:
-    """Why what is still held is not sold, as last said of each issue since the stop."""
-    said: dict[str, str] = {}
+def not_sold(view: View, since: Ns) -> dict[Code, str]:
+    """Why what is still held is not sold, as last said of each issue after `since`."""
+    said: dict[Code, str] = {}
     for notice in reversed(view.notices):
-        if notice.at < view.kill.at:
+        if notice.at < since:
             break
         held = view.positions.get(notice.code) if notice.code else None
-        if held is not None and held.quantity and _NOT_SOLD in notice.text:
+        if held is not None and held.quantity and is_unsold(notice):
             said.setdefault(held.code, pick(notice.text))
-    return tuple(reversed(said.values()))
+    return dict(reversed(said.items()))
+
+
+def is_unsold(notice: Notice) -> bool:
+    """Whether it tells of an exit that does not fill."""
+    return _NOT_SOLD in notice.text
 
 
 def is_verified(kill: Kill) -> bool:

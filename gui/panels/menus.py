@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
@@ -27,6 +27,7 @@ class Menus(QObject):
     about_wanted = Signal()
     refresh_wanted = Signal()
     reconnect_wanted = Signal()
+    alarms_seen = Signal()
     layout_wanted = Signal(str)
     theme_wanted = Signal(str)
     language_wanted = Signal(str)
@@ -47,6 +48,8 @@ class Menus(QObject):
         self._add(menu, mark("계좌 대조"), self.refresh_wanted.emit, "Ctrl+R")
         self._add(menu, mark("연결 진단…"), self.examination_wanted.emit)
         self._add(menu, mark("다시 연결"), self.reconnect_wanted.emit, "Ctrl+Shift+R")
+        seen = self._add(menu, mark("경보 확인"), self.alarms_seen.emit, "F9")
+        seen.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # from a floating dock, too
         menu.addSeparator()
         self._add(menu, mark("끝내기"), self.close_wanted.emit, "Ctrl+Q")
 

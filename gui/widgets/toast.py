@@ -1,6 +1,7 @@
 """Notices over the lower left corner, where no button trades.
 
-Info and warnings leave by themselves, an alarm waits to be read.
+Info and warnings leave by themselves, an alarm waits to be read. A held one is told how loud it is and stays until it
+is acknowledged or its cause is gone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Toast(QWidget):
     def __init__(self, text: str, level: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.text, self.level, self.count = text, level, 1
+        self.key, self.loudness = "", 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.closed)
@@ -48,8 +50,15 @@ class Toast(QWidget):
         self.restart()
         self.update()
 
+    def speak(self, text: str, loudness: int) -> None:
+        """The same alarm in other words, or louder."""
+        if (text, loudness) != (self.text, self.loudness):
+            self.text, self.loudness = text, loudness
+            self.setAccessibleDescription(text)
+            self.update()
+
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(theme.current().font())
+        metrics = QFontMetrics(theme.current().font(bold=self.loudness > 0))
         flags = int(Qt.TextFlag.TextWordWrap)
         bounds = metrics.boundingRect(QRect(0, 0, WIDTH - 60, 400), flags, self.text)
         return QSize(WIDTH, max(38, bounds.height() + 20))
@@ -61,14 +70,15 @@ class Toast(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(colour if self.level == "alarm" else look.border, 1))
-        painter.setBrush(look.raised)
+        is_loud = self.loudness > 0
+        painter.setBrush(colour if is_loud else look.raised)
         painter.drawRoundedRect(box, 4, 4)
-        painter.fillRect(QRectF(1, 5, 3, self.height() - 10), colour)
-        painter.setFont(look.font())
-        painter.setPen(look.text)
+        painter.fillRect(QRectF(1, 5, 3, self.height() - 10), look.on_fill if self.loudness > 1 else colour)
+        painter.setFont(look.font(bold=is_loud))
+        painter.setPen(look.on_fill if is_loud else look.text)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(box.adjusted(14, 0, -46, 0), int(flags), self.text)
-        painter.setPen(look.dim)
+        painter.setPen(look.on_fill if is_loud else look.dim)
         side = f"×{self.count}" if self.count > 1 else "✕"
         painter.drawText(box.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, side)
         painter.end()
@@ -87,6 +97,9 @@ class Toast(QWidget):
 class Toasts(QObject):
     """The stack over `over`; the newest lies lowest, alarms push out the oldest of the others."""
 
+    acknowledged = Signal(str)
+    """The user sent a held alarm away; carries its key."""
+
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
@@ -99,11 +112,39 @@ class Toasts(QObject):
             if (known.text, known.level) == (text, level):
                 known.again()
                 return
-        toast = Toast(text, level, self._over)
+        self._add(Toast(text, level, self._over))
+
+    def hold(self, key: str, text: str, loudness: int) -> None:
+        """An alarm that stays until it is acknowledged or released; the same key again changes it in its place."""
+        known = self._held(key)
+        if known is not None:
+            known.speak(text, loudness)
+            self._place()
+            return
+        toast = Toast(text, "alarm", self._over)
+        toast.key, toast.loudness = key, loudness
+        toast.closed.connect(lambda: self.acknowledged.emit(key))
+        self._add(toast)
+
+    def release(self, key: str) -> None:
+        """Its cause is gone, or the user knows."""
+        known = self._held(key)
+        if known is not None:
+            self._drop(known)
+
+    @property
+    def held(self) -> list[str]:
+        """Keys of the alarms that nobody acknowledged."""
+        return [toast.key for toast in self._toasts if toast.key]
+
+    def _held(self, key: str) -> Toast | None:
+        return next((toast for toast in self._toasts if toast.key == key), None)
+
+    def _add(self, toast: Toast) -> None:
         toast.closed.connect(lambda: self._drop(toast))
         self._toasts.append(toast)
         while len(self._toasts) > MOST:
-            self._drop(next((old for old in self._toasts if old.level != "alarm"), self._toasts[0]))
+            self._drop(min(self._toasts, key=_worth))
         toast.show()
         self._place()
 
@@ -132,3 +173,8 @@ class Toasts(QObject):
             toast.setGeometry(12, bottom, size.width(), size.height())
             toast.raise_()
             bottom -= 6
+
+
+def _worth(toast: Toast) -> int:
+    """What is dropped last; of equals the oldest goes first."""
+    return 2 if toast.key else int(toast.level == "alarm")

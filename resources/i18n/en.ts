@@ -289,6 +289,16 @@
         <translation>Alarm</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>경보 소리</source>
+        <translation>Sound of alarms</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/menus.py"/>
+        <source>경보 확인</source>
+        <translation>Acknowledge alarms</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/examination.py"/>
         <source>계속 (연결)</source>
         <translation>Continue (connect)</translation>
@@ -374,7 +384,7 @@
         <translation>Rise from the base %</translation>
     </message>
     <message>
-        <location filename="gui/models/orders.py"/>
+        <location filename="gui/models/alarms.py"/>
         <source>긴급정지</source>
         <translation>Emergency stop</translation>
     </message>
@@ -564,6 +574,11 @@
         <translation>Sell {key}</translation>
     </message>
     <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>매도 미체결</source>
+        <translation>Not sold</translation>
+    </message>
+    <message>
         <location filename="gui/models/positions.py"/>
         <source>매도가능</source>
         <translation>Sellable</translation>
@@ -699,9 +714,19 @@
         <translation>Held</translation>
     </message>
     <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>보유 {count}종목, 시세와 체결을 받지 못합니다</source>
+        <translation>{count} held, neither prices nor fills arrive</translation>
+    </message>
+    <message>
         <location filename="gui/panels/positions.py"/>
         <source>보유 종목이 없습니다</source>
         <translation>No positions</translation>
+    </message>
+    <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>보유 중 연결 끊김</source>
+        <translation>Disconnected while holding</translation>
     </message>
     <message>
         <location filename="gui/panels/layouts.py"/>
@@ -1666,6 +1691,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>{won} won available</translation>
     </message>
     <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>주문 결과 모름</source>
+        <translation>Order not known</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/phone.py"/>
         <source>주문 내기</source>
         <translation>Place order</translation>
@@ -2090,6 +2120,11 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>LL</translation>
     </message>
     <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>하루 손실 한도</source>
+        <translation>Daily loss limit</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/loss_bar.py"/>
         <source>한도 {limit}</source>
         <translation>limit {limit}</translation>
@@ -2158,6 +2193,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>화면 갱신</source>
         <translation>Screen refresh</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/alarms.py"/>
+        <source>확인</source>
+        <translation>acknowledges</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>

@@ -67,3 +67,22 @@ def test_toast_stack_stays_in_the_corner_without_overlap(qtbot: QtBot, window: Q
     assert upper.bottom() < lower.top()
     assert (lower.left(), lower.bottom()) == (12, 400 - 13)
     assert lower.height() > upper.height()
+
+
+def test_toast_held_is_changed_in_its_place_and_tells_when_it_is_acknowledged(qtbot: QtBot, stack: Toasts) -> None:
+    stack.hold("UNKNOWN", "주문 1건", 0)
+    stack.hold("UNKNOWN", "주문 2건", 1)
+    assert (stack.texts, stack._toasts[0].loudness) == (["주문 2건"], 1)
+    with qtbot.wait_signal(stack.acknowledged) as heard:
+        QTest.mouseClick(stack._toasts[0], Qt.MouseButton.LeftButton)
+    assert (heard.args, stack.held) == (["UNKNOWN"], [])
+
+
+def test_toast_held_outlives_every_other(stack: Toasts) -> None:
+    stack.hold("KILL", "긴급정지", 0)
+    for number in range(MOST + 2):
+        stack.say(f"경보 {number}", "alarm")
+    stack.release("UNKNOWN")
+    assert stack.texts[0] == "긴급정지"
+    stack.release("KILL")
+    assert stack.held == []
