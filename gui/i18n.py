@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 LANGUAGES: Final = ("ko", "en")
 _HANGUL: Final = re.compile("[가-힣]")
+_SENTENCE: Final = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
 
 
 class _Changed(QObject):
@@ -36,12 +37,18 @@ def tr(text: str, /, **values: object) -> str:
 def pick(text: str) -> str:
     """What was said in both, `한국어 / English: detail`, in the language in force; anything else as it is."""
     korean, slash, english = text.partition(" / ")
-    if not slash or not _HANGUL.search(korean) or _HANGUL.search(english.partition(": ")[0]):
+    if not slash or not _HANGUL.search(korean) or not _is_english(english):
         return text
     if _language != "ko":
         return english
     _, colon, detail = english.partition(": ")
-    return f"{korean}{colon}{detail}"
+    # Where both halves go on after a colon, each has told its own detail.
+    return korean if ": " in korean else f"{korean}{colon}{detail}"
+
+
+def _is_english(text: str) -> bool:
+    """Without Hangul before its detail, or a sentence in which only a name is Korean."""
+    return not _HANGUL.search(text.partition(": ")[0]) or bool(_SENTENCE.search(text))
 
 
 def mark(text: str) -> str:

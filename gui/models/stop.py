@@ -54,7 +54,8 @@ def not_sold(view: View, since: Ns) -> dict[Code, str]:
             break
         held = view.positions.get(notice.code) if notice.code else None
         if held is not None and held.quantity and is_unsold(notice):
-            said.setdefault(held.code, pick(notice.text))
+            why = pick(notice.text).partition(": ")[2] or pick(notice.text)
+            said.setdefault(held.code, f"{view.name(held.code) or held.code}: {why}")
     return dict(reversed(said.items()))
 
 

@@ -34,7 +34,9 @@ class Alarms(QObject):
             self._toasts.release(key)
         for ring in rings:
             kind = ring.alarm.kind
-            self._toasts.hold(kind.name, f"{tr(kind.value)}: {ring.alarm.text} ({KEY} {tr('확인')})", ring.level)
+            self._toasts.hold(
+                kind.name, f"{tr(kind.value)}: {ring.alarm.text}  [{KEY}\N{NO-BREAK SPACE}{tr('확인')}]", ring.level
+            )
         loudest = max((ring.level for ring in rings if ring.sounds), default=-1)
         if loudest >= 0:
             self.bell.ring(loudest + 1)

@@ -145,8 +145,7 @@ class StopBar(QWidget):
 
     def _unsold_text(self) -> str:
         unsold = self._around.unsold
-        first = unsold[0] if unsold else ""
-        return tr("{first} 외 {count}", first=first, count=len(unsold) - 1) if len(unsold) > 1 else first
+        return f"{tr('못 파는 종목 {count}', count=len(unsold))}  {unsold[0]}" if unsold else ""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -89,11 +89,6 @@
         <translation>{both}, max {most}</translation>
     </message>
     <message>
-        <location filename="gui/panels/stop_bar.py"/>
-        <source>{first} 외 {count}</source>
-        <translation>{first} and {count} more</translation>
-    </message>
-    <message>
         <location filename="gui/panels/order_form.py"/>
         <source>{key}: 한 번 더 누르면 실행합니다</source>
         <translation>{key}: press once more to act</translation>
@@ -652,6 +647,11 @@
         <location filename="gui/dialogs/first_start.py"/>
         <source>모의투자 연결</source>
         <translation>Connect a mock account</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/stop_bar.py"/>
+        <source>못 파는 종목 {count}</source>
+        <translation>Cannot be sold: {count}</translation>
     </message>
     <message>
         <location filename="gui/widgets/badge.py"/>
@@ -2197,7 +2197,7 @@ Issues appear once rise and volume pass their limits</translation>
     <message>
         <location filename="gui/panels/alarms.py"/>
         <source>확인</source>
-        <translation>acknowledges</translation>
+        <translation>acknowledge</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>

@@ -55,6 +55,7 @@ BOTH = "파일 오류 / file trouble: a.toml"
         ("복기 중 / in replay", "복기 중"),
         ("상승 3 / 낙폭 2", "상승 3 / 낙폭 2"),
         ("체결", "체결"),
+        ("새빛전자 매도 지연: 하한가 / 새빛전자 is not sold yet: nobody buys", "새빛전자 매도 지연: 하한가"),
     ],
 )
 def test_pick_takes_the_korean_half_and_the_detail(text: str, korean: str) -> None:

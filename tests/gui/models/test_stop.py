@@ -82,7 +82,7 @@ def test_what_surrounds_a_stop_is_read_from_the_view() -> None:
         e.Trouble(NOW, "순위 / ranks", "시간 초과"),
         e.Notice(NOW, "alarm", REASON, CODE),
     )
-    assert standing(store) == Standing(True, "계좌 조회: 시간 초과", (REASON.partition(" / ")[0],), 1, 1)
+    assert standing(store) == Standing(True, "계좌 조회: 시간 초과", ("새빛전자: 하한가",), 1, 1)
 
 
 def test_what_was_said_before_the_stop_or_is_sold_by_now_does_not_count() -> None:

@@ -72,7 +72,7 @@ def test_what_cannot_be_sold_stands_before_why_it_was_stopped(qtbot: QtBot) -> N
     bar.lie_on(menus)
     menus.show()
     menus.resize(1_600, 30)
-    bar.show_kill(kill(), Standing(unsold=("가 매도가 체결되지 않고 있습니다", "나"), held=2))
-    assert bar.unsold.text() == "가 매도가 체결되지 않고 있습니다 외 1"
+    bar.show_kill(kill(), Standing(unsold=("가: 하한가", "나"), held=2))
+    assert bar.unsold.text() == "못 파는 종목 2  가: 하한가"
     assert (bar.unsold.isVisible(), bar.reason.isVisible()) == (True, False)
     assert "나" in bar.toolTip().splitlines()
