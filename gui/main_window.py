@@ -39,6 +39,7 @@ from gui.panels.diagnostics import DiagnosticsPanel
 from gui.panels.fresh import Fresh
 from gui.panels.ladder import LadderPanel
 from gui.panels.layouts import LAYOUTS, arrange
+from gui.panels.limits import LimitsPanel
 from gui.panels.log import LogPanel
 from gui.panels.matrix import MatrixPanel
 from gui.panels.menus import Menus
@@ -62,10 +63,10 @@ _QUIET: Final = 3
 SIZE: Final = QSize(1600, 950)
 FRAME: Final = QSize(8, 40)
 """Room that a window manager's frame may take."""
-STATE_VERSION: Final = 2
+STATE_VERSION: Final = 3
 PANELS: Final[tuple[type[Panel], ...]] = (
     TrackedPanel, SignalsPanel, ViPanel, SearchesPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel,
-    DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
+    LimitsPanel, DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
 )  # fmt: skip
 
 

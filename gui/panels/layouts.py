@@ -45,16 +45,27 @@ def down(*parts: tuple[int, Node]) -> Split:
 
 TRADE: Final = across(
     (30, down((54, ("tracked",)), (46, ("signals", "vi", "searches")))),
-    (49, down((60, ("chart",)), (40, across((39, ("matrix",)), (61, ("positions", "orders", "diagnostics", "log")))))),
+    (
+        49,
+        down(
+            (60, ("chart",)),
+            (40, across((39, ("matrix",)), (61, ("positions", "orders", "limits", "diagnostics", "log")))),
+        ),
+    ),
     (21, down((76, ("ladder",)), (24, ("prints",)))),
 )
 WATCH: Final = across(
     (44, down((62, ("matrix",)), (38, ("tracked",)))),
-    (34, down((56, ("chart",)), (44, ("signals", "vi", "searches", "positions", "orders", "diagnostics", "log")))),
+    (
+        34,
+        down(
+            (56, ("chart",)), (44, ("signals", "vi", "searches", "positions", "orders", "limits", "diagnostics", "log"))
+        ),
+    ),
     (22, down((74, ("ladder",)), (26, ("prints",)))),
 )
 REVIEW: Final = across(
-    (72, down((68, ("chart",)), (32, ("orders", "positions", "tracked", "diagnostics")))),
+    (72, down((68, ("chart",)), (32, ("orders", "positions", "limits", "tracked", "diagnostics")))),
     (28, down((44, ("signals", "ladder")), (32, ("matrix",)), (24, ("log", "vi", "searches", "prints")))),
 )
 LAYOUTS: Final = {"watch": (mark("감시"), WATCH), "trade": (mark("매매"), TRADE), "review": (mark("복기"), REVIEW)}

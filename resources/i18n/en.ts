@@ -159,6 +159,16 @@
         <translation>Price (0 = market)</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>가격 거리</source>
+        <translation>Price distance</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>가격 제한폭</source>
+        <translation>Price limits</translation>
+    </message>
+    <message>
         <location filename="gui/panels/ladder.py"/>
         <source>가격을 넣으세요</source>
         <translation>Enter a price</translation>
@@ -172,6 +182,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>값</source>
         <translation>Value</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>값과 한도</source>
+        <translation>Value and limit</translation>
     </message>
     <message>
         <location filename="gui/dialogs/phone.py"/>
@@ -224,9 +239,19 @@
         <translation>Refused</translation>
     </message>
     <message>
+        <location filename="gui/panels/limits.py"/>
+        <source>거부된 주문이 없습니다</source>
+        <translation>No order was refused</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>거부됨</source>
         <translation>refused</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/limits.py"/>
+        <source>거부와 정지</source>
+        <translation>Refusals and stops</translation>
     </message>
     <message>
         <location filename="gui/dialogs/fields.py"/>
@@ -259,9 +284,9 @@
         <translation>Running</translation>
     </message>
     <message>
-        <location filename="gui/panels/diagnostics.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>결과 모르는 주문</source>
-        <translation>Orders of unknown fate</translation>
+        <translation>Order not known</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
@@ -304,9 +329,9 @@
         <translation>Account</translation>
     </message>
     <message>
-        <location filename="gui/panels/diagnostics.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>계좌 대조</source>
-        <translation>Reconcile account</translation>
+        <translation>Compare with the broker</translation>
     </message>
     <message>
         <location filename="gui/dialogs/first_start.py"/>
@@ -509,6 +534,11 @@
         <translation>&amp;Help</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>동시 보유</source>
+        <translation>Positions</translation>
+    </message>
+    <message>
         <location filename="gui/models/vi.py"/>
         <source>동적</source>
         <translation>Dynamic</translation>
@@ -567,6 +597,11 @@
         <location filename="gui/panels/order_form.py"/>
         <source>매도 {key}</source>
         <translation>Sell {key}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>매도 가능 수량</source>
+        <translation>Sellable shares</translation>
     </message>
     <message>
         <location filename="gui/models/alarms.py"/>
@@ -879,9 +914,9 @@
         <translation>Received</translation>
     </message>
     <message>
-        <location filename="gui/panels/diagnostics.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>수신 공백</source>
-        <translation>Data gaps</translation>
+        <translation>Gap in the feed</translation>
     </message>
     <message>
         <location filename="gui/models/trust.py"/>
@@ -979,6 +1014,11 @@
         <translation>Market feed</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>시세 의심</source>
+        <translation>Suspect quote</translation>
+    </message>
+    <message>
         <location filename="gui/models/trust.py"/>
         <source>시세 의심 {time}부터: {why}</source>
         <translation>prices in doubt since {time}: {why}</translation>
@@ -987,6 +1027,11 @@
         <location filename="gui/models/trust.py"/>
         <source>시세 자리가 없어 기다리는 종목입니다</source>
         <translation>waits for a place on the feed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>시세 지연</source>
+        <translation>Stale quote</translation>
     </message>
     <message>
         <location filename="gui/panels/simulator_menu.py"/>
@@ -1171,6 +1216,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Ready to connect</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>연속 손절</source>
+        <translation>Stops in a row</translation>
+    </message>
+    <message>
         <location filename="gui/panels/searches.py"/>
         <source>영웅문에서 만든 조건식이 여기에 나타납니다</source>
         <translation>Conditions made in Kiwoom's own program appear here</translation>
@@ -1266,6 +1316,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Risk limits</translation>
     </message>
     <message>
+        <location filename="gui/panels/limits.py"/>
+        <source>위험한도</source>
+        <translation>Limits</translation>
+    </message>
+    <message>
         <location filename="gui/models/order_life.py"/>
         <source>응답 없음</source>
         <translation>no answer</translation>
@@ -1336,6 +1391,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Pause</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>자기 체결</source>
+        <translation>Self-cross</translation>
+    </message>
+    <message>
         <location filename="gui/panels/positions.py"/>
         <source>잔고</source>
         <translation>Positions</translation>
@@ -1374,6 +1434,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/top_bar.py"/>
         <source>장 상태 모름</source>
         <translation>Session unknown</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>장 시간</source>
+        <translation>Session</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1536,7 +1601,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Correcting</translation>
     </message>
     <message>
-        <location filename="gui/models/stop.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>정지</source>
         <translation>Stop</translation>
     </message>
@@ -1691,9 +1756,19 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>{won} won available</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>주문 가능 금액</source>
+        <translation>Cash</translation>
+    </message>
+    <message>
         <location filename="gui/models/alarms.py"/>
         <source>주문 결과 모름</source>
         <translation>Order not known</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>주문 금액</source>
+        <translation>Order value</translation>
     </message>
     <message>
         <location filename="gui/dialogs/phone.py"/>
@@ -1701,7 +1776,12 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Place order</translation>
     </message>
     <message>
-        <location filename="gui/panels/order_form.py"/>
+        <location filename="gui/models/limits.py"/>
+        <source>주문 내용</source>
+        <translation>Order itself</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
         <source>주문 수량</source>
         <translation>Order quantity</translation>
     </message>
@@ -1744,6 +1824,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>중간가 IOC</source>
         <translation>Midpoint IOC</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>중복 주문</source>
+        <translation>Duplicate order</translation>
     </message>
     <message>
         <location filename="gui/widgets/kill_button.py"/>
@@ -1909,6 +1994,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/fields.py"/>
         <source>초</source>
         <translation>s</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>초당 주문</source>
+        <translation>Orders a second</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
@@ -2125,9 +2215,24 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Daily loss limit</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>하루 진입</source>
+        <translation>Entries today</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>한도</source>
+        <translation>Limit</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/loss_bar.py"/>
         <source>한도 {limit}</source>
         <translation>limit {limit}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/gauges.py"/>
+        <source>한도 도달</source>
+        <translation>Reached</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -2173,6 +2278,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/widgets/ladder_paint.py"/>
         <source>호가</source>
         <translation>Price</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>호가 단위</source>
+        <translation>Tick</translation>
     </message>
     <message>
         <location filename="gui/panels/guards.py"/>
