@@ -26,6 +26,10 @@ def objection(command: PlaceOrder, last: Won, limits: RiskSettings) -> str:
         return tr("금액 한도 {limit}원을 넘습니다", limit=f"{limits.max_order_value:,}")
     if command.price and not is_on_tick(command.price):
         return tr("호가 단위가 아닙니다")
+    if command.stop and not is_on_tick(command.stop):
+        return tr("조건가가 호가 단위가 아닙니다")
+    if last and command.stop and (command.stop - last) * command.side.sign <= 0:
+        return tr("조건가에 이미 닿아 있습니다")
     if last and command.price and abs(command.price - last) * 100 > limits.max_distance * last:
         return tr("현재가에서 {limit}% 넘게 떨어져 있습니다", limit=limits.max_distance)
     return ""

@@ -12,10 +12,12 @@ from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.events import OrderRefused
 from core.domain.krx import floor_to_tick
 from core.domain.market import Side
+from core.domain.order_types import PRICED, is_allowed
 from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
 from core.domain.units import SECOND, Code, Won
 from core.state.changes import Changes
+from core.state.halts import phase_of
 from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
 from gui.models.trust import trust_of
@@ -50,7 +52,7 @@ class LadderPanel(Panel):
         self.ladder.cancel.connect(self._cancel_at)
         self.ladder.amend.connect(self._amend)
         self.ladder.picked.connect(self.form.offer_price)
-        self.form.asked.connect(self._place)
+        self.form.asked.connect(self._ask)
         self.form.cancel_all.connect(self._cancel_all)
         self.form.one_click_changed.connect(self._set_one_click)
         self.form.add_keys(self)
@@ -125,6 +127,7 @@ class LadderPanel(Panel):
         self.ladder.set_triggers(vi.static_triggers() if vi else None)
         is_running = vi is not None and vi.is_running
         self.ladder.set_auction(self.view.phase.is_call or is_running)
+        self._offer_types(code)
         self.ladder.set_notice(self._vi_notice(code))
         heard = heard_at(self.view, code)
         age = self.view.now - heard if heard else None
@@ -133,6 +136,11 @@ class LadderPanel(Panel):
         late = tr("지연 {age}", age=fmt.age(age or 0, language())) if is_stale else ""
         self.ladder.set_stale(tr(word) if word else late)
         self.heading.show_issue(self.view, code, self.stale_after())
+
+    def _offer_types(self, code: Code) -> None:
+        now = self.view.now
+        phase = phase_of(self.view, now, code)
+        self.form.kind.offer(lambda kind: is_allowed(kind, phase, now))
 
     def _say_refusals(self) -> None:
         """What the gate refused to the hand is said where the hand is."""
@@ -150,15 +158,25 @@ class LadderPanel(Panel):
 
     # ---- input ----
 
-    def _place(self, side: Side, price: Won) -> None:
-        if self.code is None:
-            return
-        kind = OrderType.LIMIT if price else OrderType.MARKET
-        command = PlaceOrder(self.code, side, self.form.quantity.value(), price, kind, Origin.USER)
-        quote = self.view.quotes.get(self.code)
-        if not price and not self.form.market.isChecked():
+    def _ask(self, side: Side, price: Won) -> None:
+        """The form's wish: its own type, and a stop where the type has one."""
+        kind, stop = self.form.order_type(), self.form.stop_price()
+        if kind in PRICED and not price:
             self.form.say(tr("가격을 넣으세요"))
-            return
+        elif kind is OrderType.STOP_LIMIT and not stop:
+            self.form.say(tr("조건가를 넣으세요"))
+        elif self.code is not None:
+            size = self.form.quantity.value()
+            self._send(PlaceOrder(self.code, side, size, price, kind, Origin.USER, stop=stop))
+
+    def _place(self, side: Side, price: Won) -> None:
+        """A click on a price: a limit order there."""
+        if self.code is not None and price:
+            size = self.form.quantity.value()
+            self._send(PlaceOrder(self.code, side, size, price, OrderType.LIMIT, Origin.USER))
+
+    def _send(self, command: PlaceOrder) -> None:
+        quote = self.view.quotes.get(command.code)
         against = objection(command, quote.price if quote else 0, self.sources.settings.risk)
         if against:
             self.form.say(against)

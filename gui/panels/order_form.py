@@ -7,10 +7,11 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 
 from core.domain.krx import step
 from core.domain.market import Side
+from core.domain.order_types import PRICED
 from core.domain.orders import OrderType
 from core.domain.units import Won
 from gui.i18n import tr
+from gui.models.orders import TYPES
 
 PRESETS: Final = (1, 10, 50, 100, 500)
 BUY_KEY, SELL_KEY, CANCEL_KEY, MARKET_KEY = "F5", "F6", "F8", "F7"
@@ -49,11 +52,49 @@ class PriceBox(NumberBox):
             self.setValue(step(self.value(), steps))
 
 
+class KindBox(QComboBox):
+    """매매구분 by name; what the hour does not take cannot be chosen. The wheel does not change it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items = QStandardItemModel(self)
+        for kind in TYPES:
+            item = QStandardItem()
+            item.setData(kind, Qt.ItemDataRole.UserRole)
+            self._items.appendRow(item)
+        self.setModel(self._items)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(6)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    @property
+    def kind(self) -> OrderType:
+        return list(TYPES)[self.currentIndex()]
+
+    def choose(self, kind: OrderType) -> None:
+        self.setCurrentIndex(list(TYPES).index(kind))
+
+    def offer(self, allowed: Callable[[OrderType], bool]) -> None:
+        """Only these can be chosen; the two that every hand needs always can: the gate says why not."""
+        for at, kind in enumerate(TYPES):
+            self._items.item(at).setEnabled(kind in (OrderType.LIMIT, OrderType.MARKET) or allowed(kind))
+
+    def is_offered(self, kind: OrderType) -> bool:
+        return self._items.item(list(TYPES).index(kind)).isEnabled()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr("주문 유형"))
+        for at, word in enumerate(TYPES.values()):
+            self.setItemText(at, tr(word))
+
+
 class OrderForm(QWidget):
     """Says what was asked for; judges nothing."""
 
     asked = Signal(object, int)
-    """(Side, price); price 0 = market."""
+    """(Side, price); 0 where `order_type()` carries none."""
     cancel_all = Signal()
     """Every open order of this issue shall go."""
     one_click_changed = Signal(bool)
@@ -62,9 +103,10 @@ class OrderForm(QWidget):
         super().__init__(parent)
         self._is_chosen = False
         self.one_click, self.market = QCheckBox(self), QCheckBox(self)
-        self.price, self.quantity = PriceBox(self), NumberBox(self)
+        self.kind = KindBox(self)
+        self.price, self.quantity, self.stop = PriceBox(self), NumberBox(self), PriceBox(self)
         self.buy, self.sell, self.cancel = QPushButton(self), QPushButton(self), QPushButton(self)
-        self.price_word, self.quantity_word, self.said = QLabel(self), QLabel(self), QLabel(self)
+        self.price_word, self.quantity_word, self.stop_word, self.said = (QLabel(self) for _ in range(4))
         self.presets = [QToolButton(self) for _ in PRESETS]
         self._dress(quantity)
         self._lay_out()
@@ -72,7 +114,7 @@ class OrderForm(QWidget):
         self.retranslate()
 
     def _dress(self, quantity: int) -> None:
-        for box, most in ((self.price, 100_000_000), (self.quantity, 10_000_000)):
+        for box, most in ((self.price, 100_000_000), (self.quantity, 10_000_000), (self.stop, 100_000_000)):
             box.setRange(0, most)
             box.setGroupSeparatorShown(True)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -95,6 +137,10 @@ class OrderForm(QWidget):
         grid.addWidget(self.market, 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
         for column, widget in enumerate((self.price_word, self.price, self.quantity_word, self.quantity)):
             grid.addWidget(widget, 1, column)
+        grid.addWidget(self.kind, 2, 0, 1, 2)
+        for column, box in ((2, self.stop_word), (3, self.stop)):
+            grid.addWidget(box, 2, column)
+            box.hide()
         row = QHBoxLayout()
         row.setSpacing(3)
         for button, size in zip(self.presets, PRESETS, strict=True):
@@ -102,13 +148,13 @@ class OrderForm(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # after it the order keys must act
             row.addWidget(button)
-        grid.addLayout(row, 2, 0, 1, 4)
+        grid.addLayout(row, 3, 0, 1, 4)
         row = QHBoxLayout()
         row.setSpacing(4)
         for push in (self.sell, self.buy, self.cancel):
             row.addWidget(push)
-        grid.addLayout(row, 3, 0, 1, 4)
-        grid.addWidget(self.said, 4, 0, 1, 4)
+        grid.addLayout(row, 4, 0, 1, 4)
+        grid.addWidget(self.said, 5, 0, 1, 4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
 
@@ -117,7 +163,8 @@ class OrderForm(QWidget):
         self.sell.clicked.connect(lambda: self._ask(Side.SELL))
         self.cancel.clicked.connect(self.cancel_all)
         self.one_click.toggled.connect(self.one_click_changed)
-        self.market.toggled.connect(lambda is_on: self.price.setEnabled(not is_on))
+        self.market.toggled.connect(self._toggled_market)
+        self.kind.currentIndexChanged.connect(lambda _at: self._chose_kind())
         self.price.lineEdit().textEdited.connect(self._chose)
         self.price.stepped.connect(self._chose)
         for button, size in zip(self.presets, PRESETS, strict=True):
@@ -147,15 +194,33 @@ class OrderForm(QWidget):
         self.say(tr("{key}: 한 번 더 누르면 실행합니다", key=text), "warning")
 
     def _ask(self, side: Side) -> None:
-        self.asked.emit(side, 0 if self.market.isChecked() else self.price.value())
+        self.asked.emit(side, self.price.value() if self.order_type() in PRICED else 0)
 
     def order_type(self) -> OrderType:
-        return OrderType.MARKET if self.market.isChecked() else OrderType.LIMIT
+        return self.kind.kind
+
+    def stop_price(self) -> Won:
+        """조건가격 of a stop-limit order; 0 for every other."""
+        return self.stop.value() if self.order_type() is OrderType.STOP_LIMIT else 0
+
+    def _toggled_market(self, is_on: bool) -> None:
+        if is_on is not (self.order_type() is OrderType.MARKET):
+            self.kind.choose(OrderType.MARKET if is_on else OrderType.LIMIT)
+
+    def _chose_kind(self) -> None:
+        kind = self.order_type()
+        self.market.setChecked(kind is OrderType.MARKET)
+        self.price.setEnabled(kind in PRICED)
+        for widget in (self.stop_word, self.stop):
+            widget.setVisible(kind is OrderType.STOP_LIMIT)
+        if kind is OrderType.STOP_LIMIT and not self.stop.value():
+            self.stop.setValue(self.price.value())
 
     def offer_price(self, price: Won) -> None:
-        """Put a picked price into the box; a market order is then no longer meant."""
+        """Put a picked price into the box; an order without a price is then no longer meant."""
         self._is_chosen = True
-        self.market.setChecked(False)
+        if self.order_type() not in PRICED:
+            self.kind.choose(OrderType.LIMIT)
         self.price.setValue(price)
 
     def follow(self, price: Won) -> None:
@@ -166,8 +231,9 @@ class OrderForm(QWidget):
     def forget(self) -> None:
         """Another issue: no price is chosen any more."""
         self._is_chosen = False
-        self.market.setChecked(False)
+        self.kind.choose(OrderType.LIMIT)
         self.price.setValue(0)
+        self.stop.setValue(0)
 
     def _chose(self) -> None:
         self._is_chosen = True
@@ -183,6 +249,10 @@ class OrderForm(QWidget):
         self.one_click.setText(tr("원클릭 주문"))
         self.one_click.setToolTip(tr("켜면 호가를 누르는 즉시 주문이 나갑니다. 왼쪽 매도, 오른쪽 매수"))
         self.market.setText(tr("시장가 ({key})", key=MARKET_KEY))
+        self.kind.retranslate()
+        self.stop_word.setText(tr("조건가"))
+        self.stop.setAccessibleName(tr("조건가"))
+        self.stop.setToolTip(tr("현재가가 여기에 닿으면 지정가 주문이 나갑니다. 매도는 이 값 이하, 매수는 이 값 이상"))
         self.price_word.setText(tr("가격"))
         self.quantity_word.setText(tr("수량"))
         self.price.setAccessibleName(tr("주문 가격"))

@@ -1641,9 +1641,29 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Prints left out</translation>
     </message>
     <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>조건가</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
         <location filename="gui/models/order_life.py"/>
         <source>조건가 {price}</source>
         <translation>stop price {price}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>조건가가 호가 단위가 아닙니다</source>
+        <translation>The stop is not on the tick grid</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/ladder.py"/>
+        <source>조건가를 넣으세요</source>
+        <translation>Enter a stop price</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>조건가에 이미 닿아 있습니다</source>
+        <translation>The last price has reached the stop already</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1784,6 +1804,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/limits.py"/>
         <source>주문 수량</source>
         <translation>Order quantity</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>주문 유형</source>
+        <translation>Order type</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -2263,6 +2288,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/models/positions.py"/>
         <source>현재가</source>
         <translation>Last</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/order_form.py"/>
+        <source>현재가가 여기에 닿으면 지정가 주문이 나갑니다. 매도는 이 값 이하, 매수는 이 값 이상</source>
+        <translation>When the last price touches this, the limit order enters the book: a sale at or below, a purchase at or above</translation>
     </message>
     <message>
         <location filename="gui/panels/guards.py"/>

@@ -22,6 +22,11 @@ LIMITS = RiskSettings(max_order_quantity=100, max_order_value=1_000_000, max_dis
         ({"price": 11_010}, 10_000, "떨어져"),
         ({"price": 0, "quantity": 100}, 10_010, "금액"),
         ({"price": 0}, 0, "현재가"),
+        ({"stop": 9_950, "price": 9_900, "side": Side.SELL}, 10_000, ""),
+        ({"stop": 10_000, "price": 9_900, "side": Side.SELL}, 10_000, "닿아"),
+        ({"stop": 10_050, "price": 10_100}, 10_000, ""),
+        ({"stop": 9_950, "price": 9_950}, 10_000, "닿아"),
+        ({"stop": 9_951, "price": 9_900, "side": Side.SELL}, 10_000, "조건가"),
     ],
 )
 def test_what_a_hand_may_not_do_by_slipping(changes: dict[str, object], last: int, says: str) -> None:

@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel, PlaceOrder
-from core.domain.market import Side
+from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.state.store import Store
 from gui.panels.ladder import LadderPanel
-from tests.build import CODE, NOW, accepted, order_id, place, requested, trade, vi
+from tests.build import CODE, NOW, accepted, at, order_id, phase, place, requested, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
 
@@ -159,3 +159,31 @@ def test_one_click_stays_announced_after_an_order(qtbot: QtBot) -> None:
     panel.form.buy.click()
     assert len(heard.commands) == 1
     assert "원클릭" in panel.form.said.text()
+
+
+def test_a_stop_limit_order_carries_both_its_prices(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.form.kind.choose(OrderType.STOP_LIMIT)
+    panel.form.price.setValue(9_900)
+    panel.form.stop.setValue(9_950)
+    panel.form.sell.click()
+    assert heard.commands == [PlaceOrder(CODE, Side.SELL, 10, 9_900, OrderType.STOP_LIMIT, Origin.USER, stop=9_950)]
+
+
+def test_a_stop_limit_order_without_a_stop_is_not_asked_for(qtbot: QtBot) -> None:
+    panel, heard = panel_on(qtbot)
+    panel.form.kind.choose(OrderType.STOP_LIMIT)
+    panel.form.stop.setValue(0)
+    panel.form.sell.click()
+    assert heard.commands == []
+    assert "조건가" in panel.form.said.text()
+
+
+def test_the_list_of_types_follows_the_hour(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    kinds = panel.form.kind
+    assert (kinds.is_offered(OrderType.MID), kinds.is_offered(OrderType.POST_CLOSE)) == (True, False)
+    store = lively(phase(SessionPhase.CLOSE_PRICE, at("15:45")))
+    panel.sources = sources(store)
+    panel.refresh(everything(store))
+    assert (kinds.is_offered(OrderType.MID), kinds.is_offered(OrderType.POST_CLOSE)) == (False, True)

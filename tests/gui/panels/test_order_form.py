@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from core.domain.market import Side
+from core.domain.order_types import PRICED
+from core.domain.orders import OrderType
+from gui.models.orders import TYPES
 from gui.panels.order_form import OrderForm
 
 
@@ -79,3 +83,46 @@ def test_another_issue_has_no_chosen_price(qtbot: QtBot) -> None:
     form.forget()
     form.follow(500)
     assert form.price.value() == 500
+
+
+def test_only_a_stop_limit_order_asks_for_a_stop(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.price.setValue(9_900)
+    hidden = form.stop.isVisible()
+    form.kind.choose(OrderType.STOP_LIMIT)
+    assert (hidden, form.stop.isVisible(), form.stop_price()) == (False, True, 9_900)
+    form.kind.choose(OrderType.LIMIT)
+    assert (form.stop.isVisible(), form.stop_price()) == (False, 0)
+
+
+@pytest.mark.parametrize("kind", list(OrderType))
+def test_a_type_without_a_price_is_asked_for_without_one(qtbot: QtBot, kind: OrderType) -> None:
+    form = form_on(qtbot)
+    form.price.setValue(10_000)
+    form.kind.choose(kind)
+    with qtbot.wait_signal(form.asked) as heard:
+        form.sell.click()
+    assert heard.args == [Side.SELL, 10_000 if kind in PRICED else 0]
+    assert form.price.isEnabled() is (kind in PRICED)
+
+
+def test_the_key_of_market_orders_and_the_list_of_types_say_the_same(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.market.click()
+    assert form.order_type() is OrderType.MARKET
+    form.kind.choose(OrderType.MID)
+    assert not form.market.isChecked()
+    form.market.click()
+    form.market.click()
+    assert form.order_type() is OrderType.LIMIT
+
+
+def test_what_the_hour_does_not_take_cannot_be_chosen_but_limit_and_market_always(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.kind.offer(lambda kind: kind is OrderType.POST_CLOSE)
+    offered = {kind for kind in OrderType if form.kind.is_offered(kind)}
+    assert offered == {OrderType.LIMIT, OrderType.MARKET, OrderType.POST_CLOSE}
+
+
+def test_every_type_has_a_place_in_the_list(qtbot: QtBot) -> None:
+    assert set(TYPES) == set(OrderType)
