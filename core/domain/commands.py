@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
 from core.domain.units import Code, OrderId, Shares, Won
@@ -46,10 +47,15 @@ class Amend(msgspec.Struct, frozen=True, gc=False):
 
 
 class TripKill(msgspec.Struct, frozen=True, gc=False):
-    """긴급정지: stop and cancel; with `flatten` also sell everything and verify with the broker."""
+    """긴급정지: stop and cancel; with `flatten` also sell everything and verify with the broker.
+
+    `rule` and `measure` say which limit asked for it; a user's press has none.
+    """
 
     flatten: bool
     reason: str = ""
+    rule: str = ""
+    measure: Measure | None = None
 
 
 class ResetKill(msgspec.Struct, frozen=True, gc=False):

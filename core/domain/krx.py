@@ -111,6 +111,10 @@ class CostRates(msgspec.Struct, frozen=True, gc=False):
         """거래세 and 농특세 on a sale."""
         return amount * self.tax_ppm // 1_000_000 + amount * self.rural_ppm // 1_000_000
 
+    def with_fee(self, amount: Won) -> Won:
+        """What buying for `amount` costs."""
+        return amount + self.fee(amount)
+
     def exit_cost(self, price: Won, quantity: Shares) -> Won:
         """What selling `quantity` at `price` would cost."""
         return self.fee(price * quantity) + self.tax(price * quantity)

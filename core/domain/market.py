@@ -93,6 +93,8 @@ class Instrument(msgspec.Struct, frozen=True, gc=False):
     is_common: bool = True
     """보통주, and none of 관리종목, 스팩, ETF/ETN/ELW, 거래정지."""
     on_nxt: bool = False
+    kind: InstrumentKind = InstrumentKind.STOCK
+    """종류: the tick grid and the daily band. Preferred shares, SPACs and KONEX trade as shares do."""
 
 
 class Bar(msgspec.Struct, frozen=True, gc=False):

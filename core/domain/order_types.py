@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.domain.calendar import instant, kst_date, phases
+from core.domain.calendar import instant, kst_date, nxt_phase_at, phases
 from core.domain.market import InstrumentKind, NxtPhase, SessionPhase
 from core.domain.orders import OrderType
 from core.domain.units import MINUTE, Ns
@@ -63,6 +63,11 @@ def is_allowed(kind: OrderType, phase: SessionPhase, at: Ns, instrument: Instrum
     if instrument is InstrumentKind.ELW and kind is not _T.LIMIT:
         return False
     return kind is not _T.PRE_CLOSE or at < _opening_call(at) + PRE_CLOSE_LENGTH
+
+
+def is_allowed_on_nxt(kind: OrderType, at: Ns) -> bool:
+    """The same for NXT, by its own hours."""
+    return kind in ALLOWED_ON_NXT.get(nxt_phase_at(at), ())
 
 
 def _opening_call(at: Ns) -> Ns:

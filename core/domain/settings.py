@@ -59,6 +59,10 @@ class RiskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int,
         _number("현재가와 주문가의 거리", "Distance from the last price", unit="%", low=1, high=60),
     ] = 30
+    bounce_ms: Annotated[
+        int,
+        _number("같은 주문 무시 (0 = 끔)", "The same order is refused for (0 = off)", unit="ms", low=0, high=1_000),
+    ] = 300
     orders_per_second: Annotated[int, _number("초당 주문 수", "Orders a second", unit="orders/s", low=1, high=20)] = 5
     stale_after: Annotated[int, _number("시세 지연 허용", "A quote is stale after", unit="s", low=1, high=600)] = 15
     max_stops_in_row: Annotated[int, _number("연속 손절 한도", "Stops in a row", unit="stops", low=1, high=100)] = 3

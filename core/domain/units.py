@@ -53,3 +53,8 @@ def kst_hhmmss(at: Ns) -> str:
     """`at` as the wire writes a time of day: `HHMMSS`, KST."""
     seconds = (at + KST_OFFSET) % DAY // SECOND
     return f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
+
+
+def bare(code: Code) -> Code:
+    """The issue itself, of whichever venue the code speaks."""
+    return Code(code.partition("_")[0]) if "_" in code else code

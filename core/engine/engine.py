@@ -132,7 +132,7 @@ class Engine:
     def _trade(self, command: c.PlaceOrder | c.Cancel | c.Amend, at: Ns, effects: list[Effect]) -> None:
         refusal = self.gate.check(command, self.store, at)
         if refusal is not None:
-            self._apply(e.OrderRefused(at, refusal.rule, refusal.text, command), effects, own=True)
+            self._apply(e.OrderRefused(at, refusal.rule, refusal.text, command, refusal.measure), effects, own=True)
             return
         self.gate.note(command, at)
         if isinstance(command, c.PlaceOrder):
@@ -144,7 +144,8 @@ class Engine:
         # First statement: from here on the gate refuses every entry, whatever happens below.
         self.gate.kill.trip(command.reason)
         # A second, milder press does not take a running flattening back.
-        tripped = e.KillTripped(at, command.flatten or self.stop.is_flattening, command.reason)
+        flatten = command.flatten or self.stop.is_flattening
+        tripped = e.KillTripped(at, flatten, command.reason, command.rule, command.measure)
         self._apply(tripped, effects, own=True)
         self.stop.start(tripped)
         self._advance_stop(at, effects)
@@ -152,9 +153,9 @@ class Engine:
     def _guard(self, kind: type[e.Event], event: e.Event, effects: list[Effect]) -> None:
         """Limits that close the shop, and a stop that is under way."""
         if kind in _COUNTED and self.store.positions and self._may_trip():
-            reason = self.gate.trips(self.store)
-            if reason:
-                self._trip(c.TripKill(flatten=True, reason=reason), event.at, effects)
+            trip = self.gate.trips(self.store)
+            if trip is not None:
+                self._trip(c.TripKill(True, trip.text, trip.rule, trip.measure), event.at, effects)
                 return
         if kind is e.Trade:
             return

@@ -12,6 +12,7 @@ from core.domain.events import Notice
 from core.domain.krx import price_limits
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Origin
+from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns
 from core.state.halts import phase_of
 from core.state.view import View
@@ -55,7 +56,7 @@ class Unsold:
                 continue
             self._said[code] = why
             name = view.name(code) or code
-            korean, _, english = why.text.partition(" / ")
+            korean, english = halves(why.text)
             text = f"{name} 매도가 체결되지 않고 있습니다: {korean} / {name} is not sold yet: {english}"
             yield Notice(at, "warning" if why.ends else "alarm", text, code)
 

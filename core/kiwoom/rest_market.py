@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from core.domain.calendar import instant, kst_date
 from core.domain.errors import CallRefused, RequestLost
 from core.domain.events import BarsLoaded, Book, InstrumentsListed, Levels, Snapshot
-from core.domain.market import Bar, Instrument, Level, Market
+from core.domain.market import Bar, Instrument, InstrumentKind, Level, Market
 from core.domain.units import Code, Ns, Won, kst_midnight
 from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
@@ -33,6 +33,15 @@ _CHART: Final = "/api/dostk/chart"
 MARKETS: Final = {Market.KOSPI: "0", Market.KOSDAQ: "10"}
 """`mrkt_tp` 시장구분 of ka10099, and `marketCode` in its rows."""
 _MARKET_OF: Final = {code: market for market, code in MARKETS.items()}
+_KIND_OF: Final = {
+    "8": InstrumentKind.ETF,
+    "60": InstrumentKind.ETN,
+    "70": InstrumentKind.ETN,  # 손실제한
+    "90": InstrumentKind.ETN,  # 변동성
+    "3": InstrumentKind.ELW,
+}
+"""By `marketCode`; all others trade as shares do."""
+_LIST_OF: Final = {InstrumentKind.ETF: "8", InstrumentKind.ETN: "60", InstrumentKind.ELW: "3"}
 _DATE: Final = re.compile(r"((?:19[7-9]|2[01][0-9])[0-9])([0-9]{2})([0-9]{2})", re.ASCII)
 _BARRED: Final = ("관리종목", "거래정지", "정리매매", "상장폐지")
 _LIQUIDATION: Final = "2"  # orderWarning 정리매매
@@ -254,6 +263,11 @@ def instruments(market: Market) -> Request:
     return Request("ka10099", _STOCK, {"mrkt_tp": MARKETS[market]})
 
 
+def products(kind: InstrumentKind) -> Request:
+    """The same list of all ETF, ETN or ELW. Raises KeyError for shares: these are listed by market."""
+    return Request("ka10099", _STOCK, {"mrkt_tp": _LIST_OF[kind]})
+
+
 def read_instruments(pages: Sequence[Reply], at: Ns) -> InstrumentsListed:
     """All pages of one or several lists; rows without a readable code, price or count are left out.
 
@@ -290,6 +304,7 @@ def _instrument(row: _Listed) -> Instrument | None:
         listed_shares=shares,
         is_common=_is_common(row),
         on_nxt=row.nxtEnable.strip() == "Y",
+        kind=_KIND_OF.get(row.marketCode.strip(), InstrumentKind.STOCK),
     )
 
 

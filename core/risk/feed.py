@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from core.domain.texts import halves
 from core.domain.units import Ns, kst_hhmmss
 from core.risk.case import Case, Refusal
+
+_ONLY: Final = ("전략 매수와 시장가 매수 불가", "no buys of the strategy and none at the market")
 
 
 def suspect(case: Case) -> Refusal | None:
@@ -11,8 +16,11 @@ def suspect(case: Case) -> Refusal | None:
     found = case.view.suspects.get(case.order.code)
     if found is None or not case.is_blind:
         return None
-    why = found.why.partition(" / ")[0]
-    return Refusal("suspect", f"시세 의심 ({_clock(found.since)}부터, {why}): 전략 매수와 시장가 매수 불가")
+    ko, en = halves(found.why)
+    since = _clock(found.since)
+    return Refusal(
+        "suspect", f"시세 의심 ({since}부터, {ko}): {_ONLY[0]} / the quote is in doubt since {since} ({en}), {_ONLY[1]}"
+    )
 
 
 def gap(case: Case) -> Refusal | None:
@@ -21,9 +29,14 @@ def gap(case: Case) -> Refusal | None:
     if found is None or not case.is_blind:
         return None
     if found.until is None:
-        return Refusal("gap", f"{_clock(found.since)}부터 시세를 받지 못하는 종목: 전략 매수와 시장가 매수 불가")
+        since = _clock(found.since)
+        return Refusal(
+            "gap", f"{since}부터 시세를 받지 못하는 종목: {_ONLY[0]} / nothing is heard of it since {since}, {_ONLY[1]}"
+        )
     span = f"{_clock(found.since)}–{_clock(found.until)}"
-    return Refusal("gap", f"수신 공백 {span}이 아직 채워지지 않은 종목: 전략 매수와 시장가 매수 불가")
+    return Refusal(
+        "gap", f"수신 공백 {span}이 아직 채워지지 않은 종목: {_ONLY[0]} / the gap {span} is not filled yet, {_ONLY[1]}"
+    )
 
 
 def _clock(at: Ns) -> str:

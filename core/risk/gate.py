@@ -16,7 +16,8 @@ from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Ns
 from core.risk import account, feed, limits, market
-from core.risk.case import Case, Refusal, Rule
+from core.risk.case import Case, Passed, Refusal, Rule
+from core.risk.entries import Opened
 from core.risk.kill import KillLatch, stopped
 from core.state.view import View
 
@@ -38,6 +39,7 @@ RULES: Final[tuple[Rule, ...]] = (
     account.shares,
     account.duplicate,
     account.doubt,
+    account.bounce,
     account.self_cross,
     limits.rate,
     limits.daily_loss,
@@ -60,7 +62,8 @@ class Gate:
         self.kill = kill or KillLatch()
         self._keys: set[str] = set()
         self._day = kst_date(0)
-        self._sent: deque[Ns] = deque()
+        self._sent: deque[Passed] = deque()
+        self._opened = Opened()
         self._summed_at: Ns = 0
         self._summed_fills = 0
 
@@ -80,7 +83,7 @@ class Gate:
         """Remember a command that passed; also for every `OrderRequested` of the day's journal at start."""
         if not isinstance(command, PlaceOrder | Amend) or command.origin is Origin.KILL:
             return
-        self._sent.append(now)
+        self._sent.append((now, command))
         if not isinstance(command, PlaceOrder) or not command.key:
             return
         if kst_date(now) != self._day:
@@ -88,20 +91,20 @@ class Gate:
             self._keys.clear()
         self._keys.add(command.key)
 
-    def trips(self, view: View) -> str:
-        """Why everything must be stopped and sold now, or "". Cheap enough for every tick."""
+    def trips(self, view: View) -> Refusal | None:
+        """Why everything must be stopped and sold now, if it must. Cheap enough for every tick."""
         if not view.positions:
-            return ""
+            return None
         is_same = len(view.fills) == self._summed_fills
         if is_same and 0 <= view.now - self._summed_at < LOSS_EVERY:
-            return ""
+            return None
         self._summed_at, self._summed_fills = view.now, len(view.fills)
         return limits.loss_beyond(view, self.settings.risk)
 
     # ---- inside ----
 
     def _case(self, order: PlaceOrder, view: View, now: Ns, replaces: Order | None = None) -> Case:
-        while self._sent and now - self._sent[0] >= SECOND:
+        while self._sent and now - self._sent[0][0] >= SECOND:
             self._sent.popleft()
         return Case(
             order=order,
@@ -110,7 +113,8 @@ class Gate:
             settings=self.settings,
             is_tripped=self.kill.is_tripped,
             keys=self._keys if kst_date(now) == self._day else frozenset(),
-            sent=len(self._sent),
+            sent=self._sent,
+            opened=self._opened,
             replaces=replaces.id if replaces else None,
         )
 
@@ -123,32 +127,38 @@ class Gate:
 
     def _cancel(self, command: Cancel, view: View) -> Refusal | None:
         if self.kill.is_tripped and command.origin is Origin.STRATEGY:
-            return Refusal("kill", "긴급정지 중: 전략은 취소도 하지 않습니다")
+            return Refusal(
+                "kill", "긴급정지 중: 전략은 취소도 하지 않습니다 / stopped, even for the strategy's cancels"
+            )
         order = view.orders.get(command.order_id)
         if order is None or not order.is_open:
-            return Refusal("order", f"취소할 주문이 없습니다: {command.order_id}")
+            return Refusal("order", f"취소할 주문이 없습니다 / no order to cancel: {command.order_id}")
         return _changeable(order)
 
     def _amend(self, command: Amend, view: View, now: Ns) -> Refusal | None:
         order = view.orders.get(command.order_id)
         if order is None or not order.is_working:
-            return Refusal("order", f"정정할 주문이 없습니다: {command.order_id}")
+            return Refusal("order", f"정정할 주문이 없습니다 / no order to amend: {command.order_id}")
         refusal = _changeable(order)
         if refusal is not None:
             return refusal
         if order.is_amending:  # its number is about to change; a cancel may try all the same, nothing must keep it back
-            return Refusal("order", f"주문 {order.id}은 정정하는 중입니다: 확인을 기다립니다")
+            return Refusal("order", "정정 확인을 기다립니다 / its amendment is not confirmed yet" + _of(order))
         if order.type not in PRICED or command.price == order.price:
-            return Refusal("order", f"정정할 가격이 다르지 않습니다: {command.price:,}원")
+            return Refusal("order", "정정할 가격이 다르지 않습니다 / there is no other price to amend to" + _of(order))
         wish = PlaceOrder(
             order.code, order.side, order.remaining, command.price, order.type, command.origin, stop=order.stop
         )
         return self._judge(self._case(wish, view, now, replaces=order))
 
 
+def _of(order: Order) -> str:
+    return f": {order.id}"
+
+
 def _changeable(order: Order) -> Refusal | None:
     if not order.broker_no:
-        return Refusal("order", f"주문 {order.id}의 접수번호가 아직 없습니다")
+        return Refusal("order", "접수번호가 아직 없습니다 / the broker has not numbered it yet" + _of(order))
     if order.is_cancelling:
-        return Refusal("order", f"주문 {order.id}은 이미 취소하는 중입니다")
+        return Refusal("order", "이미 취소하는 중입니다 / already being cancelled" + _of(order))
     return None

@@ -38,5 +38,8 @@ def is_reduction(side: Side, origin: Origin) -> bool:
 def stopped(case: Case) -> Refusal | None:
     if not case.is_tripped or is_reduction(case.order.side, case.order.origin):
         return None
-    what = "매수" if case.is_buy else "전략 주문"
-    return Refusal("kill", f"긴급정지 중: {what} 불가 (보유 매도와 취소만 가능)")
+    what = ("매수", "no buys") if case.is_buy else ("전략 주문", "no orders of the strategy")
+    return Refusal(
+        "kill",
+        f"긴급정지 중: {what[0]} 불가 (보유 매도와 취소만 가능) / stopped, {what[1]}; sell or cancel",
+    )

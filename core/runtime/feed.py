@@ -10,7 +10,7 @@ from core.domain import events as e
 from core.domain.calendar import kst_date, phase_at
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.feed import Wanted
-from core.domain.market import SessionPhase
+from core.domain.market import InstrumentKind, SessionPhase
 from core.domain.settings import Environment
 from core.domain.units import MINUTE, SECOND, Code, Ns
 from core.net.clock import Clock
@@ -106,7 +106,8 @@ class Feed:
             break
         if self._store.environment is Environment.SIM:
             # A small market fits on one link; in a whole one the ranks say whom to watch.
-            listed_codes = tuple(self._store.instruments)
+            shares = (each for each in self._store.instruments.values() if each.kind is InstrumentKind.STOCK)
+            listed_codes = tuple(each.code for each in shares)
             self._watched = listed_codes if len(listed_codes) <= SMALL else ()
         self.update()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -12,7 +13,8 @@ from typing import Any, Final
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import BrokerError, RequestLost, RequestRefused
-from core.domain.market import Market
+from core.domain.market import InstrumentKind, Market
+from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns
 from core.kiwoom import rest, rest_ticks
 from core.kiwoom.calls import Reply, Request
@@ -29,14 +31,24 @@ _PATIENT: Final = 8
 _PAGES: Final = 4
 """Fetched at most of one list: what lies further back is no hole of this day."""
 _MARKETS: Final = (Market.KOSPI, Market.KOSDAQ)
+_PRODUCTS: Final = (InstrumentKind.ETF, InstrumentKind.ETN)
+"""Listed by kind. The thousands of ELW are not asked for: nobody here trades them."""
+_log = logging.getLogger(__name__)
 
 
 async def instruments(client: Asks, clock: Clock) -> list[e.InstrumentsListed]:
-    """Every listed issue of both markets. Raises BrokerError or RequestLost."""
-    return [
-        rest.read_instruments([page async for page in client.pages(rest.instruments(market))], clock.now())
-        for market in _MARKETS
-    ]
+    """Every listed share of both markets, and ETF and ETN if they are told. Raises BrokerError or RequestLost."""
+
+    async def listed(request: Request) -> e.InstrumentsListed:
+        return rest.read_instruments([page async for page in client.pages(request)], clock.now())
+
+    found = [await listed(rest.instruments(market)) for market in _MARKETS]
+    for kind in _PRODUCTS:
+        try:
+            found.append(await listed(rest.products(kind)))
+        except (BrokerError, RequestLost) as error:  # shares must not wait for them: without a list all is a share
+            _log.warning("no list of %s: %s", kind.value, error)
+    return found
 
 
 class History:
@@ -78,7 +90,7 @@ class History:
             except (BrokerError, RequestLost) as error:
                 self._asked.pop(key, None)  # who wishes it again need not wait
                 if isinstance(error, RequestRefused) and error.code != NOT_SENT:
-                    ko, _, en = what.partition(" / ")
+                    ko, en = halves(what)
                     text = f"{ko} 거부됨 / {en} refused: {error}"
                     self._tell(e.Notice(self._clock.now(), "warning", text, code))
                     break
@@ -145,5 +157,5 @@ class History:
 
 
 def _named(code: Code, what: str) -> str:
-    ko, _, en = what.partition(" / ")
+    ko, en = halves(what)
     return f"{code} {ko} / {code} {en}"

@@ -167,7 +167,8 @@ class Runtime:
                     self._latch(effect)
                 case e.KillStep(step=stop.VERIFIED) if effect.done == effect.total:
                     # Flat: a restart stays stopped, but must not sell what the user may buy elsewhere from now on.
-                    self._note(e.KillTripped(effect.at, flatten=False, reason=self.store.kill.reason))
+                    kill = self.store.kill
+                    self._note(e.KillTripped(effect.at, False, kill.reason, kill.rule, kill.measure))
                 case e.OrderRequested():
                     self._outbox.place(effect, self.records.keep(effect))
                 case e.ChangeRequested():

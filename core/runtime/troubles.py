@@ -11,6 +11,7 @@ from typing import Final
 
 from core.domain import events as e
 from core.domain.errors import AuthRefused
+from core.domain.texts import halves
 from core.net.clock import Clock
 
 _FIGURES: Final = re.compile(r"\w*\d\w*")
@@ -33,14 +34,14 @@ class Troubles:
 
     def met(self, what: str, error: Exception | str) -> None:
         """It failed; each cause becomes one notice until everything is over."""
-        ko, _, en = what.partition(" / ")
+        ko, en = halves(what)
         again = ("저절로 다시 시도합니다", "tried again by itself")
         level = "alarm" if isinstance(error, AuthRefused) else "warning"
         self._say(what, str(error), level, f"{ko} 실패, {again[0]} / {en} failed, {again[1]}")
 
     def refused(self, what: str, why: str) -> None:
         """It failed, and nothing is asked again before the user acts."""
-        ko, _, en = what.partition(" / ")
+        ko, en = halves(what)
         cure = ("고친 뒤 메뉴에서 다시 연결을 누르세요", "mend it, then choose Reconnect in the menu")
         self._say(what, why, "alarm", f"{ko} 거부됨, {cure[0]} / {en} refused, {cure[1]}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.domain.events import KillReset, KillStep, KillTripped
+from core.domain.limits import Measure
 from core.domain.units import Ns
 
 
@@ -14,6 +15,9 @@ class Kill(msgspec.Struct):
     is_tripped: bool = False
     flatten: bool = False
     reason: str = ""
+    rule: str = ""
+    """The limit that tripped it; "" for the button."""
+    measure: Measure | None = None
     at: Ns = 0
     steps: dict[str, KillStep] = msgspec.field(default_factory=dict)
     """By step name, the newest report of each, in the order of first appearance."""
@@ -23,6 +27,8 @@ class Kill(msgspec.Struct):
             self.steps[event.step] = event
         elif isinstance(event, KillReset):
             self.is_tripped, self.flatten, self.reason, self.steps = False, False, "", {}
+            self.rule, self.measure = "", None
         else:
             self.flatten = event.flatten or (self.is_tripped and self.flatten)
             self.is_tripped, self.reason, self.at = True, event.reason, event.at
+            self.rule, self.measure = event.rule, event.measure

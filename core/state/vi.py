@@ -41,6 +41,10 @@ class ViStatus(msgspec.Struct):
             return False
         return self.last.released is None or now < self.last.released + SETTLE
 
+    def settled(self, now: Ns) -> Ns:
+        """How long ago it was released; 0 while it runs."""
+        return max(0, now - self.last.released) if self.last is not None and self.last.released is not None else 0
+
     def ends_between(self) -> tuple[Ns, Ns] | None:
         """Earliest and latest end by rule: 120 s and a random 0–30 s."""
         if self.last is None or self.last.released is not None:

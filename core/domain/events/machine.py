@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from core.domain.limits import Measure
 from core.domain.units import Code, Ns
 
 
@@ -52,11 +53,14 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
 
 
 class KillTripped(msgspec.Struct, frozen=True, gc=False):
-    """긴급정지: from here no entry leaves."""
+    """긴급정지: from here no entry leaves. A limit that tripped it names its `rule`, what it measured and its
+    threshold; a press of the button has none."""
 
     at: Ns
     flatten: bool
     reason: str
+    rule: str = ""
+    measure: Measure | None = None
 
 
 class KillStep(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
+from core.domain.limits import Measure
 from core.domain.units import BrokerNo, Ns, OrderId
 
 
@@ -69,9 +70,11 @@ class ChangeFailed(msgspec.Struct, frozen=True, gc=False):
 
 
 class OrderRefused(msgspec.Struct, frozen=True, gc=False):
-    """The risk gate's no. `rule` names the limit; `text` says value and threshold."""
+    """The risk gate's no. `rule` names the limit; `text` says value and threshold in both languages, `measure` as
+    numbers where the rule has them."""
 
     at: Ns
     rule: str
     text: str
     command: PlaceOrder | Cancel | Amend
+    measure: Measure | None = None

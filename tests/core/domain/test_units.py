@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.units import DAY, KST_OFFSET, SECOND, Ns, kst_hhmmss, kst_midnight
+from core.domain.units import DAY, KST_OFFSET, SECOND, Code, Ns, bare, kst_hhmmss, kst_midnight
 
 instants = st.integers(0, 4_000_000_000 * SECOND)
 
@@ -40,3 +40,8 @@ def test_midnight_is_at_most_a_day_before_and_is_midnight(at: Ns) -> None:
 def test_clock_text_counts_the_seconds_since_midnight(at: Ns) -> None:
     text = kst_hhmmss(at)
     assert int(text[:2]) * 3600 + int(text[2:4]) * 60 + int(text[4:]) == (at - kst_midnight(at)) // SECOND
+
+
+@pytest.mark.parametrize("code", ["005930", "005930_NX", "005930_AL"])
+def test_bare_code_is_the_issue_of_any_venue(code: str) -> None:
+    assert bare(Code(code)) == "005930"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from core.domain.errors import CallRefused, RequestLost
-from core.domain.market import Market
+from core.domain.market import InstrumentKind, Market
 from core.domain.units import DAY, MINUTE, Code
 from core.kiwoom import rest_market as rest
 from core.kiwoom.words import Unreadable
@@ -140,6 +140,29 @@ def test_instrument_out_of_the_ordinary_is_not_common(odd: dict[str, str]) -> No
 def test_instrument_of_an_unknown_market_is_other() -> None:
     (found,) = rest.read_instruments([reply(list=[listed(marketCode="50")])], AT).instruments
     assert found.market is Market.OTHER
+
+
+@pytest.mark.parametrize(
+    ("market", "kind"),
+    [
+        ("0", InstrumentKind.STOCK),
+        ("10", InstrumentKind.STOCK),
+        ("50", InstrumentKind.STOCK),
+        ("8", InstrumentKind.ETF),
+        ("60", InstrumentKind.ETN),
+        ("70", InstrumentKind.ETN),
+        ("90", InstrumentKind.ETN),
+        ("3", InstrumentKind.ELW),
+    ],
+)
+def test_kind_of_an_instrument_is_told_by_its_list(market: str, kind: InstrumentKind) -> None:
+    (found,) = rest.read_instruments([reply(list=[listed(marketCode=market)])], AT).instruments
+    assert found.kind is kind
+
+
+def test_products_are_listed_by_kind() -> None:
+    kinds = (InstrumentKind.ETF, InstrumentKind.ETN, InstrumentKind.ELW)
+    assert [rest.products(kind).body for kind in kinds] == [{"mrkt_tp": "8"}, {"mrkt_tp": "60"}, {"mrkt_tp": "3"}]
 
 
 @pytest.mark.parametrize("bad", [{"code": " "}, {"lastPrice": "x"}, {"listCount": "x"}])

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
+from core.domain.commands import Amend
+from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
-from core.domain.settings import Environment, Mode, Settings, StrategySettings
-from core.domain.units import SECOND, BrokerNo, OrderId
+from core.domain.settings import Environment, Mode, RiskSettings, Settings, StrategySettings
+from core.domain.units import MILLI, SECOND, BrokerNo, OrderId
 from core.risk import account
-from core.risk.case import Case
+from core.risk.case import Case, Passed
 from core.state.store import Store
 from tests.core.strategy.build import (
     CODE,
@@ -154,3 +156,42 @@ def test_sale_does_not_wait_for_a_buy_in_doubt_but_a_buy_waits_for_a_sale() -> N
     sale = place(side=Side.SELL, price=0, type=OrderType.MARKET)
     lost = (requested("1", sale), e.OrderUnknown(NOW + SECOND, OrderId("1"), "시간 초과"))
     assert account.self_cross(case(store_with(held(), *lost))) is not None
+
+
+@pytest.mark.parametrize(
+    ("order", "millis", "passes"),
+    [
+        ({}, 0, False),
+        ({}, 299, False),
+        ({}, 300, True),
+        ({"quantity": 2}, 0, True),
+        ({"price": 9_990}, 0, True),
+        ({"price": 0}, 0, True),
+        ({"side": Side.SELL}, 0, True),
+        ({"code": "000002"}, 0, True),
+        ({"origin": Origin.STRATEGY}, 0, True),
+        ({"origin": Origin.KILL}, 0, True),
+    ],
+)
+def test_same_click_within_a_moment_is_the_bounce_of_a_button(order: dict[str, Any], millis: int, passes: bool) -> None:
+    sent = [(NOW, place()), (NOW + 1, place(price=9_000))]
+    judged = Case(place(**order), store_with(), NOW + millis * MILLI, Settings(), sent=sent)
+    found = account.bounce(judged)
+    assert (found is None) is passes
+    assert found is None or (found.rule, found.measure) == ("duplicate", Measure(millis, 300, "ms"))
+
+
+def test_bounce_can_be_switched_off_and_looks_at_clicks_alone() -> None:
+    off = Settings(risk=RiskSettings(bounce_ms=0))
+    assert account.bounce(Case(place(), store_with(), NOW, off, sent=[(NOW, place())])) is None
+    others: list[Passed] = [(NOW, place(origin=Origin.STRATEGY)), (NOW, Amend(OrderId("1"), 10_000, Origin.USER))]
+    assert account.bounce(Case(place(), store_with(), NOW, Settings(), sent=others)) is None
+
+
+def test_sale_on_nxt_is_covered_by_what_is_held_of_the_issue() -> None:
+    store = store_with(held(quantity=10), *working("1", place(side=Side.SELL, quantity=4)))
+    sales = {quantity: place(f"{CODE}_NX", Side.SELL, quantity) for quantity in (6, 7)}
+    found = {n: account.shares(Case(sale, store, NOW, Settings())) for n, sale in sales.items()}
+    assert found[6] is None
+    assert found[7] is not None
+    assert found[7].measure == Measure(7, 6, "shares")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel, Command, LoadBars, PlaceOrder, Refresh, ResetKill, TripKill, Watch
+from core.domain.limits import Measure
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import Environment, Mode, RiskSettings, Settings, StrategySettings
+from core.domain.texts import halves
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns, OrderId
-from core.risk import limits
+from core.risk.entries import Opened
 from core.risk.gate import Gate
 from core.risk.kill import KillLatch
 from core.state.store import Store
@@ -103,8 +106,9 @@ def test_intent_passes_once_a_day_also_after_a_restart() -> None:
 def test_rate_is_a_sliding_second() -> None:
     gate, store = Gate(PAPER), store_with(trade())
     for n in range(5):
-        assert refused(gate, place(), store, NOW + n * 100 * MILLI) == ""
-        gate.note(place(), NOW + n * 100 * MILLI)
+        wish = place(quantity=n + 1)
+        assert refused(gate, wish, store, NOW + n * 100 * MILLI) == ""
+        gate.note(wish, NOW + n * 100 * MILLI)
     assert refused(gate, place(), store, NOW + SECOND - 1) == "rate"
     assert refused(gate, place(), store, NOW + SECOND) == ""
 
@@ -211,23 +215,26 @@ def test_amendment_of_a_type_without_a_price_is_refused(kind: OrderType) -> None
 
 def test_daily_loss_trips_once_it_is_reached_and_not_before() -> None:
     gate, store = Gate(PAPER), store_with()
-    assert gate.trips(store) == ""
+    assert gate.trips(store) is None
     store.apply(held(quantity=100))
     store.apply(trade(price=8_020, at=NOW + SECOND))
-    assert gate.trips(store) == ""
+    assert gate.trips(store) is None
     store.apply(trade(price=8_010, at=NOW + 2 * SECOND))
-    assert gate.trips(store) == "오늘 손익 -200,722원 ≤ 하루 손실 한도 -200,000원"
+    trip = gate.trips(store)
+    assert trip is not None
+    assert (trip.rule, trip.measure) == ("daily-loss", Measure(-200_722, -200_000, "won"))
+    assert halves(trip.text)[0] == "오늘 손익 -200,722원 ≤ 하루 손실 한도 -200,000원"
 
 
 def test_daily_loss_is_summed_ten_times_a_second_and_after_every_fill() -> None:
     gate, store = Gate(PAPER), store_with(held(quantity=100), trade())
-    assert gate.trips(store) == ""
+    assert gate.trips(store) is None
     store.apply(trade(price=8_000, at=NOW + 99 * MILLI))
-    assert gate.trips(store) == ""
+    assert gate.trips(store) is None
     store.apply(fill("1", place(quantity=1), NOW + 99 * MILLI, price=8_000))
-    assert gate.trips(store) != ""
+    assert gate.trips(store) is not None
     store.apply(trade(price=8_000, at=NOW + 200 * MILLI))
-    assert gate.trips(store) != ""
+    assert gate.trips(store) is not None
 
 
 # ---- no sequence gets past the limits ----
@@ -314,7 +321,7 @@ def test_no_sequence_of_orders_that_passed_is_beyond_a_limit(
         busy = {position.code for position in store.held()}
         busy |= {each.code for each in store.orders.open() if each.side is Side.BUY}
         assert len(busy) <= TIGHT.max_positions
-        assert limits.entries_today(store) <= TIGHT.max_entries
+        assert Opened().today(store) <= TIGHT.max_entries
         for each in CODES:
             position = store.positions.get(Code(each))
             assert world.promised(each) <= (position.quantity if position else 0)
@@ -338,3 +345,43 @@ def test_clock_that_is_five_seconds_off_refuses_entries_alone(side: Side, rule: 
     store.environment = Environment.MOCK
     store.apply(e.ClockRead(NOW, -6 * SECOND, SECOND // 2))
     assert refused(Gate(PAPER), place(side=side), store) == rule
+
+
+SENTENCE = re.compile(".*[가-힣].* / [^가-힣]+")
+LOSS = (held(quantity=1_000), trade(price=9_700, volume=10**9))
+
+
+@pytest.mark.parametrize(
+    ("events", "order", "rule", "measure"),
+    [
+        ((), {"quantity": 100_001, "price": 10}, "band", Measure(10, 7_000, "won")),
+        ((), {"quantity": 0}, "quantity", Measure(0, 1, "shares")),
+        ((), {"quantity": 1_001}, "value", Measure(10_010_000, 10_000_000, "won")),
+        ((), {"price": 10_001}, "tick", Measure(10_001, 10, "won")),
+        ((e.DepositRead(NOW, 1, 1),), {}, "cash", Measure(10_000, 1, "won")),
+        ((), {"side": Side.SELL}, "shares", Measure(1, 0, "shares")),
+        (LOSS, {"price": 9_700}, "daily-loss", Measure(-320_850, -200_000, "won")),
+        ((vi(NOW - 150 * SECOND, NOW - 20 * SECOND),), {"origin": Origin.STRATEGY}, "vi", Measure(20, 60, "s")),
+        ((vi(),), {}, "vi", None),
+        ((phase(SessionPhase.CLOSED),), {}, "phase", None),
+        ((), {"code": "000001", "price": 0}, "stale", None),
+        (working("1", place(side=Side.SELL, price=9_990)), {}, "self-cross", None),
+        ((requested("1", place()), e.OrderUnknown(NOW, OrderId("1"), "")), {}, "unknown", None),
+    ],
+)
+def test_refusal_speaks_both_languages_and_measures_what_it_can(
+    events: tuple[e.Event, ...], order: dict[str, Any], rule: str, measure: Measure | None
+) -> None:
+    refusal = Gate(PAPER).check(place(**order), store_with(trade(), *events), NOW)
+    assert refusal is not None
+    assert (refusal.rule, refusal.measure) == (rule, measure)
+    assert SENTENCE.fullmatch(refusal.text), refusal.text
+
+
+def test_double_click_leaves_once() -> None:
+    gate, store = Gate(PAPER), store_with(trade(), held(quantity=10))
+    for wish in (place(), place(side=Side.SELL, price=10_500)):
+        assert refused(gate, wish, store) == ""
+        gate.note(wish, NOW)
+        assert refused(gate, wish, store, NOW + 120 * MILLI) == "duplicate"
+        assert refused(gate, wish, store, NOW + 300 * MILLI) == ""

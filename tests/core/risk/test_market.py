@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
-from core.domain.market import SessionPhase, Side
+from core.domain.calendar import phase_at
+from core.domain.limits import Measure
+from core.domain.market import Instrument, InstrumentKind, Market, SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import Environment, Settings
-from core.domain.units import MILLI, MINUTE, SECOND, Ns
+from core.domain.units import DAY, MILLI, MINUTE, SECOND, Ns
 from core.risk import market
 from core.risk.case import Case
 from core.state.store import Store
-from tests.core.strategy.build import CODE, NOW, book, phase, place, store_with, trade, vi
+from tests.core.strategy.build import CODE, NOW, at, book, phase, place, store_with, trade, vi
 
 P, T = SessionPhase, OrderType
 
@@ -181,4 +183,90 @@ def test_stop_lies_on_the_grid_and_within_the_band(kind: OrderType, price: int, 
 def test_refusal_names_value_and_threshold() -> None:
     refused = market.freshness(case(trade(), now=NOW + 20 * SECOND, code=CODE, price=0))
     assert refused is not None
-    assert refused.text == "시세가 20초 전 것입니다 (허용 15초)"
+    assert refused.text == "시세가 20초 전 것입니다 (허용 15초) / the quote is 20 s old (15 s allowed)"
+    assert refused.measure == Measure(20, 15, "s")
+
+
+def listed(kind: InstrumentKind = InstrumentKind.STOCK, *, on_nxt: bool = True) -> e.InstrumentsListed:
+    return e.InstrumentsListed(NOW, (Instrument(CODE, "", Market.KOSPI, 10_000, on_nxt=on_nxt, kind=kind),))
+
+
+K = InstrumentKind
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "rule"),
+    [
+        (K.STOCK, 10_005, "tick"),
+        (K.ETF, 10_005, ""),
+        (K.ETF, 10_001, "tick"),
+        (K.ETN, 10_005, ""),
+        (K.ELW, 10_005, ""),
+        (K.STOCK, 13_010, "band"),
+        (K.ETF, 13_010, ""),
+        (K.ETF, 16_000, ""),  # a double one may go so far
+        (K.ETF, 16_005, "band"),
+        (K.ELW, 30_000, ""),  # no daily limits
+    ],
+)
+def test_grid_and_band_are_those_of_the_kind(kind: InstrumentKind, price: int, rule: str) -> None:
+    judged = case(listed(kind), price=price)
+    refused = market.grid(judged) or market.band(judged)
+    assert (refused.rule if refused else "") == rule
+
+
+def test_brokers_own_limits_of_the_day_are_the_band() -> None:
+    told = e.Snapshot(CODE, NOW, "", 20_000, 10_000, 10_000, 20_000, 10_000, 1_000, low_limit=6_000, high_limit=40_000)
+    assert market.band(case(told, price=40_000)) is None  # the day of a listing
+    assert market.band(case(told, price=40_050)) is not None
+    assert market.band(case(told, price=40_000, now=NOW + DAY)) is not None  # yesterday's limits
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "of", "passes"),
+    [
+        (P.CONTINUOUS, T.MARKET, K.ETF, True),
+        (P.AFTER_MARKET, T.LIMIT, K.STOCK, True),
+        (P.AFTER_MARKET, T.LIMIT, K.ETF, False),
+        (P.CONTINUOUS, T.MARKET, K.ELW, False),
+        (P.CONTINUOUS, T.LIMIT, K.ELW, True),
+    ],
+)
+def test_kind_decides_what_a_phase_takes(now: SessionPhase, kind: OrderType, of: InstrumentKind, passes: bool) -> None:
+    assert (market.phase(case(listed(of), phase(now), type=kind)) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("suffix", "time", "kind", "passes"),
+    [
+        ("_NX", "08:10", T.LIMIT, True),
+        ("_NX", "08:10", T.MARKET, False),
+        ("_NX", "08:55", T.LIMIT, False),  # pause
+        ("_NX", "09:00:10", T.LIMIT, False),  # KRX trades half a minute earlier
+        ("_NX", "10:00", T.MARKET, True),
+        ("_NX", "10:00", T.CONDITIONAL, False),
+        ("_NX", "15:25", T.LIMIT, False),
+        ("_NX", "15:35", T.LIMIT, True),
+        ("_NX", "15:35", T.BEST, False),
+        ("_NX", "20:00", T.LIMIT, False),
+        ("_AL", "08:10", T.LIMIT, True),
+        ("_AL", "15:25", T.LIMIT, True),
+        ("_AL", "15:25", T.BEST, False),
+        ("", "08:10", T.LIMIT, False),
+        ("", "15:25", T.LIMIT, True),
+    ],
+)
+def test_venue_of_the_code_has_its_own_hours(suffix: str, time: str, kind: OrderType, passes: bool) -> None:
+    now = at(time)
+    judged = case(listed(), phase(phase_at(now), now), now=now, code=CODE + suffix, type=kind)
+    assert (market.phase(judged) is None) == passes
+
+
+@pytest.mark.parametrize(("word", "on_nxt"), [(P.CONTINUOUS, False), (P.HALTED, True)])
+def test_nxt_takes_no_issue_of_krx_alone_and_no_buy_in_a_breaker(word: SessionPhase, on_nxt: bool) -> None:
+    assert market.phase(case(listed(on_nxt=on_nxt), phase(word), code=f"{CODE}_NX")) is not None
+
+
+@pytest.mark.parametrize(("suffix", "passes"), [("", False), ("_AL", False), ("_NX", True)])
+def test_vi_of_krx_is_none_of_nxt(suffix: str, passes: bool) -> None:
+    assert (market.vi(case(vi(), code=CODE + suffix)) is None) == passes

@@ -16,11 +16,11 @@ def history(found: Office) -> History:
     return History(found.client, found.clock, found.tasks, tell=found.hear, troubles=Troubles(found.clock, found.hear))
 
 
-def test_every_issue_of_both_markets_is_listed(run: Run) -> None:
+def test_every_share_of_both_markets_is_listed_and_the_products(run: Run) -> None:
     async def story() -> None:
         async with street() as market, office(market.endpoint) as found:
             listed = await instruments(found.client, found.clock)
-            assert len(listed) == 2
+            assert market.posts["ka10099"] == len(listed) == 4  # KOSPI, KOSDAQ, ETF, ETN
             assert CODE in {issue.code for event in listed for issue in event.instruments}
 
     run(story())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from core.domain import events as e
+from core.domain.limits import Measure
 from core.state.kill import Kill
 from tests.build import NOW
 
@@ -29,3 +30,9 @@ def test_second_press_without_flatten_does_not_take_the_flattening_back() -> Non
 def test_press_after_a_reset_starts_anew() -> None:
     kill = told(e.KillTripped(NOW, True, "a"), e.KillReset(NOW), e.KillTripped(NOW + 5, False, "b"))
     assert (kill.is_tripped, kill.flatten, kill.reason, kill.at) == (True, False, "b", NOW + 5)
+
+
+def test_limit_that_tripped_is_known_until_the_reset() -> None:
+    loss = e.KillTripped(NOW, True, "손실", "daily-loss", Measure(-200_722, -200_000, "won"))
+    assert (told(loss).rule, told(loss).measure) == ("daily-loss", Measure(-200_722, -200_000, "won"))
+    assert (told(loss, e.KillReset(NOW)).rule, told(loss, e.KillReset(NOW)).measure) == ("", None)

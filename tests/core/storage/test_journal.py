@@ -16,6 +16,7 @@ import pytest
 from core.domain import events as ev
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.errors import JournalDamaged, JournalInUse
+from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
 from core.domain.units import DAY, BrokerNo, Code, OrderId
@@ -107,7 +108,9 @@ EVERY: list[ev.Event] = [
     ev.OrderRefused(NOW, "kill", "", CANCEL),
     UPDATE,
     FILL,
+    ev.OrderRefused(NOW, "value", "", PLACE, Measure(600, 500, "won")),
     ev.KillTripped(NOW, flatten=True, reason="손실"),
+    ev.KillTripped(NOW, flatten=True, reason="손실", rule="daily-loss", measure=Measure(-2, -1, "won")),
     ev.KillReset(NOW),
     SIGNAL,
     ev.Reconciled(NOW, ("005930: 10 → 9",)),
