@@ -86,6 +86,9 @@ class StrategySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stop_loss: Annotated[int, _number("손절", "Stop loss", unit="bp", low=-3_000, high=-10)] = -200
     trail_arm: Annotated[int, _number("추적손절 시작", "Trailing stop armed at", unit="bp", low=10, high=3_000)] = 200
     trail_gap: Annotated[int, _number("추적손절 폭", "Trailing stop distance", unit="bp", low=10, high=3_000)] = 100
+    vi_gap: Annotated[
+        int, _number("VI 전후 가격 차 한도", "Gap over a VI that holds the entry", unit="bp", low=10, high=3_000)
+    ] = 300
     flat_at_close: bool = True
 
 

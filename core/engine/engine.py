@@ -8,13 +8,14 @@ that only the runtime can carry out.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, get_args
 
 from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.units import Ns, OrderId
+from core.engine.interruptions import Interruptions
 from core.engine.stop import Stop
 from core.engine.unsold import Unsold
 from core.risk.gate import Gate
@@ -42,6 +43,7 @@ class Engine:
         self.strategies = tuple(strategies)
         self.stop = Stop()
         self._unsold = Unsold()
+        self._interruptions = Interruptions()
         self._sequence = 0
         self._unheard = _QUIET.intersection(*(strategy.ignores for strategy in self.strategies))
         """Facts that nobody acts upon: most of what comes."""
@@ -58,8 +60,8 @@ class Engine:
                 self._decide(strategy, event, effects)
         if kind not in _QUIET:
             self._guard(kind, event, effects)
-        if kind is e.Second:
-            for notice in self._unsold.look(self.store, event.at, is_flattening=self.stop.is_flattening):
+        if kind is e.Second or kind is e.ViChanged:
+            for notice in self._tell(event):
                 self._apply(notice, effects, own=True)
         return effects
 
@@ -164,6 +166,14 @@ class Engine:
         if self.stop.is_running:
             now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
             self._advance_stop(now, effects)
+
+    def _tell(self, event: e.Event) -> Iterator[e.Event]:
+        """What is told because of a second that passed, or of an interruption."""
+        if isinstance(event, e.ViChanged):
+            yield from self._interruptions.hear(event, self.store)
+            return
+        yield from self._unsold.look(self.store, event.at, is_flattening=self.stop.is_flattening)
+        yield from self._interruptions.look(self.store, event.at)
 
     def _may_trip(self) -> bool:
         """A stop that only cancels leaves positions behind, and their loss still counts."""

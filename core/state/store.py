@@ -222,7 +222,7 @@ class Store:
         if trade.is_call:
             vi.refer(price)
         else:
-            vi.see(price, trade.open)
+            vi.see(price, trade.open, trade.at)
 
     def _admits(self, quote: Quote, trade: e.Trade) -> bool:
         if self.suspects.admits(quote, trade, self.prints[trade.code]):
@@ -288,8 +288,10 @@ class Store:
     def _vi(self, event: e.ViChanged) -> None:
         code = Code(event.code.removesuffix("_AL"))
         status = self.vi.setdefault(code, ViStatus(code))
-        if status.apply(event):
+        quote = self.quotes.get(code)
+        if status.apply(event, quote.price if quote else 0):
             self.changes.vi.add(code)
+            self.changes.positions = True
             (self._interrupted.add if status.is_running else self._interrupted.discard)(code)
 
     def _phase(self, event: e.PhaseChanged) -> None:
@@ -476,6 +478,7 @@ class Store:
         for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
             self._interrupted.discard(code)
             self.changes.vi.add(code)
+            self.changes.positions = True
 
     def _fault(self, event: e.Fault) -> None:
         self.fault_count += 1

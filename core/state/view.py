@@ -79,7 +79,9 @@ class View(Protocol):
     @property
     def days(self) -> Mapping[Code, BarSeries]: ...
     @property
-    def vi(self) -> Mapping[Code, ViStatus]: ...
+    def vi(self) -> Mapping[Code, ViStatus]:
+        """What is held of an issue whose VI `is_running` sells in the call's ways alone."""
+
     @property
     def expected(self) -> Mapping[Code, e.Expected]: ...
     @property

@@ -128,7 +128,7 @@ class Tumepok:
             return _NOTHING, ""
         price = self._offer(trade, view)
         quantity = self._quantity(tracked, price, view) if price else 0
-        guard = self._guard(trade, price, quantity, view)
+        guard = self._gap(trade, focus, view) or self._guard(trade, price, quantity, view)
         if guard:
             return _NOTHING, guard
         self._said.add(key)
@@ -160,6 +160,14 @@ class Tumepok:
             (bool(price) and not quantity, "규모 규칙상 0주"),
         )
         return next((text for holds, text in guards if holds), "")
+
+    def _gap(self, trade: e.Trade, focus: Focus, view: View) -> str:
+        """A VI moved the price so far that the fall from the old high proves nothing: it must fall anew."""
+        vi, limit = view.vi.get(trade.code), self.settings.strategy.vi_gap
+        fall = focus.band.drop_min if focus.band else 0
+        if vi is None or not vi.holds(trade.price, limit, fall):
+            return ""
+        return f"VI 전후 가격 차 {shown(vi.gap())} (한도 {shown(limit)}): 재개 뒤 고점에서 {fall} % 다시 하락해야 진입"
 
     def _offer(self, trade: e.Trade, view: View) -> Won:
         """The best ask, on the tick grid; 0 if there is none near the last price."""

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.events import ViChanged
+from core.domain.market import ViKind
 from core.domain.units import SECOND
-from core.state.vi import NEVER, ViStatus
+from core.state.vi import CALM, NEVER, ViStatus
 from tests.build import CODE, NOW, vi
 
 END = NOW + 130 * SECOND
@@ -34,6 +36,19 @@ def test_release_twice_is_one_entry_of_history() -> None:
     assert status.apply(vi(released=END))
     assert not status.apply(vi(released=END))
     assert len(status.history) == 1
+
+
+def test_duplicate_trigger_after_the_release_starts_nothing() -> None:
+    status = ViStatus(CODE)
+    assert [status.apply(event) for event in (vi(), vi(), vi(released=END), vi(), vi(released=END))] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert not status.is_running
+    assert status.blocks_entry(END + 59 * SECOND)
 
 
 def test_vi_whose_end_nobody_heard_is_over_when_it_cannot_run_any_more() -> None:
@@ -81,3 +96,123 @@ def test_running_vi_tells_its_own_reference() -> None:
     status.see(12_000, day_open=10_000)
     status.apply(vi(static_reference=11_500))
     assert status.reference == 11_500
+
+
+LATE = END + 60 * SECOND
+
+
+def play(*events: ViChanged | tuple[int, int] | int) -> ViStatus:
+    """1h, prints as (price, at), and seconds as instants."""
+    status = ViStatus(CODE)
+    price = 0
+    for event in events:
+        if isinstance(event, ViChanged):
+            status.apply(event, price)
+        elif isinstance(event, int):
+            status.outlive(event)
+        else:
+            price = event[0]
+            status.see(price, day_open=0, at=event[1])
+    return status
+
+
+BEFORE = (10_000, NOW - SECOND)
+ON, OFF = vi(), vi(released=END)
+AGAIN = vi(started=END + 10 * SECOND, count=2)
+OFF_AGAIN = vi(started=END + 10 * SECOND, released=END + 140 * SECOND, count=2)
+OVER = NOW + NEVER
+
+
+@pytest.mark.parametrize(
+    ("events", "now", "expected"),
+    [
+        # (is_running, blocks_entry, is_doubtful, before, resumed, gap)
+        ((BEFORE,), NOW, (False, False, False, 0, 0, 0)),
+        ((BEFORE, ON), NOW, (True, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, ON), NOW, (True, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, OFF), END, (False, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, OFF, (9_000, END + SECOND)), END + SECOND, (False, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, OFF, (9_000, LATE)), LATE, (False, False, False, 10_000, 9_000, -1_000)),
+        ((BEFORE, ON, OFF, (9_000, LATE), (9_500, LATE + 1)), LATE, (False, False, False, 10_000, 9_000, -1_000)),
+        # again before it had settled: measured from before the first
+        ((BEFORE, ON, OFF, (9_000, END + SECOND), AGAIN), LATE, (True, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, OFF, AGAIN, OFF_AGAIN), LATE, (False, True, False, 10_000, 0, 0)),
+        ((BEFORE, ON, OFF, AGAIN, OFF), LATE, (True, True, False, 10_000, 0, 0)),  # a late word of the first
+        # again after it had settled: measured anew
+        ((BEFORE, ON, OFF, (9_000, LATE), vi(started=LATE + 1)), LATE + 1, (True, True, False, 9_000, 0, 0)),
+        # both words of one VI were lost but the last
+        ((BEFORE, OFF), END, (False, True, False, 11_000, 0, 0)),
+        # nobody told the end: in doubt a minute longer, then a gap like any other
+        ((BEFORE, ON, OVER), OVER, (False, True, True, 10_000, 0, 0)),
+        (
+            (BEFORE, ON, OVER, (9_900, OVER + 60 * SECOND)),
+            OVER + 60 * SECOND,
+            (False, False, True, 10_000, 9_900, -100),
+        ),
+        ((BEFORE, ON, OVER, OFF), OVER, (False, False, False, 10_000, 0, 0)),  # told at last
+        ((BEFORE, ON, OVER, ON), OVER, (False, True, True, 10_000, 0, 0)),
+        ((BEFORE, ON, AGAIN), END + 10 * SECOND, (True, True, False, 10_000, 0, 0)),  # the first end was lost
+    ],
+)
+def test_interruption_moves_from_state_to_state(
+    events: tuple[ViChanged | tuple[int, int] | int, ...], now: int, expected: tuple[object, ...]
+) -> None:
+    found = play(*events)
+    state = (found.is_running, found.blocks_entry(now), found.is_doubtful, found.before, found.resumed, found.gap())
+    assert state == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "spans"),
+    [((ON, OFF, ON, OFF), 1), ((ON, OVER, OFF), 1), ((ON, AGAIN, OFF_AGAIN), 2), ((ON, OFF, AGAIN), 1)],
+)
+def test_history_has_every_interruption_once(events: tuple[ViChanged | int, ...], spans: int) -> None:
+    assert len(play(*events).history) == spans
+
+
+@pytest.mark.parametrize(
+    ("prints", "price", "holds"),
+    [
+        ((9_700,), 9_700, False),  # 3 % is allowed
+        ((9_690,), 9_690, True),
+        ((10_310,), 10_310, True),
+        ((9_000, 9_500), 8_560, True),
+        ((9_000, 9_500), 8_550, False),  # ten percent down from the highest since
+        ((10_000,), 8_000, False),  # fell after it had resumed: no gap
+    ],
+)
+def test_gap_holds_the_entry_until_the_issue_has_fallen_anew(prints: tuple[int, ...], price: int, holds: bool) -> None:
+    status = play(BEFORE, ON, OFF, *((each, LATE + n) for n, each in enumerate((*prints, price))))
+    assert status.holds(price, limit=300, fall=10) is holds
+
+
+@pytest.mark.parametrize(
+    ("kind", "rising", "trigger", "computed", "rate"),
+    [
+        (ViKind.STATIC, True, 11_000, 0, 6),
+        (ViKind.STATIC, True, 11_010, 11_000, 6),
+        (ViKind.STATIC, False, 9_000, 0, 6),
+        (ViKind.DYNAMIC, True, 11_130, 0, 6),  # 6 % of 10,500
+        (ViKind.DYNAMIC, True, 10_820, 0, 3),
+        (ViKind.DYNAMIC, False, 10_080, 0, 6),  # 4 %: the closing call says nothing of continuous trading
+        (ViKind.DYNAMIC, True, 12_000, 11_130, 6),
+        (ViKind.BOTH, True, 11_000, 0, 6),
+        (ViKind.BOTH, True, 11_130, 0, 6),
+    ],
+)
+def test_trigger_is_checked_against_our_reckoning(
+    kind: ViKind, rising: bool, trigger: int, computed: int, rate: int
+) -> None:
+    status = ViStatus(CODE)
+    status.refer(10_000)
+    status.apply(vi(kind=kind, rising=rising, trigger=trigger, static_reference=10_000, dynamic_reference=10_500))
+    assert (status.computed, status.rate) == (computed, rate)
+
+
+def test_dynamic_triggers_are_narrower_for_calm_issues_and_in_the_closing_call() -> None:
+    status = ViStatus(CODE)
+    assert status.dynamic_triggers(10_000) == (9_400, 10_600)
+    assert status.dynamic_triggers(10_000, is_closing=True) == (9_600, 10_400)
+    status.rate = CALM
+    assert status.dynamic_triggers(10_000) == (9_700, 10_300)
+    assert status.dynamic_triggers(10_000, is_closing=True) == (9_800, 10_200)

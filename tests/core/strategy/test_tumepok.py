@@ -227,6 +227,20 @@ def test_entry_after_a_vi_waits_a_minute_beyond_the_release() -> None:
     assert orders(desk.price(TOP_OF_ZONE, ZONE_AT + 3 * MINUTE))
 
 
+@pytest.mark.parametrize(
+    ("resumed", "guard"),
+    [(TOP_OF_ZONE, ""), (10_965, ""), (10_850, "VI 전후 가격 차 -3.98 % (한도 3.00 %): 재개 뒤 고점에서 ")],
+)
+def test_gap_over_a_vi_holds_the_entry(resumed: int, guard: str) -> None:
+    """The price went from 11,300 to `resumed` while nobody could trade: 3 % may be, more proves nothing."""
+    desk = Desk().surge()
+    desk.price(11_300, ZONE_AT - SECOND)
+    desk.feed(vi(ZONE_AT), vi(ZONE_AT, released=ZONE_AT + 2 * MINUTE))
+    decided = desk.price(resumed, ZONE_AT + 3 * MINUTE)
+    assert len(orders(decided)) == (not guard)
+    assert guard_of(decided).startswith(guard)
+
+
 # ---- entries that must come back ----
 
 
