@@ -75,46 +75,64 @@ DONE: Final = frozenset({Status.FILLED, Status.CANCELLED, Status.REJECTED, Statu
 
 _S, _T = Status, Step
 TABLE: Final[dict[tuple[Status, Step], Status]] = {
+    # REQUESTED: whatever the broker says of it may overtake the answer to our POST, for 00 and REST are two roads
     (_S.REQUESTED, _T.ACCEPT): _S.WORKING,
     (_S.REQUESTED, _T.REJECT): _S.REJECTED,
     (_S.REQUESTED, _T.LOSE): _S.UNKNOWN,
-    (_S.REQUESTED, _T.FILL_PART): _S.PARTIAL,  # type 00 overtakes the REST answer
+    (_S.REQUESTED, _T.FILL_PART): _S.PARTIAL,  # a market order was filled 98 ms after its 접수: before the answer
     (_S.REQUESTED, _T.FILL_REST): _S.FILLED,
-    (_S.REQUESTED, _T.CANCEL): _S.CANCELLED,
-    (_S.WORKING, _T.ACCEPT): _S.WORKING,  # REST answer and 접수 push say the same
-    (_S.WORKING, _T.REJECT): _S.REJECTED,  # 접수 first, 거부 from the exchange later
+    (_S.REQUESTED, _T.CANCEL): _S.CANCELLED,  # IOC and FOK: taken out at once, told before the answer
+    # UNKNOWN: it may or may not be at the broker; all that can befall a request can befall it, told by a query
+    (_S.UNKNOWN, _T.ACCEPT): _S.WORKING,
+    (_S.UNKNOWN, _T.REJECT): _S.REJECTED,  # refused there, or the lists prove that it never arrived
+    (_S.UNKNOWN, _T.LOSE): _S.UNKNOWN,  # a restart loses what was lost already
+    (_S.UNKNOWN, _T.FILL_PART): _S.PARTIAL,
+    (_S.UNKNOWN, _T.FILL_REST): _S.FILLED,
+    (_S.UNKNOWN, _T.CANCEL): _S.CANCELLED,
+    (_S.UNKNOWN, _T.EXPIRE): _S.EXPIRED,  # it arrived, rested and died at the close before we could ask
+    # WORKING
+    (_S.WORKING, _T.ACCEPT): _S.WORKING,  # REST answer and 접수 push say the same, and a push may come twice
+    (_S.WORKING, _T.REJECT): _S.REJECTED,  # the broker took it (접수), the exchange did not (거부)
+    (_S.WORKING, _T.LOSE): _S.WORKING,  # the push already told; the lost answer adds nothing
     (_S.WORKING, _T.FILL_PART): _S.PARTIAL,
     (_S.WORKING, _T.FILL_REST): _S.FILLED,
     (_S.WORKING, _T.CANCEL): _S.CANCELLED,
-    (_S.WORKING, _T.EXPIRE): _S.EXPIRED,
-    (_S.PARTIAL, _T.ACCEPT): _S.PARTIAL,  # late REST answer
+    (_S.WORKING, _T.EXPIRE): _S.EXPIRED,  # day orders die at the close; the broker sends no word of it
+    # PARTIAL
+    (_S.PARTIAL, _T.ACCEPT): _S.PARTIAL,  # late REST answer, or 접수 and 체결 in the wrong turn
+    (_S.PARTIAL, _T.REJECT): _S.CANCELLED,  # the exchange strikes out the rest; what was filled stands
+    (_S.PARTIAL, _T.LOSE): _S.PARTIAL,
     (_S.PARTIAL, _T.FILL_PART): _S.PARTIAL,
     (_S.PARTIAL, _T.FILL_REST): _S.FILLED,
     (_S.PARTIAL, _T.CANCEL): _S.CANCELLED,
     (_S.PARTIAL, _T.EXPIRE): _S.EXPIRED,
+    # FILLED: nothing is left that anything could befall
     (_S.FILLED, _T.ACCEPT): _S.FILLED,  # late REST answer
-    (_S.CANCELLED, _T.ACCEPT): _S.CANCELLED,
+    (_S.FILLED, _T.LOSE): _S.FILLED,  # the fill was pushed, the answer never came
+    # CANCELLED
+    (_S.CANCELLED, _T.ACCEPT): _S.CANCELLED,  # late REST answer of an IOC
+    (_S.CANCELLED, _T.REJECT): _S.CANCELLED,  # a list showed that it rests no more; its late 거부 tells why
+    (_S.CANCELLED, _T.LOSE): _S.CANCELLED,
     (_S.CANCELLED, _T.CANCEL): _S.CANCELLED,  # 확인 after 취소, or a duplicate
     (_S.CANCELLED, _T.FILL_PART): _S.CANCELLED,  # the fill crossed the cancel on the wire
-    (_S.CANCELLED, _T.FILL_REST): _S.FILLED,
-    (_S.REJECTED, _T.REJECT): _S.REJECTED,
-    (_S.UNKNOWN, _T.ACCEPT): _S.WORKING,
-    (_S.UNKNOWN, _T.REJECT): _S.REJECTED,  # the query proved that it never arrived
-    (_S.UNKNOWN, _T.LOSE): _S.UNKNOWN,
-    (_S.UNKNOWN, _T.FILL_PART): _S.PARTIAL,
-    (_S.UNKNOWN, _T.FILL_REST): _S.FILLED,
-    (_S.UNKNOWN, _T.CANCEL): _S.CANCELLED,
-    (_S.UNKNOWN, _T.EXPIRE): _S.EXPIRED,
-    (_S.EXPIRED, _T.EXPIRE): _S.EXPIRED,
-    (_S.EXPIRED, _T.CANCEL): _S.EXPIRED,
+    (_S.CANCELLED, _T.FILL_REST): _S.FILLED,  # a list without it was believed too early
+    # REJECTED
+    (_S.REJECTED, _T.REJECT): _S.REJECTED,  # answer and push, or a duplicate
+    (_S.REJECTED, _T.LOSE): _S.REJECTED,
+    (_S.REJECTED, _T.FILL_PART): _S.CANCELLED,  # 거부 of the rest overtook the fill of a part
+    # EXPIRED
+    (_S.EXPIRED, _T.ACCEPT): _S.EXPIRED,  # the answer to an order of the last second
+    (_S.EXPIRED, _T.REJECT): _S.EXPIRED,  # refused at the very close: told after we had drawn the line
+    (_S.EXPIRED, _T.LOSE): _S.EXPIRED,  # its answer timed out after the close, its 접수 had been pushed before
+    (_S.EXPIRED, _T.CANCEL): _S.EXPIRED,  # asked before the close, confirmed after it
+    (_S.EXPIRED, _T.EXPIRE): _S.EXPIRED,  # drawn by the phase and found by the lists
     (_S.EXPIRED, _T.FILL_PART): _S.EXPIRED,  # the 15:30 print is told after the close
     (_S.EXPIRED, _T.FILL_REST): _S.FILLED,
-    (_S.WORKING, _T.LOSE): _S.WORKING,  # the push already told; the lost answer adds nothing
-    (_S.PARTIAL, _T.LOSE): _S.PARTIAL,
-    (_S.FILLED, _T.LOSE): _S.FILLED,
-    (_S.CANCELLED, _T.LOSE): _S.CANCELLED,
-    (_S.REJECTED, _T.LOSE): _S.REJECTED,
 }
+"""What is not here cannot be: told so, an order stays as it is, a fault says it, and the broker's lists are read.
+
+Odd rows carry the reason that the market has for them. An end leads to another end alone.
+"""
 
 
 def next_status(status: Status, step: Step) -> Status:

@@ -14,7 +14,7 @@ from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.orders import WORKING, Order, Origin, Status
 from core.domain.units import SECOND, BrokerNo, Ns, kst_hhmmss
-from core.state.orders import QUERIED
+from core.state.legs import QUERIED
 from core.state.view import View
 
 GRACE: Final = 2 * SECOND

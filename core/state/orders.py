@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-import msgspec
-
 from core.domain.commands import Cancel
 from core.domain.errors import ImpossibleStep
 from core.domain.events import (
@@ -27,10 +25,9 @@ from core.domain.events import (
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
+from core.state.legs import Leg, size_of
 
 EXTERNAL_PREFIX = "x"
-QUERIED = "query"
-"""Fill number of shares that a query told us of; a late push of the same shares is then not booked again."""
 _ON_ITS_WAY: Final = 2 * SECOND
 """A cancellation younger than this need not show in the broker's lists yet."""
 _UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
@@ -43,81 +40,6 @@ class Booked(NamedTuple):
     quantity: Shares
     fee: Won
     tax: Won
-
-
-class Leg(msgspec.Struct):
-    """One number of the broker. It may be spoken of before anybody knows whose it is."""
-
-    number: BrokerNo
-    order: Order | None = None
-    original: BrokerNo | None = None
-    """The number that this one corrects (904)."""
-    is_shifted: bool = False
-    """The correction took effect: its shares have left `original`."""
-    price: Won = 0
-    quantity: Shares = 0
-    filled: Shares = 0
-    amount: Won = 0
-    cancelled: Shares = 0
-    moved: Shares = 0
-    """Shares that a correction took to a new number."""
-    fee: Won = 0
-    tax: Won = 0
-    listed: Shares = 0
-    """How many of its shares the last query called filled."""
-    ahead: Shares = 0
-    """Those of them whose pushes are still to come, if they come."""
-    fill_nos: set[str] = msgspec.field(default_factory=set)
-
-    @property
-    def remaining(self) -> Shares:
-        return max(0, self.quantity - self.filled - self.cancelled - self.moved)
-
-    def know(self, quantity: Shares, price: Won) -> None:
-        """Learn the size; what was told before counts against it."""
-        if not self.quantity:
-            self.quantity, self.price = quantity, price
-            self.cancelled = min(self.cancelled, max(0, quantity - self.filled - self.moved))
-
-    def take_back(self, quantity: Shares) -> None:
-        """Shares that were thought cancelled turn out not to be; before the size is known nothing says so."""
-        if not self.quantity:
-            return
-        self.cancelled -= min(self.cancelled, max(0, quantity - self.remaining))
-
-    def rest(self, remaining: Shares) -> None:
-        """The broker says how much still rests."""
-        gap = self.remaining - remaining
-        self.take_back(remaining)
-        self.cancelled += max(0, gap)
-        self.quantity += max(0, remaining - self.remaining)
-
-    def unbooked(self, event: Fill) -> Shares:
-        """How many shares of the fill are new; from now on they are known."""
-        told = event.order_quantity - event.remaining
-        if event.fill_no == QUERIED:
-            self.listed = told
-            self.ahead += event.quantity
-            return event.quantity
-        key = event.fill_no or f"left{event.remaining}"
-        if key in self.fill_nos:
-            return 0
-        self.fill_nos.add(key)
-        # 902 places this fill in the life of the order: what the query already counted lies before it
-        before = told - event.quantity - self.cancelled - self.moved
-        is_counted = before < self.listed or event.quantity > self.remaining
-        known = min(self.ahead, event.quantity) if is_counted else 0
-        self.ahead -= known
-        return event.quantity - known
-
-    def book(self, event: Fill, quantity: Shares) -> tuple[Won, Won]:
-        """Add shares; returns fee and tax of this fill, which the wire tells as sums of the number."""
-        self.take_back(quantity)
-        self.filled += quantity
-        self.amount += event.price * quantity
-        fee, tax = max(0, event.fee - self.fee), max(0, event.tax - self.tax)
-        self.fee, self.tax = self.fee + fee, self.tax + tax
-        return fee, tax
 
 
 class Orders:
@@ -324,7 +246,7 @@ class Orders:
         """A correction took effect. All that remained goes on as the same order; a part becomes an order beside it."""
         old, at = self._leg(original), at or _at(event)
         leg.is_shifted = True
-        leg.know(*_size(event))
+        leg.know(*size_of(event))
         old.take_back(leg.quantity)
         old.moved += leg.quantity
         parent = old.order
@@ -364,7 +286,7 @@ class Orders:
     def _owned(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> tuple[Leg, Order]:
         """The leg of the number and its order, external if nobody knows it."""
         leg = self._leg(event.broker_no)
-        leg.know(*_size(event))
+        leg.know(*size_of(event))
         if leg.order is None:
             self._attach(leg, self._external(event, at))
         assert leg.order is not None
@@ -405,7 +327,7 @@ class Orders:
         self.adopted.append(order)
 
     def _external(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> Order:
-        size, price = _size(event)
+        size, price = size_of(event)
         order_id = EXTERNAL_PREFIX + event.broker_no
         while order_id in self._by_id:
             order_id += "+"
@@ -472,12 +394,6 @@ def _steps(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
         yield Step.FILL_PART
     if not is_live and order.status is not Status.REJECTED:
         yield Step.CANCEL
-
-
-def _size(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:
-    if isinstance(event, Fill):
-        return event.order_quantity, event.order_price
-    return event.quantity, event.price
 
 
 def _at(event: OrderUpdate | Fill | OrderRow) -> Ns:

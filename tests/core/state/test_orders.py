@@ -13,7 +13,7 @@ from core.domain.commands import Amend, Cancel
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
 from core.domain.units import SECOND
-from core.state.orders import QUERIED
+from core.state.legs import QUERIED
 from core.state.store import Store
 from tests.build import CODE, NOW, accepted, fill, no, order_id, requested, store_with, update
 

@@ -1,0 +1,99 @@
+"""What the broker told about one number of his: shares wanted, filled, taken back, corrected away.
+
+The pushes of an order may come in any turn, twice, and after a query has told their sum: a leg comes out the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from core.domain.events import Fill, OrderRow, OrderUpdate
+from core.domain.orders import Order
+from core.domain.units import BrokerNo, Shares, Won
+
+QUERIED: Final = "query"
+"""Fill number of shares that a query told us of; a late push of the same shares is then not booked again."""
+
+
+class Leg(msgspec.Struct):
+    """One number of the broker. It may be spoken of before anybody knows whose it is."""
+
+    number: BrokerNo
+    order: Order | None = None
+    original: BrokerNo | None = None
+    """The number that this one corrects (904)."""
+    is_shifted: bool = False
+    """The correction took effect: its shares have left `original`."""
+    price: Won = 0
+    quantity: Shares = 0
+    filled: Shares = 0
+    amount: Won = 0
+    cancelled: Shares = 0
+    moved: Shares = 0
+    """Shares that a correction took to a new number."""
+    fee: Won = 0
+    tax: Won = 0
+    listed: Shares = 0
+    """How many of its shares the last query called filled."""
+    ahead: Shares = 0
+    """Those of them whose pushes are still to come, if they come."""
+    fill_nos: set[str] = msgspec.field(default_factory=set)
+
+    @property
+    def remaining(self) -> Shares:
+        return max(0, self.quantity - self.filled - self.cancelled - self.moved)
+
+    def know(self, quantity: Shares, price: Won) -> None:
+        """Learn the size; what was told before counts against it."""
+        if not self.quantity:
+            self.quantity, self.price = quantity, price
+            self.cancelled = min(self.cancelled, max(0, quantity - self.filled - self.moved))
+
+    def take_back(self, quantity: Shares) -> None:
+        """Shares that were thought cancelled turn out not to be; before the size is known nothing says so."""
+        if not self.quantity:
+            return
+        self.cancelled -= min(self.cancelled, max(0, quantity - self.remaining))
+
+    def rest(self, remaining: Shares) -> None:
+        """The broker says how much still rests."""
+        gap = self.remaining - remaining
+        self.take_back(remaining)
+        self.cancelled += max(0, gap)
+        self.quantity += max(0, remaining - self.remaining)
+
+    def unbooked(self, event: Fill) -> Shares:
+        """How many shares of the fill are new; from now on they are known."""
+        told = event.order_quantity - event.remaining
+        if event.fill_no == QUERIED:
+            self.listed = told
+            self.ahead += event.quantity
+            return event.quantity
+        key = event.fill_no or f"left{event.remaining}"
+        if key in self.fill_nos:
+            return 0
+        self.fill_nos.add(key)
+        # 902 places this fill in the life of the order: what the query already counted lies before it
+        before = told - event.quantity - self.cancelled - self.moved
+        is_counted = before < self.listed or event.quantity > self.remaining
+        known = min(self.ahead, event.quantity) if is_counted else 0
+        self.ahead -= known
+        return event.quantity - known
+
+    def book(self, event: Fill, quantity: Shares) -> tuple[Won, Won]:
+        """Add shares; returns fee and tax of this fill, which the wire tells as sums of the number."""
+        self.take_back(quantity)
+        self.filled += quantity
+        self.amount += event.price * quantity
+        fee, tax = max(0, event.fee - self.fee), max(0, event.tax - self.tax)
+        self.fee, self.tax = self.fee + fee, self.tax + tax
+        return fee, tax
+
+
+def size_of(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:
+    """Shares and limit price of the order that is spoken of."""
+    if isinstance(event, Fill):
+        return event.order_quantity, event.order_price
+    return event.quantity, event.price
