@@ -16,6 +16,7 @@ from core.kiwoom.calls import Reply, Request
 from core.kiwoom.errors import check
 from core.kiwoom.pages import built, rows_of, typed
 from core.kiwoom.rows_account import code_of
+from core.kiwoom.words import Unreadable
 
 _ACCOUNT: Final = "/api/dostk/acnt"
 
@@ -66,10 +67,13 @@ def read_holdings(pages: Sequence[Reply], at: Ns) -> HoldingsListed:
 
 
 def _holding(row: _Holding) -> Holding:
+    quantity = words.required(row.rmnd_qty)
+    if quantity < 0:
+        raise Unreadable(f"a holding of {quantity}")
     return Holding(
         code=code_of(row.stk_cd),
         name=row.stk_nm,
-        quantity=words.required(row.rmnd_qty),
+        quantity=quantity,
         orderable=words.amount(row.trde_able_qty),
         average=words.price(row.pur_pric),
         price=words.price(row.cur_prc),

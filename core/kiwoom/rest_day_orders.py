@@ -15,7 +15,7 @@ from core.domain.events import OrderRow, Report
 from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
 from core.kiwoom.pages import rows_of
-from core.kiwoom.rows_account import code_of, named, number_of, order_type, side_of
+from core.kiwoom.rows_account import code_of, named, number_of, order_type, side_of, sizes
 from core.kiwoom.words import Unreadable
 
 _ACCOUNT: Final = "/api/dostk/acnt"
@@ -73,10 +73,10 @@ def read_fills_of(pages: Sequence[Reply]) -> tuple[OrderRow, ...]:
 
 
 def _order(row: _Order) -> OrderRow:
-    quantity, filled = words.required(row.ord_qty), words.required(row.cntr_qty)
-    remaining, price = words.amount(row.ord_remnq), words.price(row.cntr_uv)
-    if min(quantity, filled, remaining) < 0 or filled > quantity or (filled and not price):
-        raise Unreadable("an order's quantities contradict each other")
+    filled, price = words.required(row.cntr_qty), words.price(row.cntr_uv)
+    quantity, remaining = sizes(words.required(row.ord_qty), words.amount(row.ord_remnq), filled)
+    if filled and not price:
+        raise Unreadable(f"{filled} shares filled at no price")
     return OrderRow(
         broker_no=named(row.ord_no),
         original_no=number_of(row.ori_ord or row.orig_ord_no),

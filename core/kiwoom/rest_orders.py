@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,7 +19,8 @@ from core.kiwoom import words
 from core.kiwoom.calls import CANCEL, Reply, Request
 from core.kiwoom.errors import check
 from core.kiwoom.pages import rows_of
-from core.kiwoom.rows_account import code_of, named, number_of, order_type, side_of
+from core.kiwoom.rows_account import code_of, named, number_of, order_type, side_of, sizes
+from core.kiwoom.words import Unreadable
 
 _ORDERS: Final = "/api/dostk/ordr"
 _ACCOUNT: Final = "/api/dostk/acnt"
@@ -94,10 +96,10 @@ def read_order(reply: Reply) -> BrokerNo:
     Raises what `check` raises; a yes without a number is RequestLost: the order may be alive.
     """
     text = check(reply).get("ord_no")
-    number = number_of(text) if isinstance(text, str) else None
-    if number is None:
-        raise RequestLost("주문번호가 없는 응답 (answered without an order number)")
-    return number
+    try:
+        return named(text if isinstance(text, str) else "")
+    except Unreadable:
+        raise RequestLost("주문번호가 없는 응답 (answered without an order number)") from None
 
 
 class _Row(msgspec.Struct):
@@ -138,8 +140,17 @@ def fills() -> Request:
 
 
 def read_fills(pages: Sequence[Reply], at: Ns) -> FillsListed:
-    """All pages of ka10076. Raises what `check` raises; one unreadable row makes the whole list RequestLost."""
-    return FillsListed(at, tuple(rows_of(pages, "cntr", _Row, _filled_row)))
+    """All pages of ka10076. Raises what `check` raises; one unreadable row makes the whole list RequestLost, and so
+    do rows that fill more of an order than there is: a page that came twice must not be booked twice.
+    """
+    rows = tuple(rows_of(pages, "cntr", _Row, _filled_row))
+    sums: Counter[BrokerNo] = Counter()
+    for row in rows:
+        sums[row.broker_no] += row.filled
+        if sums[row.broker_no] > row.quantity:
+            told = f"{row.broker_no}: {sums[row.broker_no]} of {row.quantity}"
+            raise RequestLost(f"체결이 주문보다 많음 (more filled than ordered): {told}")
+    return FillsListed(at, rows)
 
 
 def _open_row(row: _Row) -> OrderRow:
@@ -162,16 +173,19 @@ def _filled_row(row: _Row) -> OrderRow:
 
 
 def _order_row(row: _Row, filled: Shares, amount: Won) -> OrderRow:
+    quantity, remaining = sizes(words.required(row.ord_qty), words.required(row.oso_qty), filled)
+    if amount < 0 or (filled and not amount):
+        raise Unreadable(f"{filled} shares for {amount}")
     return OrderRow(
         broker_no=named(row.ord_no),
         original_no=number_of(row.orig_ord_no),
         code=code_of(row.stk_cd),
         side=side_of(row.io_tp_nm),
         type=order_type(row.trde_tp),
-        quantity=words.required(row.ord_qty),
+        quantity=quantity,
         price=words.price(row.ord_pric),
         filled=filled,
-        remaining=words.required(row.oso_qty),
+        remaining=remaining,
         amount=amount,
         fee=words.amount(row.tdy_trde_cmsn),
         tax=words.amount(row.tdy_trde_tax),

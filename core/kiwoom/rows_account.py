@@ -7,7 +7,7 @@ from typing import Final
 from core.domain.events import Balance, Fill, OrderUpdate, Report
 from core.domain.market import Side
 from core.domain.orders import Holding, OrderType
-from core.domain.units import BrokerNo, Code, Ns
+from core.domain.units import BrokerNo, Code, Ns, Shares
 from core.kiwoom import words
 from core.kiwoom.rows_market import clock
 from core.kiwoom.wire_account import BalanceValues, OrderValues
@@ -68,9 +68,14 @@ def number_of(text: str) -> BrokerNo | None:
     """주문번호 in its seven digits, None where the wire has none ("", "0000000").
 
     A published answer of kt10000 shows "00024": whatever the padding, push and answer must name the same order.
+    Raises Unreadable for what is no number.
     """
     stripped = text.strip()
-    return BrokerNo(stripped.zfill(7)) if stripped.strip("0") else None
+    if not stripped.strip("0"):
+        return None
+    if not (stripped.isascii() and stripped.isdecimal()):
+        raise Unreadable(f"no 주문번호: {stripped[:20]!r}")
+    return BrokerNo(stripped.zfill(7))
 
 
 def named(text: str) -> BrokerNo:
@@ -97,10 +102,16 @@ def _code(v: OrderValues | BalanceValues, item: str) -> Code:
 
 
 def order(v: OrderValues, item: str, at: Ns, midnight: Ns) -> OrderUpdate | Fill:
-    """00. Raises ValueError when number, code, side, word, time or a quantity is missing."""
+    """00. Raises ValueError when number, code, side, word, time or a quantity is missing, or cannot be."""
     report = report_of(v.report)
+    quantity, remaining = words.required(v.quantity), words.required(v.remaining)
+    is_cancel, is_amend = "취소" in v.kind, "정정" in v.kind  # 905 주문구분: 매수취소
+    if is_cancel or is_amend:  # what 900 and 902 count for a change was not recorded
+        sizes(max(quantity, remaining, 1), min(quantity, remaining))
+    else:
+        sizes(quantity, remaining)
     if report is Report.FILLED:
-        return _fill(v, item, at, midnight)
+        return _fill(v, item, at, midnight, of=quantity, remaining=remaining)
     return OrderUpdate(
         at=at,
         time=midnight + clock(v.time),
@@ -111,22 +122,33 @@ def order(v: OrderValues, item: str, at: Ns, midnight: Ns) -> OrderUpdate | Fill
         side=side_of(v.kind, v.side),
         type=order_type(v.order_type),
         report=report,
-        is_cancel="취소" in v.kind,  # 905 주문구분: 매수취소
-        is_amend="정정" in v.kind,
-        quantity=words.required(v.quantity),
+        is_cancel=is_cancel,
+        is_amend=is_amend,
+        quantity=quantity,
         price=words.price(v.price),
-        remaining=words.required(v.remaining),
+        remaining=remaining,
         reason="" if v.reason.strip() in ("", "0") else v.reason.strip(),
         rest=v,
+        account=v.account.strip(),
     )
 
 
-def _fill(v: OrderValues, item: str, at: Ns, midnight: Ns) -> Fill:
+def sizes(quantity: Shares, remaining: Shares, filled: Shares = 0) -> tuple[Shares, Shares]:
+    """주문수량 and 미체결수량 of an order. Raises Unreadable where the two, and what was filled of it, cannot be."""
+    if quantity <= 0 or min(remaining, filled) < 0 or filled + remaining > quantity:
+        raise Unreadable(f"an order's quantities contradict each other: {quantity}, {remaining} left, {filled} filled")
+    return quantity, remaining
+
+
+def _fill(v: OrderValues, item: str, at: Ns, midnight: Ns, *, of: Shares, remaining: Shares) -> Fill:
     # 914/915 are this fill by their very name; whether 910/911 add up over partial fills is not recorded
     price = words.price(v.unit_price) or words.price(v.fill_price)
     quantity = words.amount(v.unit_quantity) or words.required(v.fill_quantity)
     if price <= 0 or quantity <= 0 or not v.fill_no.strip():
         raise Unreadable("a fill needs a number, a price and a quantity")
+    sizes(of, remaining, quantity)
+    if min(fee := words.amount(v.fee), tax := words.amount(v.tax)) < 0:
+        raise Unreadable("a fill with a negative charge")
     return Fill(
         at=at,
         time=midnight + clock(v.time),
@@ -138,27 +160,32 @@ def _fill(v: OrderValues, item: str, at: Ns, midnight: Ns) -> Fill:
         type=order_type(v.order_type),
         price=price,
         quantity=quantity,
-        order_quantity=words.required(v.quantity),
+        order_quantity=of,
         order_price=words.price(v.price),
-        remaining=words.required(v.remaining),
-        fee=words.amount(v.fee),
-        tax=words.amount(v.tax),
+        remaining=remaining,
+        fee=fee,
+        tax=tax,
         rest=v,
+        account=v.account.strip(),
     )
 
 
 def balance(v: BalanceValues, item: str, at: Ns, midnight: Ns) -> Balance:
-    """04. Raises ValueError without a code or a quantity."""
+    """04. Raises ValueError without a code or a quantity, or with less than nothing."""
+    quantity = words.required(v.quantity)
+    if quantity < 0:
+        raise Unreadable(f"a holding of {quantity}")
     return Balance(
         at=at,
         holding=Holding(
             code=_code(v, item),
             name=v.name,
-            quantity=words.required(v.quantity),
+            quantity=quantity,
             orderable=words.amount(v.orderable),
             average=words.price(v.average),
             price=words.price(v.price),
         ),
         realised_today=words.amount(v.realised),
         rest=v,
+        account=v.account.strip(),
     )

@@ -38,9 +38,11 @@ _Doubtful = (
     | e.Registered
     | e.Balance
     | e.OrderUnknown
+    | e.OrderAccepted
+    | e.OrderRejected
+    | e.OrderUpdate
     | e.ChangeFailed
     | e.Fill
-    | e.OrderUpdate
     | e.Fault
     | e.PhaseChanged
 )
@@ -66,6 +68,8 @@ class Doubt:
         self._is_spent = asyncio.Event()
         self._heard_on = ""
         self._unread_at: Ns = 0
+        self._doubts = 0
+        self._owed: asyncio.TimerHandle | None = None
 
     def cast(self) -> None:
         """Compare now."""
@@ -73,6 +77,9 @@ class Doubt:
 
     def hear(self, event: _Doubtful) -> None:
         """Whatever of this only the broker's lists can settle is on its way when this returns."""
+        if self._doubts != self._store.orders.doubts:  # it cannot be, and nothing was booked of it
+            self._doubts = self._store.orders.doubts
+            self._garbled(event.at)
         match event:
             case e.Fill() | e.OrderUpdate():
                 self._moved(event)
@@ -80,16 +87,13 @@ class Doubt:
                 self._link_changed(event)
             case e.Registered():
                 self._registered(event)
-            case e.Balance():  # a 04 that overtook its 00 looks the same; the lists then show no difference
-                position = self._store.positions.get(event.holding.code)
-                if position is None or position.quantity != event.holding.quantity:
-                    self.cast()
-            case e.Fault():
-                self._faulty(event)
-            case e.PhaseChanged():  # a new one may have ended every order that rested, and nobody tells
-                if any(order.is_working for order in self._store.orders.open()):
-                    self.cast()
-            case _:
+            case e.Balance():
+                self._balanced(event)
+            case e.Fault() if event.where == UNREAD:  # what could not be read may have been a fill
+                self._garbled(event.at)
+            case e.PhaseChanged():
+                self._phase_changed()
+            case e.OrderUnknown() | e.ChangeFailed():
                 self.cast()
 
     def _moved(self, event: e.Fill | e.OrderUpdate) -> None:
@@ -98,17 +102,36 @@ class Doubt:
         if isinstance(event, e.Fill) or (is_over and event.side is Side.BUY):
             self._is_spent.set()
 
+    def _phase_changed(self) -> None:
+        """A new one may have ended every order that rested, and nobody tells."""
+        if any(order.is_working for order in self._store.orders.open()):
+            self.cast()
+
+    def _balanced(self, event: e.Balance) -> None:
+        # a 04 that overtook its 00 looks the same; the lists then show no difference
+        position = self._store.positions.get(event.holding.code)
+        is_level = position is not None and position.quantity == event.holding.quantity
+        if not is_level and self._store.orders.is_ours(event.account):
+            self.cast()
+
     def _link_changed(self, event: e.LinkChanged) -> None:
         if event.state is e.LinkState.LIVE:
             self.cast()
         elif event.link == self._heard_on and self._store.links[event.link].is_deaf:
             self._heard_on = ""
 
-    def _faulty(self, event: e.Fault) -> None:
-        """What could not be read may have been a fill."""
-        if event.where == UNREAD and event.at - self._unread_at >= UNREAD_EVERY:
-            self._unread_at = event.at
+    def _garbled(self, at: Ns) -> None:
+        """Compare at once, or, if that was done a moment ago, once the moment is over."""
+        rest = self._unread_at + UNREAD_EVERY - at
+        if rest <= 0 or rest > UNREAD_EVERY:  # the market's clock may have been put back
+            self._unread_at = at
             self.cast()
+        elif self._owed is None:
+            self._owed = asyncio.get_running_loop().call_later(rest / SECOND, self._pay, at + rest)
+
+    def _pay(self, at: Ns) -> None:
+        self._owed, self._unread_at = None, at
+        self.cast()
 
     def _registered(self, event: e.Registered) -> None:
         """Another link hears the account: what was filled between the two was heard by none."""

@@ -64,6 +64,12 @@ class Leg(msgspec.Struct):
         self.cancelled += max(0, gap)
         self.quantity += max(0, remaining - self.remaining)
 
+    def is_beyond(self, event: Fill) -> bool:
+        """Whether a push fills more than there is, and is none that is known already."""
+        new = event.quantity - min(self.ahead, event.quantity)
+        is_known = event.fill_no == QUERIED or _key(event) in self.fill_nos
+        return not is_known and self.filled + new > (self.quantity or event.order_quantity)
+
     def unbooked(self, event: Fill) -> Shares:
         """How many shares of the fill are new; from now on they are known."""
         told = event.order_quantity - event.remaining
@@ -71,7 +77,7 @@ class Leg(msgspec.Struct):
             self.listed = told
             self.ahead += event.quantity
             return event.quantity
-        key = event.fill_no or f"left{event.remaining}"
+        key = _key(event)
         if key in self.fill_nos:
             return 0
         self.fill_nos.add(key)
@@ -86,10 +92,15 @@ class Leg(msgspec.Struct):
         """Add shares; returns fee and tax of this fill, which the wire tells as sums of the number."""
         self.take_back(quantity)
         self.filled += quantity
+        self.quantity = max(self.quantity, self.filled)  # only a query may say more than the order: it is the truth
         self.amount += event.price * quantity
         fee, tax = max(0, event.fee - self.fee), max(0, event.tax - self.tax)
         self.fee, self.tax = self.fee + fee, self.tax + tax
         return fee, tax
+
+
+def _key(event: Fill) -> str:
+    return event.fill_no or f"left{event.remaining}"
 
 
 def size_of(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:

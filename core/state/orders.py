@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from core.domain.commands import Cancel
 from core.domain.errors import ImpossibleStep
 from core.domain.events import (
+    Balance,
     ChangeAccepted,
     ChangeFailed,
     ChangeRequested,
@@ -24,7 +25,7 @@ from core.domain.events import (
     Report,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
-from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, kst_midnight
 from core.state.legs import Leg, size_of
 
 EXTERNAL_PREFIX = "x"
@@ -54,8 +55,13 @@ class Orders:
         self._asked: dict[OrderId, Ns] = {}
         self._muddled: set[OrderId] = set()
         """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
+        self._day: Ns = 0
+        self.account = ""
+        """계좌번호 that the orders are of; "" while it is not known: then the token alone answers for it."""
+        self.doubts = 0
+        """How often the broker told what cannot be; each time only his lists can say what is true."""
         self.impossible: list[str] = []
-        """Steps that the table does not allow, in words; taken by the store as faults."""
+        """What cannot be, in words; taken by the store as faults."""
         self.adopted: list[Order] = []
         """Orders that turned out to own fills booked for an external order; taken by the store."""
 
@@ -89,6 +95,21 @@ class Orders:
         """Orders whose fate is not settled, UNKNOWN among them."""
         return [order for order in self._open.values() if code is None or order.code == code]
 
+    def begin(self, at: Ns) -> None:
+        """The broker counts his numbers anew each day: what was told of yesterday's must not be told of today's."""
+        day = kst_midnight(at)
+        if day == self._day:
+            return
+        if self._day < day:
+            self._legs = {n: leg for n, leg in self._legs.items() if leg.order is not None and leg.order.is_open}
+            self._changes.clear()
+        self._day = day
+
+    def doubt(self, why: str) -> None:
+        """What was told cannot be: nothing is booked of it, a fault says so, and the lists are to be read."""
+        self.doubts += 1
+        self.impossible.append(why)
+
     # ---- our own road ----
 
     def request(self, event: OrderRequested) -> Order:
@@ -109,12 +130,20 @@ class Orders:
         return self._add(order)
 
     def accept(self, order_id: OrderId, number: BrokerNo, at: Ns) -> Order | None:
-        """Our answer names the broker's number. A foreign order under that number was ours all along."""
+        """Our answer names the broker's number. A foreign order under that number was ours all along.
+
+        A number that cannot be ours is as good as no answer: the order becomes UNKNOWN.
+        """
         order = self._by_id.get(order_id)
         if order is None:
             return None
+        self.begin(at)
         leg = self._leg(number)
-        was_told = leg.order is not None
+        owner = leg.order
+        if owner is not None and owner is not order and (owner.origin is not Origin.EXTERNAL or _differ(owner, order)):
+            self.doubt(f"{order_id}: number {number} is that of {owner.id}, {owner.side.value} {owner.code}")
+            return self.lose(order_id, f"주문번호 {number}: 다른 주문의 번호 / the number of another order", at)
+        was_told = owner is not None
         leg.know(order.quantity, order.price)
         self._attach(leg, order)
         order.accepted_at = order.accepted_at or at
@@ -156,7 +185,10 @@ class Orders:
     # ---- the broker's road ----
 
     def update(self, event: OrderUpdate) -> Order | None:
-        """접수, 확인, 취소, 거부. None if it speaks of an order that we do not know (yet)."""
+        """접수, 확인, 취소, 거부. None if it speaks of an order that we do not know (yet), or of one as it is not."""
+        self.begin(event.at)
+        if self._contradicts(event, event.original_no or event.broker_no):
+            return None
         if event.original_no and event.report is Report.REJECTED and (event.is_cancel or event.is_amend):
             return self._change_refused(event.broker_no, event.original_no, event.reason)
         if event.is_cancel:
@@ -175,8 +207,16 @@ class Orders:
         return self._judge(order, event.at)
 
     def fill(self, event: Fill) -> Booked | None:
-        """Book one fill; None for one that is booked already."""
+        """Book one fill; None for one that is booked already, or that cannot be one of this order."""
+        self.begin(event.at)
+        if self._contradicts(event, event.broker_no):
+            return None
         leg = self._leg(event.broker_no)
+        if leg.is_beyond(event):
+            self.doubt(
+                f"{leg.number}: {leg.filled} + {event.quantity} filled of {leg.quantity or event.order_quantity}"
+            )
+            return None
         if leg.original and not leg.is_shifted:  # the correction was announced, its 확인 is late
             self._shift(leg, leg.original, event)
         leg, order = self._owned(event)
@@ -188,6 +228,7 @@ class Orders:
 
     def settle(self, row: OrderRow, at: Ns) -> Order:
         """One row of ka10075: so much rests at the broker, whatever we thought."""
+        self.begin(at)
         leg = self._leg(row.broker_no)
         leg.original = leg.original or row.original_no
         if leg.original and not leg.is_shifted and self.by_number(leg.original):
@@ -283,6 +324,28 @@ class Orders:
             self._legs[number] = Leg(number)
         return self._legs[number]
 
+    def is_ours(self, account: str) -> bool:
+        """Whether a 계좌번호 is ours; the product digits may be missing from either, and so may the whole."""
+        one, other = ("".join(filter(str.isdigit, text)) for text in (account, self.account))
+        return one.startswith(other) or other.startswith(one)
+
+    def is_foreign(self, event: OrderUpdate | Fill | Balance) -> bool:
+        """Whether it speaks of another account (9201): then it is a doubt, and none of it is ours."""
+        if self.is_ours(event.account):
+            return False
+        self.doubt(f"{type(event).__name__} {event.account[-2:]}: another account than ours ({self.account[-2:]})")
+        return True
+
+    def _contradicts(self, event: OrderUpdate | Fill, number: BrokerNo) -> bool:
+        """Whether this cannot be told of that number: another account, another issue, another side."""
+        if self.is_foreign(event):
+            return True
+        order = self.by_number(number)
+        if order is None or not _differ(order, event):
+            return False
+        self.doubt(f"{order.id} {number}: told of {event.side.value} {event.code}, is {order.side.value} {order.code}")
+        return True
+
     def _owned(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> tuple[Leg, Order]:
         """The leg of the number and its order, external if nobody knows it."""
         leg = self._leg(event.broker_no)
@@ -370,7 +433,7 @@ class Orders:
         try:
             order.status = next_status(order.status, step)
         except ImpossibleStep as error:
-            self.impossible.append(f"{order.id} {order.broker_no or '-'}: {error}")
+            self.doubt(f"{order.id} {order.broker_no or '-'}: {error}")
             return order
         if order.status not in OPEN:
             order.done_at = order.done_at or at
@@ -394,6 +457,17 @@ def _steps(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
         yield Step.FILL_PART
     if not is_live and order.status is not Status.REJECTED:
         yield Step.CANCEL
+
+
+def _differ(order: Order, other: Order | OrderUpdate | Fill) -> bool:
+    """Another issue or side. An order names its venue (_NX, _AL), a push does not.
+
+    Which side 907 names for a correction or cancellation was not recorded: there the issue alone counts.
+    """
+    if order.code.partition("_")[0] != other.code.partition("_")[0]:
+        return True
+    is_change = isinstance(other, OrderUpdate) and (other.is_cancel or other.is_amend)
+    return order.side is not other.side and not is_change
 
 
 def _at(event: OrderUpdate | Fill | OrderRow) -> Ns:

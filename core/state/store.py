@@ -357,6 +357,7 @@ class Store:
     def _fill(self, fill: e.Fill) -> None:
         booked = self.orders.fill(fill)
         if booked is None:
+            self._settled(None)
             return
         order, quantity, fee, tax = booked
         self.positions.book(fill, quantity, fee=fee, tax=tax, stage=order.stage)
@@ -399,6 +400,9 @@ class Store:
     def _balance(self, event: e.Balance) -> None:
         # A check, not a source: it may overtake the 00 that it sums up. What really differs, the lists will mend.
         holding = event.holding
+        if self.orders.is_foreign(event):
+            self._settled(None)
+            return
         self.positions.setdefault(holding.code, Position(holding.code)).name = holding.name
         self.changes.positions = True
 
@@ -407,7 +411,7 @@ class Store:
         self.changes.account = True
 
     def _account(self, event: e.AccountRead) -> None:
-        self.account = event.account
+        self.account = self.orders.account = event.account
         self.changes.account = True
 
     def _reconciled(self, event: e.Reconciled) -> None:
@@ -475,6 +479,7 @@ class Store:
 
     def _second(self, event: e.Second) -> None:
         self.changes.session = True
+        self.orders.begin(event.at)
         for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
             self._interrupted.discard(code)
             self.changes.vi.add(code)

@@ -42,6 +42,8 @@ class OrderUpdate(msgspec.Struct, frozen=True, gc=False):
     remaining: Shares
     reason: str = ""
     rest: Rest | None = None
+    account: str = ""
+    """계좌번호 9201, as it came; "" where nobody told it (an old journal, a look into the lists)."""
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
@@ -63,6 +65,7 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
     fee: Won
     tax: Won
     rest: Rest | None = None
+    account: str = ""
 
 
 class Balance(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +75,7 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     holding: Holding
     realised_today: Won = 0
     rest: Rest | None = None
+    account: str = ""
 
 
 class OrderRow(msgspec.Struct, frozen=True, gc=False):

@@ -98,7 +98,7 @@ def test_accepted_order_has_a_number() -> None:
     assert rest.read_order(reply(ord_no="04711")) == NUMBER  # the push pads to seven
 
 
-@pytest.mark.parametrize("number", [None, "", " ", "0000000", 4711])
+@pytest.mark.parametrize("number", [None, "", " ", "0000000", 4711, "접수", "-004711", {}])
 def test_accepted_order_without_a_number_is_lost(number: object) -> None:
     with pytest.raises(RequestLost):
         rest.read_order(reply(ord_no=number))
@@ -146,7 +146,13 @@ def test_no_open_orders_is_an_empty_list() -> None:
     assert rest.read_open_orders([reply(oso=[], return_msg=" 조회가 완료되었습니다.")], AT).rows == ()
 
 
-@pytest.mark.parametrize("bad", [{"ord_no": ""}, {"ord_qty": "x"}, {"oso_qty": ""}, {"io_tp_nm": "?"}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"ord_no": ""}, {"ord_qty": "x"}, {"oso_qty": ""}, {"io_tp_nm": "?"}, {"oso_qty": "-1"}, {"oso_qty": "31"},
+        {"ord_qty": "0", "oso_qty": "0"}, {"cntr_tot_amt": "-1"}, {"ord_no": "없음"},
+    ],
+)  # fmt: skip
 def test_unreadable_open_order_loses_the_whole_list(bad: dict[str, str]) -> None:
     with pytest.raises(RequestLost):
         rest.read_open_orders([reply(oso=[open_row(), open_row(**bad)])], AT)
@@ -176,3 +182,16 @@ def test_fill_whose_amount_no_record_can_hold_loses_the_list() -> None:
     """Each number fits into 64 bits, their product does not, and the journal would raise later."""
     with pytest.raises(RequestLost):
         rest.read_fills([reply(cntr=[open_row(cntr_pric="9" * 18, cntr_qty="9" * 18)])], AT)
+
+
+@pytest.mark.parametrize("bad", [{"cntr_qty": "31"}, {"cntr_qty": "-1"}, {"cntr_pric": "0"}, {"oso_qty": "21"}])
+def test_fill_that_cannot_be_loses_the_whole_list(bad: dict[str, str]) -> None:
+    with pytest.raises(RequestLost):
+        rest.read_fills([reply(cntr=[open_row(**bad)])], AT)
+
+
+def test_page_of_fills_that_came_twice_is_not_read_as_twice_the_shares() -> None:
+    whole = reply(cntr=[open_row(cntr_qty="30", oso_qty="0")])
+    assert [row.filled for row in rest.read_fills([whole], AT).rows] == [30]
+    with pytest.raises(RequestLost, match="60 of 30"):
+        rest.read_fills([whole, whole], AT)

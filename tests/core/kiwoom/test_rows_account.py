@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.events import Fill, OrderUpdate, Report
+from core.domain.events import Fault, Fill, OrderUpdate, Report
 from core.domain.market import Side
 from core.domain.orders import OrderType
+from core.kiwoom import frames
 from core.kiwoom import rows_account as rows
 from core.kiwoom.wire_account import OrderValues
 from core.kiwoom.words import Unreadable
@@ -73,6 +74,24 @@ def test_fill_without_single_fields_takes_the_others() -> None:
         wire.fill(fill_price="", unit_price="0"),
         wire.fill(fill_quantity="", unit_quantity=""),
         wire.fill(fee="1.5"),
+        wire.fill(fee="-1"),
+        wire.fill(tax="-1"),
+        # less than nothing, and more than there is
+        wire.order(remaining="-1"),
+        wire.order(quantity="0", remaining="0"),
+        wire.order(quantity="-30"),
+        wire.order(remaining="31"),
+        wire.order(kind="매수취소", remaining="-1"),
+        wire.fill(remaining="-20"),
+        wire.fill(unit_quantity="31"),
+        wire.fill(remaining="21"),
+        wire.fill(unit_quantity="-10"),
+        wire.fill(unit_quantity="0", fill_quantity="0"),
+        wire.fill(unit_price="0", fill_price="0"),
+        wire.fill(quantity="0"),
+        wire.order(broker_no="주문"),
+        wire.order(broker_no="-004711"),
+        wire.order(original_no="?"),
     ],
 )
 def test_order_that_says_too_little_is_unreadable(values: OrderValues) -> None:
@@ -91,9 +110,35 @@ def test_balance_is_the_brokers_word_on_one_position() -> None:
     assert (event.holding.price, event.realised_today) == (12_290, -1_500)
 
 
-def test_balance_without_quantity_is_unreadable() -> None:
+@pytest.mark.parametrize("quantity", ["", "-1", "x"])
+def test_balance_without_a_quantity_that_can_be_is_unreadable(quantity: str) -> None:
     with pytest.raises(Unreadable):
-        rows.balance(wire.balance(quantity=""), "012340", AT, MIDNIGHT)
+        rows.balance(wire.balance(quantity=quantity), "012340", AT, MIDNIGHT)
+
+
+def test_sign_of_a_price_is_its_colour() -> None:
+    assert filled(unit_price="-12320").price == 12_320
+
+
+def test_change_may_count_otherwise_but_not_below_nothing() -> None:
+    """What 900 and 902 say of a cancellation was never recorded."""
+    event = update(kind="매수취소", report="확인", original_no="0004700", quantity="0", remaining="10")
+    assert (event.quantity, event.is_cancel) == (0, True)
+
+
+def test_every_row_of_the_account_says_whose_it_is() -> None:
+    told = {update().account, filled().account, rows.balance(wire.balance(), "", AT, MIDNIGHT).account}
+    assert told == {"5550001234"}
+
+
+@pytest.mark.parametrize(
+    "values", [wire.order(report="정정완료"), wire.order(remaining="-1"), wire.fill(unit_quantity="31")]
+)
+def test_row_that_cannot_be_is_a_fault_of_its_frame_and_the_others_arrive(values: OrderValues) -> None:
+    fault, event = frames.decode(frames.real_frame([("012340", values), ("012340", wire.order())]), AT)
+    assert isinstance(fault, Fault)
+    assert fault.where == frames.UNREAD
+    assert isinstance(event, OrderUpdate)
 
 
 @pytest.mark.parametrize(

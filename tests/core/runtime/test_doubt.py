@@ -8,7 +8,7 @@ import pytest
 
 from core.domain import events as e
 from core.domain.market import SessionPhase
-from core.domain.units import MINUTE
+from core.domain.units import MILLI, MINUTE
 from core.kiwoom.frames import UNREAD
 from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
@@ -214,6 +214,25 @@ def test_frame_that_could_not_be_read_may_have_been_a_fill(run: Run) -> None:
             assert not found.doubt._is_cast.is_set()
             found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, "0B 810010", "a price that cannot be"))
             found.handle(e.Fault(found.office.clock.now() + UNREAD_EVERY, UNREAD, "no JSON"))
+            await found.settles()
+            assert market.posts["ka10075"] == before + 2
+
+    run(story())
+
+
+def test_what_cannot_be_makes_the_lists_be_read_at_once_and_a_burst_of_it_once_more(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            found.handle(requested())
+            found.handle(accepted())
+            before = market.posts["ka10075"]
+            now = found.office.clock.now()
+            found.handle(fill(11, remaining=0, at=now))
+            await found.settles()
+            assert (market.posts["ka10075"], found.store.positions.held()) == (before + 1, [])
+            soon = now + UNREAD_EVERY - MILLI
+            found.handle(fill(12, remaining=0, at=soon))
+            found.handle(fill(13, remaining=0, at=soon))
             await found.settles()
             assert market.posts["ka10075"] == before + 2
 
