@@ -171,6 +171,8 @@ class Order(msgspec.Struct):
     done_at: Ns = 0
     lost_at: Ns = 0
     """When its answer was given up, last."""
+    attempts: int = 1
+    """POSTs that it took; each beyond the first followed the broker's proof that the one before was not taken."""
     told: str = ""
     """The broker's own words on a rejection, or why the fate is unknown."""
     is_cancelling: bool = False

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
 
 import httpx
@@ -43,6 +43,9 @@ MOST_PAGES: Final = 200
 _MOST_BYTES: Final = 64 * 1024 * 1024
 """Of all pages of one query."""
 _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+Again = Callable[[int, RequestLimited], Awaitable[None]]
+"""Told before an order leaves once more: which attempt it will be, and the proof that the one before was not taken."""
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -120,9 +123,17 @@ class RestClient:
                     await self._keeper.renew(token)
 
     async def send(
-        self, request: Request, *, urgency: Urgency | None = None, may_leave: Callable[[], bool] = lambda: True
+        self,
+        request: Request,
+        *,
+        urgency: Urgency | None = None,
+        may_leave: Callable[[], bool] = lambda: True,
+        again: Again | None = None,
     ) -> Reply:
         """The broker's yes to an order. Never repeated, except after its word that it did not take it (429/1700).
+
+        Then `again` is awaited with the number of the attempt to come (2, 3 …) and that word; what it raises ends the
+        sending. There are at most `_ATTEMPTS`, and each waits for a slot and is asked `may_leave` like the first.
 
         Raises RequestLost when the order may have been taken (it becomes UNKNOWN: query, never resend); any
         BrokerError means that it was not: `RequestRefused` with code `NOT_SENT` if no byte left.
@@ -138,6 +149,8 @@ class RestClient:
             except RequestLimited as error:
                 if error.code not in _NOT_TAKEN:
                     raise
+                if again is not None:
+                    await again(attempt, error)
                 self.counts["resent"] += 1
                 _log.warning("%s was not taken (rate limit): attempt %d of %d", request.api_id, attempt, _ATTEMPTS)
         return await self._send_once(wish)

@@ -1,22 +1,25 @@
 """The way out: an order is on disk before the network hears of it, is sent once, and its answer becomes a fact.
 
 Cancels before sells before buys (the throttle sees to it). An answer that cannot be read makes the order UNKNOWN;
-nothing here ever sends it again.
+nothing here ever sends it again. Only the broker's proof that it did not take the request (429/1700) lets the same one
+leave once more: counted, journalled first, and asked anew whether it may.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel
-from core.domain.errors import BrokerError, RequestLost
+from core.domain.errors import BrokerError, RequestLimited, RequestLost
 from core.domain.market import Side
 from core.domain.orders import Order, Origin
+from core.domain.units import OrderId
 from core.kiwoom import rest
 from core.kiwoom.rest import Reply, Request
 from core.net.clock import Clock
@@ -29,17 +32,22 @@ _log = logging.getLogger(__name__)
 JOURNAL: Final = "JOURNAL"
 """Code of the rejection when the disk could not take the intent: then nothing is sent."""
 
+_ENDED: Final = "종료: 응답을 듣지 못함, 다음 시작 때 조회 / ended before the answer; the next start asks the broker"
+
 
 class _Wish(NamedTuple):
+    order_id: OrderId
     request: Request
     urgency: Urgency
     may_leave: Callable[[], bool]
+    is_change: bool = False
 
 
 class Outbox:
     """Owns every order that is on its way. `tell` receives the answers as events.
 
     `may_leave` is asked in the turn in which the bytes leave: an order that waited may have been overtaken by a stop.
+    `keep` makes a further attempt true and journals it; the attempt leaves once that is on disk.
     """
 
     def __init__(
@@ -50,30 +58,58 @@ class Outbox:
         meters: Meters,
         *,
         tell: Callable[[e.Event], None],
+        keep: Callable[[e.SentAgain], Future[None]],
         may_leave: Callable[[Side, Origin], bool],
     ) -> None:
         self._client, self._clock, self._tasks, self._meters = client, clock, tasks, meters
-        self._tell, self._may_leave = tell, may_leave
+        self._tell, self._keep, self._may_leave = tell, keep, may_leave
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._is_closing = self._is_closed = False
         self._unwritten: dict[Future[None], asyncio.Future[None]] = {}
         # changes whose intent is not on disk yet
 
     def place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         """Send a new order once `durable` says that the intent is on disk."""
-        self._tasks.start(f"order {event.order_id}", self._place(event, durable), must_finish=True)
+        if self._is_closed:
+            return  # the journal has the wish; the next start asks the broker what he knows of it
+        self._start(f"order {event.order_id}", self._place(event, durable))
 
     def change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
         """Send a cancellation or correction of `order`, which must have the broker's number."""
+        if self._is_closed:
+            return
         self._unwritten[durable] = asyncio.get_running_loop().create_future()
-        task = self._tasks.start(f"change {event.order_id}", self._change(event, order, durable), must_finish=True)
+        task = self._start(f"change {event.order_id}", self._change(event, order, durable))
         task.add_done_callback(lambda _: self._written(durable))
+
+    async def drain(self, seconds: float) -> None:
+        """The end of the program: no entry leaves any more; what is under way has so long to hear its answer.
+
+        What then still waits is cancelled by the owner of the tasks, and told to be UNKNOWN: the next start asks.
+        """
+        self._is_closing = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+        self._is_closed = True
+
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._tasks.start(name, work, must_finish=True)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    def _may_go(self, side: Side, origin: Origin) -> bool:
+        is_late = self._is_closing and side is Side.BUY
+        return not is_late and self._may_leave(side, origin)
 
     async def _place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         order_id, command = event.order_id, event.command
         try:
             wish = _Wish(
+                order_id,
                 rest.place(command),
                 Urgency.BUY if command.side is Side.BUY else Urgency.SELL,
-                lambda: self._may_leave(command.side, command.origin),
+                lambda: self._may_go(command.side, command.origin),
             )
             reply = await self._send(wish, durable)
             answer: e.Event = e.OrderAccepted(self._clock.now(), order_id, rest.read_order(reply))
@@ -82,6 +118,9 @@ class Outbox:
         except RequestLost as error:
             self._meters.unknown += 1
             answer = e.OrderUnknown(self._clock.now(), order_id, str(error))
+        except asyncio.CancelledError:
+            self._tell(e.OrderUnknown(self._clock.now(), order_id, _ENDED))
+            raise
         except Exception as error:
             # Our own mistake, and it is not known how far the order came: the lists will tell. The owner hears of it.
             self._tell(e.OrderUnknown(self._clock.now(), order_id, repr(error)))
@@ -93,9 +132,11 @@ class Outbox:
         is_amend = isinstance(command, Amend)
         try:
             wish = _Wish(
+                order_id,
                 _change_request(command, order),
                 Urgency.CANCEL,
-                lambda: not is_amend or self._may_leave(order.side, command.origin),
+                lambda: not is_amend or self._may_go(order.side, command.origin),
+                is_change=True,
             )
             number = rest.read_order(await self._send(wish, durable))
             answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, number, is_amend)
@@ -103,6 +144,9 @@ class Outbox:
             answer = e.ChangeFailed(self._clock.now(), order_id, error.code, error.told)
         except RequestLost as error:
             answer = e.ChangeFailed(self._clock.now(), order_id, "", str(error), is_unknown=True)
+        except asyncio.CancelledError:
+            self._tell(e.ChangeFailed(self._clock.now(), order_id, "", _ENDED, is_unknown=True))
+            raise
         except Exception as error:
             self._tell(e.ChangeFailed(self._clock.now(), order_id, "", repr(error), is_unknown=True))
             raise
@@ -111,16 +155,18 @@ class Outbox:
     async def _send(self, wish: _Wish, durable: Future[None]) -> Reply:
         asked = self._clock.monotonic()
         try:
-            await asyncio.wrap_future(durable)
-        except Exception as error:
-            _log.exception("the journal refused an intent, nothing is sent")
-            raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
+            await _on_disk(durable)
         finally:
             self._written(durable)
         if wish.urgency is not Urgency.CANCEL:
             await self._after_changes()
         note(self._meters.order_ns, self._clock.monotonic() - asked)
-        return await self._client.send(wish.request, urgency=wish.urgency, may_leave=wish.may_leave)
+        again = functools.partial(self._again, wish)
+        return await self._client.send(wish.request, urgency=wish.urgency, may_leave=wish.may_leave, again=again)
+
+    async def _again(self, wish: _Wish, attempt: int, why: RequestLimited) -> None:
+        event = e.SentAgain(self._clock.now(), wish.order_id, attempt, str(why), wish.is_change)
+        await _on_disk(self._keep(event))
 
     def _written(self, durable: Future[None]) -> None:
         if (gone := self._unwritten.pop(durable, None)) is not None:
@@ -130,6 +176,15 @@ class Outbox:
         # A cancel asked in the same turn may be in the journal's next commit: the throttle must see it before us.
         if self._unwritten:
             await asyncio.wait(self._unwritten.values())
+
+
+async def _on_disk(durable: Future[None]) -> None:
+    """Raises BrokerError with the code JOURNAL when the disk refused."""
+    try:
+        await asyncio.wrap_future(durable)
+    except Exception as error:
+        _log.exception("the journal refused an intent, nothing is sent")
+        raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
 
 
 def _change_request(command: Cancel | Amend, order: Order) -> Request:

@@ -61,7 +61,7 @@ class Records:
             if type(event).__name__ in KINDS:
                 self.journal.append(event)
 
-    def keep(self, event: e.OrderRequested | e.ChangeRequested) -> Future[None]:
+    def keep(self, event: e.OrderRequested | e.ChangeRequested | e.SentAgain) -> Future[None]:
         """Journal an intent; nothing may be sent before the result is there."""
         return self.journal.append(event)
 

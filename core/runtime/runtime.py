@@ -49,6 +49,8 @@ PULSE: Final = 0.02
 """Seconds between two looks at how late the loop is."""
 _PUSHED: Final = frozenset({e.Trade, e.Book})
 """What comes by the thousand: no journal keeps it, and nobody else in this room follows it."""
+_ANSWERS: Final = 3.0
+"""Seconds that an order under way has at the end to hear what became of it."""
 _CLOSING: Final = 2.0
 
 
@@ -103,6 +105,7 @@ class Runtime:
             self._tasks,
             self.store.meters,
             tell=self.handle,
+            keep=self._keep,
             may_leave=engine.gate.kill.allows,
         )
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
@@ -211,6 +214,12 @@ class Runtime:
             text = f"긴급정지 기록을 쓸 수 없습니다 / the stop latch cannot be written: {error}"
             self._act(self.engine.handle(e.Notice(event.at, "alarm", text)))
 
+    def _keep(self, event: e.SentAgain) -> Future[None]:
+        """A fact whose place on disk somebody waits for."""
+        durable = self.records.keep(event)
+        self._act(self.engine.handle(event))
+        return durable
+
     def _change(self, effect: e.ChangeRequested, durable: Future[None]) -> None:
         order = self.store.orders.get(effect.order_id)
         if order is not None:
@@ -243,8 +252,12 @@ class Runtime:
             raise found.exceptions[0] from None  # `_kept` lets nothing else out
 
     async def aclose(self) -> None:
-        """Give the tokens back, close what is open. Orders stay as they are at the broker."""
+        """Let orders under way hear their answers, give the tokens back, close what is open.
+
+        Orders stay as they are at the broker; of one that hears nothing in time the journal says UNKNOWN.
+        """
         try:
+            await self._outbox.drain(_ANSWERS)
             await self._tasks.aclose(_CLOSING)
             with contextlib.suppress(TimeoutError):  # then they end by themselves
                 async with asyncio.timeout(_CLOSING):

@@ -23,6 +23,7 @@ from core.domain.events import (
     OrderRow,
     OrderUpdate,
     Report,
+    SentAgain,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, kst_midnight
@@ -153,6 +154,11 @@ class Orders:
 
     def reject(self, order_id: OrderId, text: str, at: Ns) -> Order | None:
         return self._told(order_id, Step.REJECT, text, at)
+
+    def sent_again(self, event: SentAgain) -> None:
+        order = self._by_id.get(event.order_id)
+        if order is not None and not event.is_change:
+            order.attempts = event.attempt
 
     def lose(self, order_id: OrderId, why: str, at: Ns) -> Order | None:
         order = self._told(order_id, Step.LOSE, why, at)

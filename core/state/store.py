@@ -165,6 +165,7 @@ class Store:
             e.OrderAccepted: self._accepted,
             e.OrderRejected: self._rejected,
             e.OrderUnknown: self._lost,
+            e.SentAgain: self._sent_again,
             e.ChangeAccepted: self._change,
             e.ChangeFailed: self._change,
             e.OrderRefused: self._refused,
@@ -389,6 +390,10 @@ class Store:
 
     def _lost(self, event: e.OrderUnknown) -> None:
         self._settled(self.orders.lose(event.order_id, event.why, event.at))
+
+    def _sent_again(self, event: e.SentAgain) -> None:
+        self.orders.sent_again(event)
+        self.changes.orders = True
 
     def _refused(self, event: e.OrderRefused) -> None:
         self.refusals.append(event)

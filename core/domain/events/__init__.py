@@ -83,6 +83,7 @@ from core.domain.events.ours import (
     OrderRejected,
     OrderRequested,
     OrderUnknown,
+    SentAgain,
 )
 from core.domain.events.rest import Rest
 from core.domain.events.strategy import Condition, Signal, TrackEnded, TrackJudged, TrackStarted
@@ -135,6 +136,7 @@ Event = (
     | OrderAccepted
     | OrderRejected
     | OrderUnknown
+    | SentAgain
     | ChangeAccepted
     | ChangeFailed
     | OrderRefused
@@ -222,6 +224,7 @@ __all__ = [
     "Second",
     "SectorBreadth",
     "SectorIndex",
+    "SentAgain",
     "Signal",
     "Snapshot",
     "TicksLoaded",

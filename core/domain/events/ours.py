@@ -25,6 +25,20 @@ class ChangeRequested(msgspec.Struct, frozen=True, gc=False):
     command: Cancel | Amend
 
 
+class SentAgain(msgspec.Struct, frozen=True, gc=False):
+    """The broker proved that it did not take the POST before (429 with 1700): the same request leaves once more.
+
+    Journalled before it does. `attempt` counts all POSTs of the request, this one included: 2, 3 … `is_change`: of a
+    cancellation or correction of the order.
+    """
+
+    at: Ns
+    order_id: OrderId
+    attempt: int
+    why: str
+    is_change: bool = False
+
+
 class OrderAccepted(msgspec.Struct, frozen=True, gc=False):
     """The answer to kt10000/kt10001: received, numbered, nothing more."""
 

@@ -34,16 +34,32 @@ def anybody(_: Side, __: Origin) -> bool:
 
 
 @asynccontextmanager
-async def way(may_leave: Callable[[Side, Origin], bool] = anybody) -> AsyncIterator[Way]:
+async def way(
+    may_leave: Callable[[Side, Origin], bool] = anybody, disk: Future[None] | None = None
+) -> AsyncIterator[Way]:
+    """`disk`: what becomes of a further attempt in the journal."""
+    disk = disk or written()
     async with street() as market, office(market.endpoint) as found:
         meters = Meters()
-        outbox = Outbox(found.client, found.clock, found.tasks, meters, tell=found.hear, may_leave=may_leave)
+
+        def keep(event: e.SentAgain) -> Future[None]:
+            found.hear(event)
+            return disk
+
+        tell = found.hear
+        outbox = Outbox(found.client, found.clock, found.tasks, meters, tell=tell, keep=keep, may_leave=may_leave)
         yield Way(outbox, found, market, meters)
 
 
 def written() -> Future[None]:
     done: Future[None] = Future()
     done.set_result(None)
+    return done
+
+
+def full() -> Future[None]:
+    done: Future[None] = Future()
+    done.set_exception(OSError("disk full"))
     return done
 
 
@@ -209,5 +225,135 @@ def test_mistake_of_our_own_makes_the_order_unknown_and_is_reported(run: Run) ->
             assert isinstance(answer, e.OrderUnknown)
             await found.office.client.warm()
             assert [name for name, _ in found.office.broken] == [f"office/order {order_id()}"]
+
+    run(story())
+
+
+def test_order_that_was_not_taken_goes_again_each_attempt_on_disk_before_it_leaves(run: Run) -> None:
+    async def story() -> None:
+        disk: Future[None] = Future()
+        async with way(disk=disk) as found:
+            found.street.faults.arm("kt10000", Fault.BUSY)
+            found.outbox.place(buy(), written())
+            again = await found.office.next()
+            assert isinstance(again, e.SentAgain)
+            assert (again.order_id, again.attempt, again.is_change, "1700" in again.why) == (order_id(), 2, False, True)
+            await found.office.client.warm()  # a whole exchange later
+            assert found.street.posts["kt10000"] == 1
+            disk.set_result(None)
+            assert isinstance(await found.office.next(), e.OrderAccepted)
+            assert found.street.posts["kt10000"] == 2
+
+    run(story())
+
+
+def test_attempts_are_bounded_and_end_in_the_brokers_no(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.street.faults.arm("kt10000", Fault.BUSY, times=9)
+            found.outbox.place(buy(), written())
+            told = [await found.office.next() for _ in range(4)]
+            assert [event.attempt for event in told if isinstance(event, e.SentAgain)] == [2, 3, 4]
+            assert isinstance(told[-1], e.OrderRejected)
+            assert told[-1].code == "1700"
+            assert found.street.posts["kt10000"] == 4
+
+    run(story())
+
+
+def test_attempt_that_the_disk_refuses_never_leaves(run: Run) -> None:
+    async def story() -> None:
+        async with way(disk=full()) as found:
+            found.street.faults.arm("kt10000", Fault.BUSY)
+            found.outbox.place(buy(), written())
+            told = [await found.office.next(), await found.office.next()]
+            assert isinstance(told[-1], e.OrderRejected)
+            assert told[-1].code == JOURNAL
+            assert found.street.posts["kt10000"] == 1
+
+    run(story())
+
+
+def test_stop_between_two_attempts_keeps_the_second_from_leaving(run: Run) -> None:
+    async def story() -> None:
+        asked: list[Side] = []
+
+        def only_once(side: Side, _: Origin) -> bool:
+            asked.append(side)
+            return len(asked) == 1
+
+        async with way(only_once) as found:
+            found.street.faults.arm("kt10000", Fault.BUSY)
+            found.outbox.place(buy(), written())
+            told = [await found.office.next(), await found.office.next()]
+            assert isinstance(told[-1], e.OrderRejected)
+            assert (told[-1].code, found.street.posts["kt10000"]) == (NOT_SENT, 1)
+
+    run(story())
+
+
+def test_cancel_that_was_not_taken_goes_again_and_says_so(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.street.faults.arm("kt10003", Fault.BUSY)
+            found.outbox.change(requested_cancel(), resting(BrokerNo("0000009")), written())
+            again = await found.office.next()
+            assert isinstance(again, e.SentAgain)
+            assert again.is_change
+            assert isinstance(await found.office.next(), e.ChangeFailed)
+
+    run(story())
+
+
+def test_order_under_way_at_the_end_hears_its_answer(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.street.shut("kt10000")
+            found.outbox.place(buy(), written())
+            await found.street.arrival("kt10000")
+            async with asyncio.TaskGroup() as group:
+                group.create_task(found.outbox.drain(20))
+                await found.office.client.warm()
+                found.street.let_in("kt10000")
+            assert isinstance(await found.office.next(), e.OrderAccepted)
+
+    run(story())
+
+
+def test_order_that_hears_nothing_until_the_end_is_unknown(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            found.street.shut("kt10000")
+            found.street.shut("kt10003")
+            found.outbox.place(buy(), written())
+            found.outbox.change(requested_cancel(), resting(BrokerNo("0000009")), written())
+            await found.street.arrival("kt10000")
+            await found.street.arrival("kt10003")
+            await found.outbox.drain(0)
+            found.outbox.place(buy(), written())  # too late: nothing starts any more
+            await found.office.tasks.aclose(2)
+            told = {type(event) for event in found.office.told}
+            assert (told, len(found.office.told)) == ({e.OrderUnknown, e.ChangeFailed}, 2)
+            assert found.street.posts["kt10000"] == 1
+            found.street.let_in("kt10000")
+            found.street.let_in("kt10003")
+
+    run(story())
+
+
+def test_entry_that_waits_at_the_end_is_not_sent_but_an_exit_is(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            disk: Future[None] = Future()
+            found.outbox.place(buy(), disk)
+            found.outbox.place(
+                requested(2, code=CODE, side=Side.SELL, quantity=1, price=0, type=OrderType.MARKET), disk
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(found.outbox.drain(20))
+                await found.office.client.warm()
+                disk.set_result(None)
+            assert {event.order_id for event in found.office.told if isinstance(event, e.OrderRejected)} >= {order_id()}
+            assert (found.street.posts["kt10000"], found.street.posts["kt10001"]) == (0, 1)
 
     run(story())
