@@ -61,7 +61,7 @@ class Journalled(Records):
         if type(event).__name__ in KINDS:
             self._append(event)
 
-    def keep(self, event: e.OrderRequested | e.ChangeRequested) -> Future[None]:
+    def keep(self, event: e.OrderRequested | e.ChangeRequested | e.SentAgain) -> Future[None]:
         return self._append(event)
 
     def today(self, since: Ns) -> Sequence[e.Event]:

@@ -25,7 +25,8 @@ from core.runtime import account as lists
 from core.runtime.doubt import Doubt
 from core.runtime.outbox import Outbox
 from core.runtime.runtime import Runtime
-from core.state.orders import Leg, Orders
+from core.state.legs import Leg
+from core.state.orders import Orders
 from tests.simulation.disk import Journalled
 
 MUTANTS: Final[dict[str, Callable[[], None]]] = {}
