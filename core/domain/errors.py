@@ -15,6 +15,8 @@ TumepokError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class TumepokError(Exception):
     """Base of everything this program raises on purpose."""
@@ -41,7 +43,11 @@ class JournalInUse(TumepokError):
 
 
 class JournalDamaged(TumepokError):
-    """The order journal cannot be read."""
+    """The order journal, or some of its rows, cannot be read. `readable`: the events that can, in their order."""
+
+    def __init__(self, text: str, readable: Sequence[object] = ()) -> None:
+        super().__init__(text)
+        self.readable = readable
 
 
 class CallRefused(TumepokError):

@@ -1,4 +1,4 @@
-"""What the broker's books say about past trading: worth of the account, realised results, the trading diary."""
+"""What books say about trading: ours about positions, the broker's about worth, realised results and the diary."""
 
 from __future__ import annotations
 
@@ -8,6 +8,63 @@ import msgspec
 
 from core.domain.orders import Holding
 from core.domain.units import Bp, Code, Hundredths, Ns, Shares, Won
+
+
+class Kept(msgspec.Struct, frozen=True, gc=False):
+    """All that our books know of one position at a moment; what `core.state.positions.Position` means by each field."""
+
+    code: Code
+    quantity: Shares = 0
+    cost: Won = 0
+    realised: Won = 0
+    fees: Won = 0
+    taxes: Won = 0
+    high: Won = 0
+    low: Won = 0
+    opened_at: Ns = 0
+    stage: int = 0
+    name: str = ""
+    owed: Shares = 0
+    owed_for: Won = 0
+    best: Won = 0
+    worst: Won = 0
+    best_bp: Bp = 0
+    worst_bp: Bp = 0
+    bought: Shares = 0
+    spent: Won = 0
+    brought: Won = 0
+    charges: Won = 0
+
+
+class RoundTrip(msgspec.Struct, frozen=True, gc=False):
+    """왕복 매매: one position from its first share to its last, over as many days as it took."""
+
+    code: Code
+    name: str
+    opened_at: Ns
+    closed_at: Ns
+    stage: int
+    """진입 단계 that the strategy had reached; 0 for a position that was not its own."""
+    bought: Shares
+    spent: Won
+    """Paid for them, without fees."""
+    brought: Won
+    """Received for them, without fees and tax."""
+    charges: Won
+    """Fees of both sides and tax, as far as they were told when it ended."""
+    best: Won
+    """MFE 최대 평가이익: most that the position stood above its cost, before charges; 0 if it never did."""
+    worst: Won
+    """MAE 최대 평가손실: most that it stood below, as a negative number or 0."""
+    best_bp: Bp
+    worst_bp: Bp
+    high: Won
+    low: Won
+
+    @property
+    def result(self) -> Won:
+        """실현손익 after all charges."""
+        return self.brought - self.spent - self.charges
 
 
 class Evaluation(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from typing import Final, get_args
 from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date
-from core.domain.units import Ns, OrderId
+from core.domain.units import Ns, OrderId, kst_midnight
 from core.engine.interruptions import Interruptions
 from core.engine.stop import Stop
 from core.engine.unsold import Unsold
@@ -45,14 +45,21 @@ class Engine:
         self._unsold = Unsold()
         self._interruptions = Interruptions()
         self._sequence = 0
+        self._today: Ns = 0
         self._unheard = _QUIET.intersection(*(strategy.ignores for strategy in self.strategies))
         """Facts that nobody acts upon: most of what comes."""
 
     def handle(self, event: e.Event) -> list[Effect]:
         """Make `event` true and return what follows from it."""
-        effects: list[Effect] = []
-        self.store.apply(event)
+        effects = self._handled(event)
+        if self.store.positions.has_facts:
+            effects += self.store.positions.take_facts(event.at)
+        return effects
+
+    def _handled(self, event: e.Event) -> list[Effect]:
         kind = type(event)
+        effects = self.open_day(event.at) if kind is e.Second else []
+        self.store.apply(event)
         if kind in self._unheard or event is self.store.refused:
             return effects  # refused: a print that cannot be true, or came twice
         for strategy in self.strategies:
@@ -93,6 +100,10 @@ class Engine:
         for event in events:
             if isinstance(event, e.Reconciled):
                 continue
+            if isinstance(event, e.DayOpened):
+                self._today = kst_midnight(event.at)
+            else:
+                self.open_day(event.at)
             self.store.apply(event)
             if isinstance(event, e.OrderRequested):
                 self.gate.note(event.command, event.at)
@@ -103,6 +114,24 @@ class Engine:
             elif isinstance(event, e.KillReset):
                 self.gate.kill.reset()
                 self.stop.reset()
+        for _ in self.store.positions.take_facts(self.store.now):
+            pass  # the journal has them
+
+    def open_day(self, at: Ns) -> list[Effect]:
+        """What follows if `at` lies in another KST day than all before: yesterday's results and orders are history.
+
+        Call it once more after `restore`, with the time of now: the fact that it makes belongs into the journal.
+        """
+        today = kst_midnight(at)
+        last, self._today = self._today or kst_midnight(self.store.now or at), today
+        effects: list[Effect] = []
+        if today > last:  # a clock that jumps back to the server's ends no day
+            left = ", ".join(order.id for order in self.store.orders.open())
+            self._apply(self.store.positions.opening(at), effects, own=True)
+            if left:
+                text = f"결과를 모른 채 날이 바뀐 주문: {left}. 잔고를 확인하세요 / unsettled at midnight, see holdings"
+                self._apply(e.Notice(at, "warning", text), effects, own=True)
+        return effects
 
     # ---- inside ----
 

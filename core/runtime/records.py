@@ -10,18 +10,22 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import JournalDamaged
 from core.domain.settings import Environment
-from core.domain.units import Ns, kst_hhmmss
+from core.domain.units import DAY, Ns, kst_hhmmss, kst_midnight
 from core.storage import latch
 from core.storage.journal import KINDS, Journal
 from core.storage.tape import Tape
 
 _KEPT_RUNS: Final = 5
+STORY: Final = 30 * DAY
+"""How far back a journal is read that never saw a day begin."""
+KEPT: Final = 60 * DAY
+"""How much longer the journal keeps what no restart needs."""
 
 
 class Records:
@@ -66,8 +70,15 @@ class Records:
         return self.journal.append(event)
 
     def today(self, since: Ns) -> Sequence[e.Event]:
-        """What was journalled since then. Raises JournalDamaged for a row that cannot be read."""
-        return self.journal.read(since)
+        """What a restart must know: all since the last DayOpened, or since `since` if there is none.
+
+        Raises JournalDamaged, with the rest in `readable`, if rows of it cannot be read; they are put aside. What no
+        restart needs is let go some months later.
+        """
+        try:
+            return self.journal.story(since)
+        finally:
+            self.journal.forget(since - KEPT)
 
     def sequence(self, day: dt.date) -> int:
         """Number of the last order of the day."""
@@ -76,6 +87,18 @@ class Records:
     def close(self) -> None:
         self.tape.close()
         self.journal.close()
+
+
+def read_story(records: Records, now: Ns) -> tuple[Sequence[e.Event], str]:
+    """What a start at `now` must know, and, in words, what of it could not be read."""
+    damage = ""
+    try:
+        story = records.today(now - STORY)
+    except JournalDamaged as error:
+        story, damage = cast(Sequence[e.Event], error.readable), str(error)
+    # Of the stops of earlier days the latch file tells: what was to be sold then is not what is held now.
+    today, stops = kst_midnight(now), (e.KillTripped, e.KillReset)
+    return [event for event in story if event.at >= today or not isinstance(event, stops)], damage
 
 
 def folder_for(data: Path, environment: Environment, at: Ns) -> Path:

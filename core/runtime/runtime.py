@@ -16,7 +16,7 @@ from typing import Any, Final
 from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date
-from core.domain.errors import AuthRefused, JournalDamaged
+from core.domain.errors import AuthRefused
 from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
 from core.engine import stop
@@ -39,7 +39,7 @@ from core.runtime.endpoints import Endpoint
 from core.runtime.feed import Feed
 from core.runtime.history import History
 from core.runtime.outbox import Outbox
-from core.runtime.records import Records
+from core.runtime.records import Records, read_story
 from core.runtime.troubles import Troubles
 from core.state.meters import note
 from core.state.store import Store
@@ -270,10 +270,12 @@ class Runtime:
         now = self.clock.now()
         midnight = kst_midnight(now)
         self.engine.continue_from(self.records.sequence(kst_date(now)))
-        try:
-            self.engine.restore(self.records.today(midnight))
-        except JournalDamaged as error:
-            self.command(c.TripKill(flatten=False, reason=str(error)))
+        story, damage = read_story(self.records, now)
+        self.engine.restore(story)
+        self._act(self.engine.open_day(now))
+        if damage:
+            self.command(c.TripKill(flatten=False, reason=damage))
+            self._say("alarm", damage)
         latch = self.records.latch
         if latch and not self.engine.gate.kill.is_tripped:
             # Yesterday's stop still stops; what was to be sold then is not what is held now.

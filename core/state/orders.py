@@ -36,7 +36,7 @@ _UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
 
 
 class Booked(NamedTuple):
-    """What one fill added: shares that were new, fee and tax of this fill alone."""
+    """What one fill added: shares that were new, perhaps none, and the fee and tax that were."""
 
     order: Order
     quantity: Shares
@@ -227,9 +227,9 @@ class Orders:
             self._shift(leg, leg.original, event)
         leg, order = self._owned(event)
         quantity = leg.unbooked(event)
-        if not quantity:
-            return None
         fee, tax = leg.book(event, quantity)
+        if not (quantity or fee or tax):  # a push behind a query's word may be the first to say what it cost
+            return None
         return Booked(self._judge(order, event.at), quantity, fee, tax)
 
     def settle(self, row: OrderRow, at: Ns) -> Order:
@@ -251,6 +251,11 @@ class Orders:
 
     def expire(self, order: Order, at: Ns) -> None:
         self._move(order, Step.EXPIRE, at)
+
+    def clear(self) -> None:
+        """Another day: the broker counts anew, and what was not settled only his list of holdings can tell."""
+        for part in (self._by_id, self._open, self._legs, self._legs_of, self._changes, self._asked, self._muddled):
+            part.clear()
 
     # ---- corrections and cancellations ----
 

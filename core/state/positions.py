@@ -1,19 +1,25 @@
 """What we hold, from fills; the broker's own word (04, kt00018) overrules our arithmetic.
 
-Profit is counted after cost: fees when paid, tax when sold, the purchase price at the exact average.
+Profit is counted after cost: fees when paid, tax when sold, the purchase price at the exact average. A position lives
+from its first share to its last, over as many days as it takes; what it earned counts for the day on which it did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 
-from core.domain.events import Fill
+from core.domain.events import DayOpened, Fill, PositionClosed, PositionKept
 from core.domain.krx import CostRates
+from core.domain.ledger import Kept, RoundTrip
 from core.domain.market import Side
 from core.domain.orders import Holding
-from core.domain.units import Bp, Code, Ns, Shares, Won
+from core.domain.units import DAY, Bp, Code, Ns, Shares, Won
+
+REMEMBERED: Final = 30 * DAY
+"""How long a sale is remembered: longer than any lock, across the longest holidays."""
 
 
 class Position(msgspec.Struct):
@@ -25,6 +31,7 @@ class Position(msgspec.Struct):
     realised: Won = 0
     """Of the day, after every fee and tax of the issue, those of open purchases included."""
     fees: Won = 0
+    """Of the day, as are the taxes."""
     taxes: Won = 0
     high: Won = 0
     """Highest price since the position opened: the trailing stop hangs from it."""
@@ -37,6 +44,18 @@ class Position(msgspec.Struct):
     """Sold beyond what we knew to be held: the purchase is told later, or the broker's list clears it."""
     owed_for: Won = 0
     """What those shares brought."""
+    best: Won = 0
+    """MFE: most that the position stood above its cost since it opened, before charges; 0 if it never did."""
+    worst: Won = 0
+    """MAE: most that it stood below, as a negative number or 0."""
+    best_bp: Bp = 0
+    """The best return since it opened, as `return_bp` counts; not always when `best` was: shares may be added."""
+    worst_bp: Bp = 0
+    bought: Shares = 0
+    """Since it opened, as are the three below."""
+    spent: Won = 0
+    brought: Won = 0
+    charges: Won = 0
 
     @property
     def average(self) -> Won:
@@ -53,16 +72,30 @@ class Position(msgspec.Struct):
         """수익률 of the price against the average, in hundredths of a percent, before cost, towards minus infinity."""
         return (price * self.quantity - self.cost) * 10_000 // self.cost if self.cost else 0
 
-    def see(self, price: Won) -> None:
+    def see(self, price: Won) -> bool:
+        """A price was traded; true if it is an extreme of this position."""
+        is_new = False
         if price > self.high:
-            self.high = price
+            self.high, is_new = price, True
         if price < self.low or not self.low:
-            self.low = price
+            self.low, is_new = price, True
+        gain = price * self.quantity - self.cost
+        if gain > self.best:
+            self.best, is_new = gain, True
+        elif gain < self.worst:
+            self.worst, is_new = gain, True
+        rate = gain * 10_000 // self.cost if self.cost else 0
+        if rate > self.best_bp:
+            self.best_bp, is_new = rate, True
+        elif rate < self.worst_bp:
+            self.worst_bp, is_new = rate, True
+        return is_new
 
     def fill(self, side: Side, price: Won, quantity: Shares, *, cost: Won, at: Ns) -> None:
         """Book shares; `cost` is fee and tax of this fill. What is sold beyond the holding counts as neither gain nor
         loss until its purchase is told, if ever: facts may arrive in another order than they happened."""
         self.realised -= cost
+        self.charges += cost
         if side is Side.SELL:
             self._sold(price, quantity)
             return
@@ -70,21 +103,28 @@ class Position(msgspec.Struct):
         if not quantity:
             return
         if not self.quantity:
-            self.high = self.low = price
-            self.opened_at = at
+            self._open(price, at)
+            self.charges = cost
         self.cost += price * quantity
         self.quantity += quantity
+        self.bought += quantity
+        self.spent += price * quantity
+
+    def _open(self, price: Won, at: Ns) -> None:
+        self.high = self.low = price
+        self.opened_at = at
+        self.best = self.worst = self.best_bp = self.worst_bp = 0
+        self.bought = self.spent = self.brought = self.charges = 0
 
     def _sold(self, price: Won, quantity: Shares) -> None:
         known = min(quantity, self.quantity)
         given = self.cost * known // self.quantity if known else 0
         self.realised += price * known - given
+        self.brought += price * known
         self.cost -= given
         self.quantity -= known
         self.owed += quantity - known
         self.owed_for += price * (quantity - known)
-        if not self.quantity:
-            self.stage = self.high = self.low = 0
 
     def _repay(self, price: Won, quantity: Shares) -> Shares:
         """Shares of a purchase that were sold before we heard of it."""
@@ -96,23 +136,35 @@ class Position(msgspec.Struct):
         return known
 
     def follow(self, holding: Holding, at: Ns) -> bool:
-        """Take the broker's word. True if it differed from ours."""
+        """Take the broker's word. True if it differed from ours. Shares that came or went unheard did so at cost."""
         self.name = holding.name or self.name
         self.owed = self.owed_for = 0
         if holding.quantity == self.quantity and abs(holding.average - self.average) <= 1:
             return False
         if not self.quantity:
-            self.opened_at = at
-            self.high = self.low = holding.price or holding.average
-        self.quantity = holding.quantity
-        self.cost = holding.cost or holding.average * holding.quantity
-        if not self.quantity:
-            self.cost = self.stage = self.high = self.low = 0
+            self._open(holding.price or holding.average, at)
+        cost = (holding.cost or holding.average * holding.quantity) if holding.quantity else 0
+        self.bought += holding.quantity - self.quantity
+        self.spent += cost - self.cost
+        self.quantity, self.cost = holding.quantity, cost
         return True
+
+    def forget(self) -> None:
+        """It was sold out: what hung on it is over."""
+        self.stage = self.high = self.low = 0
 
 
 class Positions(dict[Code, Position]):
     """By issue, what was sold out today included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trips: dict[tuple[Code, Ns, Ns], RoundTrip] = {}
+        """What was closed today, oldest first, by issue, opening and end."""
+        self.sold: dict[Code, Ns] = {}
+        """When the strategy last left an issue: no entry for some days."""
+        self._moved: dict[Code, None] = {}
+        self._ended: list[RoundTrip] = []
 
     def held(self) -> list[Position]:
         return [position for position in self.values() if position.quantity]
@@ -120,20 +172,92 @@ class Positions(dict[Code, Position]):
     def realised(self) -> Won:
         return sum(position.realised for position in self.values())
 
+    def see(self, position: Position, price: Won) -> None:
+        """A price of what is held."""
+        if position.see(price):
+            self._moved[position.code] = None
+
     def book(self, fill: Fill, quantity: Shares, *, fee: Won, tax: Won, stage: int) -> None:
-        """So many shares of a fill that were not known yet."""
+        """So many shares of a fill that were not known yet; none of them: only what they cost was told late."""
         position = self.setdefault(fill.code, Position(fill.code, name=fill.name))
+        was_held = position.quantity > 0
         position.fees += fee
         position.taxes += tax
         position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=fill.at)
-        if fill.side is Side.BUY:
+        if fill.side is Side.BUY and quantity:
             position.stage = max(position.stage, stage)
+        if was_held and not position.quantity:
+            self._close(position, fill.at)
 
     def follow(self, holdings: Iterable[Holding], at: Ns) -> None:
         """The broker's list is complete: what it does not name is not held."""
         named = {holding.code: holding for holding in holdings}
         for holding in named.values():
-            self.setdefault(holding.code, Position(holding.code)).follow(holding, at)
+            self._follow(self.setdefault(holding.code, Position(holding.code)), holding, at)
         for position in self.values():
             if position.code not in named and (position.quantity or position.owed):
-                position.follow(Holding(position.code, "", 0, 0, 0), at)
+                self._follow(position, Holding(position.code, "", 0, 0, 0), at)
+
+    def _follow(self, position: Position, holding: Holding, at: Ns) -> None:
+        was_held, owed = position.quantity > 0, position.owed
+        if position.follow(holding, at) or owed:
+            self._moved[position.code] = None
+        if was_held and not position.quantity:
+            self._close(position, at)
+
+    def adopt(self, code: Code, stage: int, at: Ns) -> None:
+        """A purchase that was booked before we knew it for the strategy's."""
+        position = self.get(code)
+        if position is not None and position.quantity:
+            position.stage = max(position.stage, stage)
+        elif stage:
+            self.sold[code] = at
+
+    def _close(self, position: Position, at: Ns) -> None:
+        names = RoundTrip.__struct_fields__
+        values = {name: getattr(position, name) for name in names if name != "closed_at"}
+        trip = RoundTrip(closed_at=at, **values)
+        self._ended.append(trip)
+        self.remember(trip)
+        position.forget()
+
+    # ---- across restarts and nights ----
+
+    def remember(self, trip: RoundTrip) -> None:
+        """Twice is once."""
+        self.trips[trip.code, trip.opened_at, trip.closed_at] = trip
+        if trip.stage:
+            self.sold[trip.code] = max(trip.closed_at, self.sold.get(trip.code, 0))
+
+    def keep(self, kept: Kept) -> None:
+        """A position as it was written down."""
+        self[kept.code] = Position(**{name: getattr(kept, name) for name in Kept.__struct_fields__})
+
+    def open_day(self, event: DayOpened) -> None:
+        self.clear()
+        self.trips.clear()
+        for kept in event.positions:
+            self.keep(kept)
+        self.sold.clear()
+        self.sold.update(event.sold)
+
+    def opening(self, at: Ns) -> DayOpened:
+        """The fact that a new day begins with what is held now."""
+        kept = (_kept(position, realised=0, fees=0, taxes=0, owed=0, owed_for=0) for position in self.held())
+        sold = tuple((code, sold) for code, sold in self.sold.items() if at - sold < REMEMBERED)
+        return DayOpened(at, tuple(kept), sold)
+
+    def take_facts(self, at: Ns) -> Iterator[PositionKept | PositionClosed]:
+        """What the journal must be told since the last call, because no fill tells it."""
+        moved, ended = self._moved, self._ended
+        self._moved, self._ended = {}, []
+        yield from (PositionClosed(at, trip) for trip in ended)
+        yield from (PositionKept(at, _kept(self[code])) for code in moved if code in self)
+
+    @property
+    def has_facts(self) -> bool:
+        return bool(self._moved or self._ended)
+
+
+def _kept(position: Position, **changes: int) -> Kept:
+    return Kept(**{name: getattr(position, name) for name in Kept.__struct_fields__} | changes)

@@ -17,6 +17,7 @@ from core.domain.units import MINUTE, Code, Ns, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
+from core.state.context import Context, Told
 from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.links import LinkStatus
@@ -62,11 +63,9 @@ class Store:
         self.minutes: dict[Code, BarSeries] = {}
         self.days: dict[Code, BarSeries] = {}
         self.vi: dict[Code, ViStatus] = {}
-        self.expected: dict[Code, e.Expected] = {}
-        self.programs: dict[Code, e.ProgramTrade] = {}
-        self.brokers: dict[Code, e.Brokers] = {}
-        self.indices: dict[str, e.SectorIndex] = {}
-        self.breadths: dict[str, e.SectorBreadth] = {}
+        self.context = around = Context()
+        self.expected, self.programs, self.brokers = around.expected, around.programs, around.brokers
+        self.indices, self.breadths = around.indices, around.breadths
         self.hits: deque[e.ConditionHit] = deque(maxlen=KEPT)
         self.feed = feed = Feed()
         self.gaps, self.searches, self.ranks, self._ahead = feed.gaps, feed.searches, feed.ranks, feed.ahead
@@ -75,6 +74,7 @@ class Store:
         self.orders = Orders()
         self.fills: list[e.Fill] = []
         self.positions = Positions()
+        self.sold, self.trips = self.positions.sold, self.positions.trips
         self.tracked: dict[Code, Tracked] = {}
         self.links: dict[str, LinkStatus] = {}
         self.kill = Kill()
@@ -83,6 +83,7 @@ class Store:
         self.is_reconciled = False
         self.reconciled_at: Ns = 0
         self.signals: deque[e.Signal] = deque(maxlen=KEPT)
+        self.said: set[str] = set()
         self.refusals: deque[e.OrderRefused] = deque(maxlen=KEPT)
         self.notices: deque[e.Notice] = deque(maxlen=KEPT)
         self.troubles: dict[str, e.Trouble] = {}
@@ -140,11 +141,7 @@ class Store:
             e.ViChanged: self._vi,
             e.PhaseChanged: self._phase,
             # around an issue
-            e.Expected: self._expected,
-            e.ProgramTrade: self._program,
-            e.Brokers: self._brokers,
-            e.SectorIndex: self._index,
-            e.SectorBreadth: self._breadth,
+            **dict.fromkeys(get_args(Told), lambda event: self.context.apply(event, self.changes)),
             e.ConditionHit: self._hit,
             **dict.fromkeys(_UNREAD, self._nothing),
             # the feed
@@ -169,6 +166,10 @@ class Store:
             e.ChangeAccepted: self._change,
             e.ChangeFailed: self._change,
             e.OrderRefused: self._refused,
+            # our books
+            e.PositionKept: lambda event: self.positions.keep(event.position),
+            e.PositionClosed: lambda event: self.positions.remember(event.trip),
+            e.DayOpened: self._day,
             # strategy
             e.TrackStarted: self._track_started,
             e.TrackJudged: self._track_judged,
@@ -218,7 +219,7 @@ class Store:
             changes.tracked.add(code)
         position = self.positions.get(code)
         if position is not None and position.quantity:
-            position.see(price)
+            self.positions.see(position, price)
             changes.positions = True
         if trade.is_call:
             vi.refer(price)
@@ -271,13 +272,14 @@ class Store:
         self._see_past(event)
 
     def _see_past(self, event: e.BarsLoaded) -> None:
-        """The highest price since a position opened, where a restart or a gap hid it: the trailing stop needs it."""
+        """The extremes since a position opened, where a gap hid them: the trailing stop needs the highest price."""
         position = self.positions.get(event.code)
         if position is None or not position.quantity or not event.minutes:
             return
         for bar in event.bars:
             if bar.time > position.opened_at:
-                position.see(bar.high)
+                self.positions.see(position, bar.high)
+                self.positions.see(position, bar.low)
 
     def _ticks(self, event: e.TicksLoaded) -> None:
         quote, prints, *_ = self._desk(event.code)
@@ -311,27 +313,7 @@ class Store:
                 self.orders.expire(order, at)
         self.changes.orders = True
 
-    # ---- around an issue: the last word, and nothing else moves ----
-
-    def _expected(self, event: e.Expected) -> None:
-        self.expected[event.code] = event
-        self.changes.context.add(event.code)
-
-    def _program(self, event: e.ProgramTrade) -> None:
-        self.programs[event.code] = event
-        self.changes.context.add(event.code)
-
-    def _brokers(self, event: e.Brokers) -> None:
-        self.brokers[event.code] = event
-        self.changes.context.add(event.code)
-
-    def _index(self, event: e.SectorIndex) -> None:
-        self.indices[event.sector] = event
-        self.changes.indices = True
-
-    def _breadth(self, event: e.SectorBreadth) -> None:
-        self.breadths[event.sector] = event
-        self.changes.indices = True
+    # ---- around an issue ----
 
     def _hit(self, event: e.ConditionHit) -> None:
         if self.searches.hit(event):
@@ -345,15 +327,11 @@ class Store:
         if order is not None and order.origin is Origin.STRATEGY and order.filled:
             self.changes.positions = True
         while self.orders.adopted:
-            self._adopt(self.orders.adopted.pop())
+            order = self.orders.adopted.pop()
+            if order.side is Side.BUY and order.filled:
+                self.positions.adopt(order.code, _stage(order), self.now)
         while self.orders.impossible:
             self._fault(e.Fault(self.now, "order", self.orders.impossible.pop()))
-
-    def _adopt(self, order: Order) -> None:
-        """Fills that were booked before we knew the order for ours count for its stage all the same."""
-        position = self.positions.get(order.code)
-        if order.side is Side.BUY and order.filled and position is not None and position.quantity:
-            position.stage = max(position.stage, order.stage)
 
     def _fill(self, fill: e.Fill) -> None:
         booked = self.orders.fill(fill)
@@ -361,8 +339,9 @@ class Store:
             self._settled(None)
             return
         order, quantity, fee, tax = booked
-        self.positions.book(fill, quantity, fee=fee, tax=tax, stage=order.stage)
-        self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
+        self.positions.book(fill, quantity, fee=fee, tax=tax, stage=_stage(order))
+        if quantity:
+            self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
         self.changes.positions = True
         self._settled(order)
 
@@ -426,6 +405,16 @@ class Store:
         self.reconciled_at = event.at
         self.changes.account = True
 
+    def _day(self, event: e.DayOpened) -> None:
+        # The broker counts its orders anew each day: a number of yesterday's must not be taken for one of today's.
+        # What was still in doubt then, only the list of holdings can tell.
+        self.is_reconciled &= not self.orders.open()
+        self.orders.clear()
+        self.fills.clear()
+        self.said.clear()
+        self.positions.open_day(event)
+        self.changes.orders = self.changes.positions = self.changes.account = True
+
     def _nothing(self, _: e.Event) -> None:
         pass
 
@@ -451,6 +440,7 @@ class Store:
 
     def _signal(self, event: e.Signal) -> None:
         self.signals.append(event)
+        self.said.add(event.key)
         self.changes.signals = True
         tracked = self.tracked.get(event.code)
         if tracked is not None and event.stage:
@@ -498,6 +488,11 @@ class Store:
     def _unrealised(self, position: Position) -> Won:
         quote = self.quotes.get(position.code)
         return position.unrealised(quote.price if quote else position.average, self.rates)
+
+
+def _stage(order: Order) -> int:
+    """진입 단계 of a purchase: whatever the strategy bought is its own."""
+    return order.stage or int(order.origin is Origin.STRATEGY)
 
 
 def is_stale(quote: Quote | None, now: Ns, after: Ns = MINUTE) -> bool:

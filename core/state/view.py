@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from core.domain import events as e
 from core.domain.krx import CostRates
+from core.domain.ledger import RoundTrip
 from core.domain.market import Instrument, SessionPhase
 from core.domain.orders import Order
 from core.domain.settings import Environment
@@ -142,6 +144,18 @@ class View(Protocol):
 
     @property
     def signals(self) -> Sequence[e.Signal]: ...
+    @property
+    def said(self) -> AbstractSet[str]:
+        """Keys of all signals of the day, an earlier run's among them."""
+
+    @property
+    def sold(self) -> Mapping[Code, Ns]:
+        """When a strategy last left an issue; remembered over nights and restarts."""
+
+    @property
+    def trips(self) -> Mapping[tuple[Code, Ns, Ns], RoundTrip]:
+        """왕복 매매 that ended today, oldest first, by issue, opening and end."""
+
     @property
     def refusals(self) -> Sequence[e.OrderRefused]: ...
     @property

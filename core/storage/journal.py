@@ -45,6 +45,9 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
         ev.KillReset,
         ev.Signal,
         ev.Reconciled,
+        ev.PositionKept,
+        ev.PositionClosed,
+        ev.DayOpened,
     )
 }
 """What is journalled, by the word in the column `kind`. A class renamed in the domain keeps its old word here."""
@@ -67,6 +70,10 @@ _MIGRATIONS: Final = (
     CREATE INDEX event_order ON event (order_id) WHERE order_id IS NOT NULL;
     CREATE INDEX event_broker_no ON event (broker_no) WHERE broker_no IS NOT NULL;
     """,
+    """
+    CREATE INDEX event_day ON event (seq) WHERE kind = 'DayOpened';
+    CREATE TABLE unreadable (seq INTEGER PRIMARY KEY, at INTEGER, kind TEXT, command TEXT, payload TEXT);
+    """,
 )
 """Step n takes a file from version n to n + 1; a step that has shipped is never edited."""
 _INSERT: Final = "INSERT INTO event (at, kind, command, order_id, broker_no, payload) VALUES (?, ?, ?, ?, ?, ?)"
@@ -76,6 +83,7 @@ _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 Row = tuple[int, str, str | None, str | None, str | None, str]
+_Kept = tuple[int, str, str | None, str]
 
 
 class Journal:
@@ -117,10 +125,34 @@ class Journal:
     def read(self, since: Ns = 0) -> list[ev.Event]:
         """The events with `at` ≥ `since`, in the order they were appended, without `rest`. Blocks.
 
-        Raises JournalDamaged for a row that this version cannot read.
+        Raises JournalDamaged with those that could be read if this version cannot read them all.
         """
-        rows = self._ask(lambda: _rows_since(self._connection, since))
-        return [decode(kind, command, payload) for kind, command, payload in rows]
+        return self._decoded(self._ask(lambda: _rows_since(self._connection, since)))
+
+    def story(self, since: Ns = 0) -> list[ev.Event]:
+        """What a restart must know: all from the newest DayOpened on, or from `since` where no day was opened. Blocks.
+
+        Raises JournalDamaged with the events that could be read if there are others. Those are put aside (table
+        `unreadable`), so that they stop one start and not every one.
+        """
+        rows = self._ask(lambda: _rows_of_story(self._connection, since))
+        try:
+            return self._decoded(rows)
+        except JournalDamaged:
+            self._ask(lambda: _put_aside(self._connection, [row for row in rows if _is_unreadable(row)]))
+            raise
+
+    def _decoded(self, rows: list[_Kept]) -> list[ev.Event]:
+        found: list[ev.Event] = []
+        errors: list[JournalDamaged] = []
+        for _, kind, command, payload in rows:
+            try:
+                found.append(decode(kind, command, payload))
+            except JournalDamaged as error:
+                errors.append(error)
+        if errors:
+            raise JournalDamaged(f"{errors[0]} ({len(errors)} / {len(rows)})", found) from errors[0]
+        return found
 
     def last_sequence(self, day: dt.date) -> int:
         """The highest number at the end of an OrderId requested on that KST day, 0 if there was none. Blocks."""
@@ -128,7 +160,10 @@ class Journal:
         return self._ask(lambda: _last_sequence(self._connection, start, start + DAY))
 
     def forget(self, before: Ns) -> int:
-        """Deletes what is older than `before` and returns how many events that were; its space is used again."""
+        """Deletes what no restart needs: facts older than `before`, and the extremes of days that are over.
+
+        Returns how many rows that were; their space is used again. The story since the last DayOpened always stays.
+        """
         return self._ask(lambda: _forget(self._connection, before))
 
     def close(self) -> None:
@@ -231,10 +266,40 @@ def _commit(connection: sqlite3.Connection, batch: list[_Append]) -> None:
             item.done.set_result(None)
 
 
-def _rows_since(connection: sqlite3.Connection, since: Ns) -> list[tuple[str, str | None, str]]:
+def _rows_since(connection: sqlite3.Connection, since: Ns) -> list[_Kept]:
     return connection.execute(
-        "SELECT kind, command, payload FROM event WHERE at >= ? ORDER BY seq", (since,)
+        "SELECT seq, kind, command, payload FROM event WHERE at >= ? ORDER BY seq", (since,)
     ).fetchall()
+
+
+def _rows_of_story(connection: sqlite3.Connection, since: Ns) -> list[_Kept]:
+    days = connection.execute(
+        "SELECT seq, kind, command, payload FROM event WHERE kind = 'DayOpened' ORDER BY seq DESC"
+    )
+    first = next((row[0] for row in days if not _is_unreadable(row)), None)
+    if first is None:
+        return _rows_since(connection, since)
+    return connection.execute(
+        "SELECT seq, kind, command, payload FROM event WHERE seq >= ? ORDER BY seq", (first,)
+    ).fetchall()
+
+
+def _is_unreadable(row: _Kept) -> bool:
+    try:
+        decode(*row[1:])
+    except JournalDamaged:
+        return True
+    return False
+
+
+def _put_aside(connection: sqlite3.Connection, rows: list[_Kept]) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for row in rows:
+            connection.execute(
+                "INSERT INTO unreadable SELECT seq, at, kind, command, payload FROM event WHERE seq = ?", row[:1]
+            )
+            connection.execute("DELETE FROM event WHERE seq = ?", row[:1])
 
 
 def _last_sequence(connection: sqlite3.Connection, start: Ns, end: Ns) -> int:
@@ -246,8 +311,13 @@ def _last_sequence(connection: sqlite3.Connection, start: Ns, end: Ns) -> int:
 
 
 def _forget(connection: sqlite3.Connection, before: Ns) -> int:
+    last = connection.execute("SELECT max(seq) FROM event WHERE kind = 'DayOpened'").fetchone()[0]
     with connection:
-        return connection.execute("DELETE FROM event WHERE at < ?", (before,)).rowcount
+        connection.execute("BEGIN IMMEDIATE")
+        old = connection.execute("DELETE FROM event WHERE at < ? AND (? IS NULL OR seq < ?)", (before, last, last))
+        marks = connection.execute("DELETE FROM event WHERE kind = 'PositionKept' AND seq < ?", (last or 0,))
+        connection.execute("DELETE FROM unreadable WHERE at < ?", (before,))
+        return old.rowcount + marks.rowcount
 
 
 # ---- reading back -------------------------------------------------------------------------------------------

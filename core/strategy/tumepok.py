@@ -5,7 +5,8 @@ The entry is a limit order at the best ask: it fills at once while that offer st
 cannot fill it higher, and it binds its own price in cash, not the upper limit as a market order does. What is not
 filled within a minute is taken back. Exits are market orders for the whole position, one at a time.
 
-The re-entry lock of five trading days lives in this session only; the same-day lock is in the signal keys.
+What was sold stays locked for five trading days (the store remembers sales over nights and restarts); the lock of the
+same day is in the signal keys.
 """
 
 from __future__ import annotations
@@ -65,10 +66,7 @@ class Tumepok:
         self.matrix = matrix
         self._focus: dict[Code, Focus] = {}
         self._mine: frozenset[Code] = frozenset()
-        self._said: set[str] = set()
-        self._signals_read = 0
         self._asked: dict[str, tuple[Ns, int]] = {}
-        self._sold: dict[Code, dt.date] = {}
         self._hours = Windows("", 0, 0, 0, 0)
 
     def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
@@ -124,14 +122,13 @@ class Tumepok:
             return _NOTHING, ""
         hours = self._windows(trade.at)
         key = f"{hours.day}:{trade.code}:1"
-        if self._was_said(key, view):
+        if key in view.said:
             return _NOTHING, ""
         price = self._offer(trade, view)
         quantity = self._quantity(tracked, price, view) if price else 0
         guard = self._gap(trade, focus, view) or self._guard(trade, price, quantity, view)
         if guard:
             return _NOTHING, guard
-        self._said.add(key)
         signal = self._signal(trade, tracked, focus, key=key, price=price)
         if not self._may_trade(view):
             return (signal,), ""
@@ -155,7 +152,7 @@ class Tumepok:
             (vi is not None and vi.blocks_entry(trade.at), "VI 발동 중이거나 해제 후 60초 이내"),
             (position is not None and position.quantity > 0, "이미 보유 중"),
             (bool(view.orders.open(code)), "처리 중인 주문이 있음"),
-            (self._is_locked(code, trade.at), f"매도 후 {LOCK_DAYS}거래일 재진입 금지"),
+            (_is_locked(view.sold.get(code), trade.at), f"매도 후 {LOCK_DAYS}거래일 재진입 금지"),
             (not price, "살 수 있는 매도호가 없음"),
             (bool(price) and not quantity, "규모 규칙상 0주"),
         )
@@ -218,9 +215,8 @@ class Tumepok:
         """The exit's own signal, once per position and reason."""
         code = position.code
         key = f"{self._windows(at).day}:{code}:out-{kst_hhmmss(position.opened_at)}:{reason.kind}"
-        if self._was_said(key, view):
+        if key in view.said:
             return _NOTHING
-        self._said.add(key)
         tracked = view.tracked.get(code)
         rise, drop = (tracked.rise, tracked.drop) if tracked else (0, 0)
         version = self.matrix.version
@@ -286,13 +282,11 @@ class Tumepok:
         )
 
     def _recount(self, view: View) -> None:
-        """Which positions are ours: opened by our orders, or adopted (their stage is set)."""
-        bought = {order.code for order in view.orders if _is_entry(order) and order.filled and _lives(order, view)}
-        mine = {position.code for position in view.held() if position.stage or position.code in bought}
+        """Which positions are ours: opened by our orders, today or on an earlier day (their stage is set)."""
+        mine = frozenset(position.code for position in view.held() if position.stage)
         for code in self._mine - mine:
-            self._sold[code] = kst_date(view.now)
             self._asked.pop(f"exit {code}", None)
-        self._mine = frozenset(mine)
+        self._mine = mine
 
     # ---- small questions ----
 
@@ -304,20 +298,6 @@ class Tumepok:
         if not self._hours.until - DAY <= at < self._hours.until:
             self._hours = windows(at)
         return self._hours
-
-    def _was_said(self, key: str, view: View) -> bool:
-        """Also what an earlier run signalled: the journal brought it back."""
-        if len(view.signals) != self._signals_read:
-            self._signals_read = len(view.signals)
-            self._said.update(signal.key for signal in view.signals)
-        return key in self._said
-
-    def _is_locked(self, code: Code, at: Ns) -> bool:
-        sold = self._sold.get(code)
-        if sold is None:
-            return False
-        days = (kst_date(at) - sold).days
-        return sum(is_trading_day(sold + dt.timedelta(days=day)) for day in range(1, days + 1)) < LOCK_DAYS
 
     def _may_ask(self, what: str, at: Ns) -> bool:
         last, tries = self._asked.get(what, (-PATIENCE, 0))
@@ -335,10 +315,12 @@ def _is_exit(order: Order) -> bool:
     return order.origin is Origin.STRATEGY and order.side is Side.SELL
 
 
-def _lives(order: Order, view: View) -> bool:
-    """Whether this purchase belongs to the position that is open now."""
-    position = view.positions.get(order.code)
-    return position is not None and (order.is_open or order.done_at >= position.opened_at)
+def _is_locked(sold: Ns | None, at: Ns) -> bool:
+    if sold is None:
+        return False
+    day = kst_date(sold)
+    days = (kst_date(at) - day).days
+    return sum(is_trading_day(day + dt.timedelta(days=n)) for n in range(1, days + 1)) < LOCK_DAYS
 
 
 def _hm(at: Ns) -> str:

@@ -18,6 +18,7 @@ from core.domain.events.account import (
     OrderUpdate,
     Report,
 )
+from core.domain.events.books import DayOpened, PositionClosed, PositionKept
 from core.domain.events.context import (
     AfterHoursBook,
     BestQuote,
@@ -140,6 +141,9 @@ Event = (
     | ChangeAccepted
     | ChangeFailed
     | OrderRefused
+    | PositionKept
+    | PositionClosed
+    | DayOpened
     | TrackStarted
     | TrackJudged
     | TrackEnded
@@ -178,6 +182,7 @@ __all__ = [
     "ConditionHit",
     "ContextEvent",
     "Covered",
+    "DayOpened",
     "DepositRead",
     "ElwRatios",
     "ElwTheory",
@@ -210,6 +215,8 @@ __all__ = [
     "OrderUpdate",
     "PastPrint",
     "PhaseChanged",
+    "PositionClosed",
+    "PositionKept",
     "ProgramTrade",
     "RankRead",
     "Ranked",

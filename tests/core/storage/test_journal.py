@@ -16,6 +16,7 @@ import pytest
 from core.domain import events as ev
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.errors import JournalDamaged, JournalInUse
+from core.domain.ledger import Kept, RoundTrip
 from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin
@@ -94,6 +95,24 @@ SIGNAL = ev.Signal(
     drop=-700,
     conditions=(ev.Condition("VWAP", True, "1,002 < 1,010", NOW - 5),),
 )
+KEPT = Kept(Code("005930"), quantity=3, cost=774_000, high=261_000, low=257_500, opened_at=NOW - DAY, stage=1, worst=-9)
+TRIP = RoundTrip(
+    code=Code("005930"),
+    name="삼성전자",
+    opened_at=NOW - DAY,
+    closed_at=NOW,
+    stage=1,
+    bought=3,
+    spent=774_000,
+    brought=780_000,
+    charges=2_000,
+    best=9_000,
+    worst=-1_500,
+    best_bp=116,
+    worst_bp=-20,
+    high=261_000,
+    low=257_500,
+)
 EVERY: list[ev.Event] = [
     ev.OrderRequested(NOW, OrderId("20260910-1"), PLACE),
     ev.ChangeRequested(NOW, OrderId("20260910-1"), CANCEL),
@@ -116,6 +135,9 @@ EVERY: list[ev.Event] = [
     SIGNAL,
     ev.Reconciled(NOW, ("005930: 10 → 9",)),
     ev.Reconciled(NOW),
+    ev.PositionKept(NOW, KEPT),
+    ev.PositionClosed(NOW, TRIP),
+    ev.DayOpened(NOW, (KEPT,), ((Code("005930"), NOW - DAY),)),
 ]
 
 
@@ -233,6 +255,26 @@ def test_forget_drops_what_is_older(tmp_path: Path) -> None:
     journal.close()
 
 
+def test_forget_leaves_the_story_of_the_last_day_and_drops_extremes_of_earlier_ones(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    kept = ev.PositionKept(NOW, KEPT)
+    write(journal, request(1), kept, ev.DayOpened(NOW), kept, request(2))
+    assert journal.forget(NOW) == 1
+    assert journal.read() == [request(1), ev.DayOpened(NOW), kept, request(2)]
+    assert journal.forget(NOW + 99 * DAY) == 1
+    assert journal.read() == [ev.DayOpened(NOW), kept, request(2)]
+    journal.close()
+
+
+def test_story_begins_with_the_newest_day_or_where_it_is_told_to(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    write(journal, request(1, NOW - DAY), request(2))
+    assert journal.story(NOW) == [request(2)]
+    write(journal, ev.DayOpened(NOW), request(3), ev.DayOpened(NOW + DAY), request(4, NOW + DAY))
+    assert journal.story(NOW) == [ev.DayOpened(NOW + DAY), request(4, NOW + DAY)]
+    journal.close()
+
+
 @pytest.mark.parametrize(
     ("pragma", "expected"),
     [("journal_mode", "wal"), ("synchronous", 2), ("fullfsync", 1), ("locking_mode", "exclusive")],
@@ -338,6 +380,79 @@ def test_read_of_a_row_from_another_program_is_damage(tmp_path: Path) -> None:
     with pytest.raises(JournalDamaged, match="OrderRequested"):
         journal.read()
     journal.close()
+
+
+def spoil_row(path: Path, seq: int) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute('UPDATE event SET payload = \'{"at": "noon"}\' WHERE seq = ?', (seq,))
+    connection.close()
+
+
+def test_unreadable_row_of_the_story_is_told_once_and_put_aside_and_the_others_are_used(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    fill_file(path, 3)
+    spoil_row(path, 2)
+    journal = Journal.open(path)
+    with pytest.raises(JournalDamaged, match=r"OrderRequested .*\(1 / 3\)") as damage:
+        journal.story()
+    assert damage.value.readable == journal.story() == [request(0), request(2)]
+    aside = journal._ask(lambda: journal._connection.execute("SELECT seq, kind, payload FROM unreadable").fetchall())
+    assert aside == [(2, "OrderRequested", '{"at": "noon"}')]
+    journal.close()
+
+
+def test_unreadable_beginning_of_a_day_is_read_from_the_day_before(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    journal = Journal.open(path)
+    write(journal, request(1), ev.DayOpened(NOW), request(2), ev.DayOpened(NOW + DAY), request(3))
+    journal.close()
+    spoil_row(path, 4)
+    journal = Journal.open(path)
+    with pytest.raises(JournalDamaged, match="DayOpened") as damage:
+        journal.story()
+    assert damage.value.readable == [ev.DayOpened(NOW), request(2), request(3)]
+    journal.close()
+
+
+# ---- an older schema ----------------------------------------------------------------------------------------
+
+V1 = """
+    CREATE TABLE migration (version INTEGER PRIMARY KEY, applied TEXT NOT NULL);
+    CREATE TABLE event (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        command TEXT,
+        order_id TEXT,
+        broker_no TEXT,
+        payload TEXT NOT NULL
+    );
+    CREATE INDEX event_at ON event (at);
+    CREATE INDEX event_order ON event (order_id) WHERE order_id IS NOT NULL;
+    CREATE INDEX event_broker_no ON event (broker_no) WHERE broker_no IS NOT NULL;
+    INSERT INTO migration VALUES (1, '2026-11-20T00:00:00Z');
+"""
+"""As the first release wrote it: kept here word for word, whatever the program's own first step becomes."""
+
+
+def test_file_of_the_first_schema_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(V1)
+        row = (NOW, "Fill", None, None, "0119433", msgspec.json.encode(FILL).decode())
+        connection.execute(
+            "INSERT INTO event (at, kind, command, order_id, broker_no, payload) VALUES (?,?,?,?,?,?)", row
+        )
+    connection.close()
+    journal = Journal.open(path)
+    assert journal.story() == [FILL]
+    write(journal, ev.DayOpened(NOW + DAY))
+    journal.close()
+    again = Journal.open(path)
+    versions = again._ask(lambda: again._connection.execute("SELECT version FROM migration").fetchall())
+    assert versions == [(1,), (2,)]
+    assert again.story() == [ev.DayOpened(NOW + DAY)]
+    again.close()
 
 
 # ---- SIGKILL ------------------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ from core.domain.commands import Cancel, PlaceOrder
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import Environment, Mode, Settings, StrategySettings
-from core.domain.units import MINUTE, SECOND, Ns, OrderId
+from core.domain.units import MINUTE, SECOND, Code, Ns, OrderId
 from core.state.store import Store
 from core.strategy.base import Decision
-from core.strategy.tumepok import Tumepok
+from core.strategy.tumepok import Tumepok, _is_locked
 from tests.core.strategy.build import (
     CODE,
     accepted,
@@ -418,10 +418,12 @@ def test_stopped_desk_gets_nothing_from_the_strategy() -> None:
 
 
 def test_sold_issue_is_locked_for_five_trading_days() -> None:
-    desk = Desk()
-    desk.strategy._sold[CODE] = dt.date(2026, 11, 20)  # a Friday
-    locked = [desk.strategy._is_locked(CODE, at("10:00", dt.date(2026, 11, day))) for day in (20, 23, 26, 27)]
-    assert locked == [True, True, True, False]
+    desk = Desk().bought()  # on a Friday
+    sale = orders(desk.price(11_020, ZONE_AT + 2 * SECOND))[0]
+    desk.feed(fill("2", sale, ZONE_AT + 3 * SECOND, price=11_020))
+    sold = desk.store.sold[CODE]
+    assert [_is_locked(sold, at("10:00", dt.date(2026, 11, day))) for day in (20, 23, 26, 27)] == [True] * 3 + [False]
+    assert not _is_locked(desk.store.sold.get(Code("000020")), ZONE_AT)
 
 
 # ---- the same story again ----
