@@ -66,6 +66,38 @@ class RiskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     orders_per_second: Annotated[int, _number("초당 주문 수", "Orders a second", unit="orders/s", low=1, high=20)] = 5
     stale_after: Annotated[int, _number("시세 지연 허용", "A quote is stale after", unit="s", low=1, high=600)] = 15
     max_stops_in_row: Annotated[int, _number("연속 손절 한도", "Stops in a row", unit="stops", low=1, high=100)] = 3
+    hang_s: Annotated[
+        int,
+        _number(
+            "프로그램 멈춤 판정 (0 = 끔)",
+            "A loop that hangs so long trips the stop (0 = off)",
+            unit="s",
+            low=0,
+            high=120,
+        ),
+    ] = 10
+    link_silence_s: Annotated[
+        int,
+        _number(
+            "보유 중 계좌 연결 무응답 시 긴급정지 (0 = 끔)",
+            "While anything is held, a deaf account link trips the stop after (0 = off)",
+            unit="s",
+            low=0,
+            high=3_600,
+        ),
+    ] = 0
+    quote_silence_s: Annotated[
+        int,
+        _number(
+            "보유 종목 시세 무응답 시 긴급정지 (0 = 끔)",
+            "A held issue without prints or books trips the stop after (0 = off)",
+            unit="s",
+            low=0,
+            high=3_600,
+        ),
+    ] = 0
+    silence_flattens: bool = False
+    sell_at_next_phase: bool = True
 
 
 class StrategySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

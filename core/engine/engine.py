@@ -8,7 +8,7 @@ that only the runtime can carry out.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, get_args
 
 from core.domain import commands as c
@@ -16,6 +16,8 @@ from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.units import Ns, OrderId, kst_midnight
 from core.engine.interruptions import Interruptions
+from core.engine.overdue import Overdue
+from core.engine.silence import Silence
 from core.engine.stop import Stop
 from core.engine.unsold import Unsold
 from core.risk.gate import Gate
@@ -42,7 +44,7 @@ class Engine:
         self.gate = gate
         self.strategies = tuple(strategies)
         self.stop = Stop()
-        self._unsold = Unsold()
+        self._unsold, self._overdue, self._silence = Unsold(), Overdue(), Silence()
         self._interruptions = Interruptions()
         self._sequence = 0
         self._today: Ns = 0
@@ -67,9 +69,10 @@ class Engine:
                 self._decide(strategy, event, effects)
         if kind not in _QUIET:
             self._guard(kind, event, effects)
-        if kind is e.Second or kind is e.ViChanged:
-            for notice in self._tell(event):
-                self._apply(notice, effects, own=True)
+        if kind is e.ViChanged:
+            self._tell(self._interruptions.hear(event, self.store), effects)  # type: ignore[arg-type]
+        if kind is e.Second:
+            self._look_around(event.at, effects)
         return effects
 
     def command(self, command: c.Command, at: Ns) -> list[Effect]:
@@ -81,9 +84,12 @@ class Engine:
             case c.TripKill():
                 self._trip(command, at, effects)
             case c.ResetKill():
+                left = list(self.stop.farewell(self.store, at))
                 self.gate.kill.reset()
                 self.stop.reset()
                 self._apply(e.KillReset(at), effects, own=True)
+                for notice in left:
+                    self._apply(notice, effects, own=True)
             case c.Watch() | c.LoadBars() | c.Refresh() | c.Reconnect() | c.RunSearch():
                 effects.append(command)
         return effects
@@ -190,26 +196,41 @@ class Engine:
                 return
         if kind is e.Trade:
             return
-        if isinstance(event, e.LinkChanged) and event.state is e.LinkState.LIVE:
-            self.stop.hurry()
+        self.stop.hear(event, self.store)
+        now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
         if self.stop.is_running:
-            now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
             self._advance_stop(now, effects)
+        elif self.stop.is_flat:
+            self._look_back(now, effects)
 
-    def _tell(self, event: e.Event) -> Iterator[e.Event]:
-        """What is told because of a second that passed, or of an interruption."""
-        if isinstance(event, e.ViChanged):
-            yield from self._interruptions.hear(event, self.store)
-            return
-        yield from self._unsold.look(self.store, event.at, is_flattening=self.stop.is_flattening)
-        yield from self._interruptions.look(self.store, event.at)
+    def _look_around(self, at: Ns, effects: list[Effect]) -> None:
+        """Once a second: what waits for nothing but time to be told."""
+        is_later, is_flattening = self.gate.settings.risk.sell_at_next_phase, self.stop.is_flattening
+        self._tell(self._unsold.look(self.store, at, is_flattening=is_flattening, sells_later=is_later), effects)
+        self._tell(self._overdue.look(self.stop, self.store, at), effects)
+        self._tell(self._interruptions.look(self.store, at), effects)
+        risk = self.gate.settings.risk
+        reason = "" if self.gate.kill.is_tripped else self._silence.look(self.store, at, risk)
+        if reason:
+            self._trip(c.TripKill(risk.silence_flattens, reason), at, effects)
+
+    def _look_back(self, at: Ns, effects: list[Effect]) -> None:
+        for word in list(self.stop.look_back(self.store, at)):
+            if isinstance(word, c.TripKill):
+                self._trip(word, at, effects)
+            else:
+                self._apply(word, effects, own=True)
+
+    def _tell(self, facts: Iterable[e.Event], effects: list[Effect]) -> None:
+        for fact in facts:
+            self._apply(fact, effects, own=True)
 
     def _may_trip(self) -> bool:
         """A stop that only cancels leaves positions behind, and their loss still counts."""
         return not self.gate.kill.is_tripped or (not self.stop.is_flattening and bool(self.store.held()))
 
     def _advance_stop(self, at: Ns, effects: list[Effect]) -> None:
-        for wish in self.stop.advance(self.store, at):
+        for wish in self.stop.advance(self.store, at, sells_later=self.gate.settings.risk.sell_at_next_phase):
             if isinstance(wish, e.KillStep):
                 self._apply(wish, effects, own=True)
             elif isinstance(wish, c.Refresh):

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from core.domain.calendar import kst_date
 from core.domain.events import Notice
 from core.domain.krx import price_limits
 from core.domain.market import SessionPhase, Side
+from core.domain.order_types import is_allowed
 from core.domain.orders import Origin
 from core.domain.texts import halves
-from core.domain.units import SECOND, Code, Ns
+from core.domain.units import SECOND, Code, Ns, kst_hhmmss
+from core.engine import exits
 from core.state.halts import phase_of
 from core.state.view import View
 
@@ -32,7 +35,12 @@ class Why(NamedTuple):
 _CALL: Final = Why("동시호가 중, 끝날 때 체결됩니다 / in a call auction, sold at its end", ends=True)
 _VI: Final = Why("VI 단일가 중, 끝날 때 체결됩니다 / in the call of a VI, sold at its end", ends=True)
 _HALTED: Final = Why("서킷브레이커로 거래가 멈춰 있습니다 / a circuit breaker has halted the market", ends=True)
-_SHUT: Final = Why("시장가를 받는 시간이 아닙니다 / no market orders at this hour", ends=False)
+_FIXED: Final = Why(
+    "장후 시간외 종가에 냈습니다, 15:40부터 사는 사람이 있으면 체결됩니다 / "
+    "offered at today's close, sold from 15:40 if anybody buys",
+    ends=False,
+)
+_NO_BASE: Final = Why("기준가를 몰라 지정가를 낼 수 없습니다 / without a base price no limit can be named", ends=False)
 _LOCKED: Final = Why("하한가에 사려는 주문이 없습니다 / nobody buys at the lower limit", ends=False)
 _NOBODY: Final = Why("체결 상대가 없습니다 / nobody takes it", ends=False)
 
@@ -44,15 +52,17 @@ class Unsold:
         self._since: dict[Code, Ns] = {}
         self._said: dict[Code, Why] = {}
 
-    def look(self, view: View, at: Ns, *, is_flattening: bool) -> Iterator[Notice]:
-        """Once a second. A sale, even of a part, begins a new wait."""
+    def look(self, view: View, at: Ns, *, is_flattening: bool, sells_later: bool = True) -> Iterator[Notice]:
+        """Once a second. A sale, even of a part, begins a new wait; that the hour takes no order is told at once."""
         waiting = _waiting(view, is_flattening=is_flattening)
         for code in self._since.keys() - waiting:
             del self._since[code]
             self._said.pop(code, None)
         for code in sorted(waiting):
-            why = reason(view, code, at)
-            if at - self._since.setdefault(code, at) < PATIENCE or self._said.get(code) == why:
+            why = reason(view, code, at, sells_later=is_flattening and sells_later)
+            is_shut = is_flattening and exits.way_out(view, code, at) is None
+            waited = at - self._since.setdefault(code, at)
+            if (waited < PATIENCE and not is_shut) or self._said.get(code) == why:
                 continue
             self._said[code] = why
             name = view.name(code) or code
@@ -70,18 +80,39 @@ def _waiting(view: View, *, is_flattening: bool) -> set[Code]:
     return exits | ({position.code for position in view.held()} if is_flattening else set())
 
 
-def reason(view: View, code: Code, at: Ns) -> Why:
-    """Why a sale at the market does not fill now."""
+def reason(view: View, code: Code, at: Ns, *, sells_later: bool = False) -> Why:
+    """Why a sale at any price does not fill now."""
     phase, vi = phase_of(view, at, code), view.vi.get(code)
     if phase is SessionPhase.HALTED:
         return _HALTED
     if phase.is_call:
         return _CALL
     if phase is not SessionPhase.CONTINUOUS:
-        return _SHUT
+        return _outside(view, code, at, phase, sells_later)
     if vi is not None and vi.is_running:
         return _VI
     return _LOCKED if _is_locked(view, code) else _NOBODY
+
+
+def _outside(view: View, code: Code, at: Ns, phase: SessionPhase, sells_later: bool) -> Why:
+    """Outside of the regular session: offered in what there is, or kept for the next chance."""
+    sales = [order for order in view.orders.open(code) if order.side is Side.SELL and order.is_working]
+    if any(is_allowed(order.type, phase, at) for order in sales):
+        return _FIXED if phase is SessionPhase.CLOSE_PRICE else _NOBODY
+    if phase is SessionPhase.AFTER_MARKET and exits.way_out(view, code, at) is None:
+        return _NO_BASE
+    return _shut(at, sells_later)
+
+
+def _shut(at: Ns, sells_later: bool) -> Why:
+    korean, english = "시장가를 받는 시간이 아닙니다", "no market orders at this hour"
+    chance = exits.next_chance(at)
+    if sells_later and chance is not None:
+        clock = kst_hhmmss(chance.at)
+        when = f"{kst_date(chance.at):%m-%d} {clock[:2]}:{clock[2:4]}"
+        korean += f", {when}에 냅니다 (NXT로는 내지 않습니다)"
+        english += f", offered at {when}, never on NXT"
+    return Why(f"{korean} / {english}", ends=False)
 
 
 def _is_locked(view: View, code: Code) -> bool:

@@ -33,6 +33,8 @@ TITLES: Final = {
     "mode": mark("전략 모드"),
     "exits": mark("청산 방식"),
     "flat_at_close": mark("장 마감 전 전량 청산"),
+    "silence_flattens": mark("무응답 긴급정지 때 전량 청산"),
+    "sell_at_next_phase": mark("긴급청산: 지금 팔 수 없으면 다음 장에 매도"),
     "red_is_up": mark("빨강이 상승"),
     "one_click": mark("원클릭 주문을 켠 채로 시작"),
     "sound": mark("경보 소리"),

@@ -424,6 +424,11 @@
         <translation>Stop + sell everything</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>긴급청산: 지금 팔 수 없으면 다음 장에 매도</source>
+        <translation>Flatten: what cannot be sold now is sold at the next phase</translation>
+    </message>
+    <message>
         <location filename="gui/panels/stop_bar.py"/>
         <source>길게 눌러 해제</source>
         <translation>Hold to release</translation>
@@ -692,6 +697,11 @@
         <location filename="gui/widgets/badge.py"/>
         <source>무응답</source>
         <translation>silent</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>무응답 긴급정지 때 전량 청산</source>
+        <translation>A stop for silence also sells everything</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>

@@ -4,18 +4,35 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+import msgspec
+import pytest
+
 from core.domain import commands as c
 from core.domain import events as e
-from core.domain.market import Side
+from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.settings import Settings
+from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.engine.engine import Effect, Engine
 from core.risk.gate import Gate
 from core.state.store import Store
 from core.state.view import View
 from core.strategy.base import Decision, Strategy
-from tests.build import CODE, NOW, accepted, book, fill, order_id, place, requested, store_with, trade
+from tests.build import (
+    CODE,
+    NOW,
+    accepted,
+    book,
+    fill,
+    no,
+    order_id,
+    phase,
+    place,
+    requested,
+    store_with,
+    trade,
+    update,
+)
 
 
 class Buyer:
@@ -212,3 +229,58 @@ def test_print_that_was_left_out_reaches_no_strategy() -> None:
     for event in (good, good, wrong):
         assert desk.handle(event) == []
     assert listener.heard == [good]
+
+
+def test_late_fill_after_flat_trips_and_sells_again() -> None:
+    desk = engine()
+    desk.command(place(), NOW)
+    desk.handle(accepted())
+    desk.command(c.TripKill(flatten=True), NOW)
+    desk.handle(update(51, e.Report.CONFIRMED, is_cancel=True, original_no=no(1)))
+    later = NOW + 10 * SECOND
+    desk.handle(e.Reconciled(later, done_at=later))
+    assert desk.stop.is_flat
+    effects = desk.handle(fill(10, at=later + 1))
+    assert [x.flatten for x in effects if isinstance(x, e.KillTripped)] == [True]
+    assert [x.command.quantity for x in effects if isinstance(x, e.OrderRequested)] == [10]
+    assert desk.stop.is_flattening
+
+
+def test_reset_while_a_sale_rests_ends_the_flattening_and_says_so() -> None:
+    desk = engine(store_with(trade(), book(), requested(), accepted(), fill(10)))
+    desk.command(c.TripKill(flatten=True), NOW)
+    assert kinds(desk.command(c.ResetKill(), NOW)) == ["KillReset", "Notice"]
+    assert "OrderRequested" not in kinds(desk.handle(e.Second(NOW + 60 * SECOND)))
+
+
+def deaf(**limits: object) -> Engine:
+    risk = msgspec.convert(limits, RiskSettings)
+    store = store_with(trade(), book(), requested(), accepted(), fill(10))
+    for state in (e.LinkState.LIVE, e.LinkState.DOWN):
+        store.apply(e.LinkChanged(NOW, "1", state))
+    return Engine(store, Gate(msgspec.structs.replace(Settings(), risk=risk)), ())
+
+
+@pytest.mark.parametrize("flattens", [True, False])
+def test_silence_with_holdings_trips_once_as_the_user_chose(flattens: bool) -> None:
+    desk = deaf(link_silence_s=30, silence_flattens=flattens)
+    trips = [x for n in range(60) for x in desk.handle(e.Second(NOW + n * SECOND)) if isinstance(x, e.KillTripped)]
+    assert [(x.flatten, x.at) for x in trips] == [(flattens, NOW + 30 * SECOND)]
+
+
+def test_hour_without_orders_sells_at_the_next_phase_unless_told_otherwise() -> None:
+    for later, expected in ((True, ["OrderRequested"]), (False, [])):
+        desk = deaf(sell_at_next_phase=later)
+        desk.handle(phase(SessionPhase.PRE_OPEN))
+        desk.command(c.TripKill(flatten=True), NOW)
+        effects = desk.handle(phase(SessionPhase.CONTINUOUS, NOW + SECOND))
+        assert [kind for kind in kinds(effects) if kind == "OrderRequested"] == expected
+
+
+def test_stop_that_cannot_cancel_is_told() -> None:
+    desk = engine()
+    desk.command(place(), NOW)
+    desk.handle(accepted())
+    desk.command(c.TripKill(flatten=False), NOW)
+    notices = [x for n in range(12) for x in desk.handle(e.Second(NOW + n * SECOND)) if isinstance(x, e.Notice)]
+    assert [notice.level for notice in notices] == ["alarm"]

@@ -61,7 +61,8 @@ def test_users_own_sale_is_no_exit() -> None:
 def test_what_is_held_while_everything_is_to_be_sold_is_told_without_an_order() -> None:
     store = store_with(requested(), accepted(), fill(10), trade(), phase(SessionPhase.CLOSE_PRICE))
     assert not said(store)
-    assert said(store, is_flattening=True) == [("alarm", "시장가를 받는 시간이 아닙니다", CODE)]
+    later = "시장가를 받는 시간이 아닙니다, 11-20 15:20에 냅니다 (NXT로는 내지 않습니다)"
+    assert said(store, is_flattening=True) == [("alarm", later, CODE)]
 
 
 def test_reason_is_told_once_and_again_when_it_changes() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +22,7 @@ NOW = at("11:00")
 HIGH = 12_500
 
 
-def engine(**risk: int) -> Engine:
+def engine(**risk: Any) -> Engine:
     settings = Settings(risk=RiskSettings(**risk), strategy=StrategySettings(mode=Mode.PAPER))
     return Engine(store_with(), Gate(settings), [Tumepok(settings)])
 

@@ -1,0 +1,42 @@
+"""After FLAT: a fill of an order from before makes it untrue and is sold again; what somebody buys elsewhere later is
+told, and left to him.
+
+An order is from before if we knew it when FLAT was said, or if the broker numbered it before the last that we knew.
+"""
+
+from __future__ import annotations
+
+from core.domain.events import KillTripped
+from core.domain.market import Side
+from core.domain.orders import Order
+from core.domain.units import BrokerNo, Ns
+from core.state.view import View
+
+
+class Afterwards:
+    """What was known when FLAT was said of `pressed`."""
+
+    def __init__(self, pressed: KillTripped, view: View, at: Ns) -> None:
+        self.pressed, self.at = pressed, at
+        self._mark = max((order.broker_no for order in view.orders if order.broker_no), default=BrokerNo(""))
+        self._fills = len(view.fills)
+        self.is_withdrawn = False
+
+    def is_untrue(self, view: View) -> bool:
+        """Whether something is held, or rests, that the word did not know. What the user sells himself is his to do."""
+        return (self.pressed.flatten and bool(view.held())) or self.comes_late(view)
+
+    def comes_late(self, view: View) -> bool:
+        """Whether an order from before rests after all, or has filled and is held."""
+        if any(self._is_old(order) for order in view.orders.open()):
+            return True
+        held = {position.code for position in view.held()} if self.pressed.flatten else set()
+        for fill in view.fills[self._fills :] if held else ():
+            order = view.orders.by_number(fill.broker_no)
+            if fill.side is Side.BUY and fill.code in held and order is not None and self._is_old(order):
+                return True
+        return False
+
+    def _is_old(self, order: Order) -> bool:
+        is_numbered = order.broker_no is not None and bool(self._mark)
+        return order.requested_at <= self.at or (is_numbered and str(order.broker_no) <= self._mark)
