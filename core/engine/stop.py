@@ -38,6 +38,8 @@ BELIEVED: Final = 10 * SECOND
 _SLOWEST: Final = 4
 """After so many doublings (32 s) the pause grows no more."""
 _NOT_SENT: Final = "NOT_SENT"
+_OTHER_VENUE: Final = "571412"
+"""An order that went through SOR: the outbox asks there the next time, which is now."""
 
 LATE: Final = "FLAT 확인 뒤에 늦은 체결이 있었습니다 / a fill from before came after FLAT had been verified"
 ELSEWHERE: Final = (
@@ -72,6 +74,7 @@ class Stop:
         self._segments: dict[Code, SessionPhase] = {}
         self._clear_at: Ns = 0  # since when our books have nothing left to do
         self._is_unreached = False
+        self._rerouted: set[str] = set()
         self.flat: Afterwards | None = None
 
     def start(self, tripped: e.KillTripped) -> None:
@@ -116,6 +119,9 @@ class Stop:
                 self._tied.hear(event, view)
             case e.ChangeFailed(code=code, is_unknown=is_unknown):
                 self._is_unreached |= is_unknown or code == _NOT_SENT
+                if code == _OTHER_VENUE and event.order_id not in self._rerouted:
+                    self._rerouted.add(event.order_id)
+                    self._asked.pop(event.order_id, None)
             case e.OrderRejected(code=code):
                 self._is_unreached |= code == _NOT_SENT
             case e.Reconciled() if self._is_unreached:  # he answers again

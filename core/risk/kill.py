@@ -19,15 +19,20 @@ class KillLatch:
         self.reason = reason
 
     def trip(self, reason: str) -> None:
+        """May be called from any thread: the watchdog of a loop that hangs does."""
         if not self.is_tripped:
-            self.is_tripped, self.reason = True, reason
+            self.reason = reason
+            self.is_tripped = True
 
     def reset(self) -> None:
         self.is_tripped, self.reason = False, ""
 
     def allows(self, side: Side, origin: Origin) -> bool:
-        """Whether an order may leave now; asked again in the turn in which its bytes do."""
-        return not self.is_tripped or is_reduction(side, origin)
+        """Whether an order may leave now; asked again in the turn in which its bytes do.
+
+        The stop's own sales leave while it is tripped and no longer: a reset calls back what still waits.
+        """
+        return is_reduction(side, origin) if self.is_tripped else origin is not Origin.KILL
 
 
 def is_reduction(side: Side, origin: Origin) -> bool:

@@ -19,13 +19,14 @@ from core.domain.commands import Amend, Cancel
 from core.domain.errors import BrokerError, RequestLimited, RequestLost
 from core.domain.market import Side
 from core.domain.orders import Order, Origin
-from core.domain.units import OrderId
+from core.domain.units import BrokerNo, Code, OrderId
 from core.kiwoom import rest
 from core.kiwoom.rest import Reply, Request
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.net.tasks import TaskSet
 from core.net.throttle import Urgency
+from core.risk.kill import is_reduction
 from core.state.meters import Meters, note
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ JOURNAL: Final = "JOURNAL"
 """Code of the rejection when the disk could not take the intent: then nothing is sent."""
 
 _ENDED: Final = "종료: 응답을 듣지 못함, 다음 시작 때 조회 / ended before the answer; the next start asks the broker"
+OTHER_VENUES: Final = {"571412": "_AL", "571758": "_NX"}
+"""The broker's refusals of a change that named the wrong venue, and the one to name next: an order from elsewhere does
+not say whether it went to KRX, NXT or through SOR. The second, 미체결 없음, may be true as well; that costs nothing."""
 
 
 class _Wish(NamedTuple):
@@ -67,19 +71,28 @@ class Outbox:
         self._is_closing = self._is_closed = False
         self._unwritten: dict[Future[None], asyncio.Future[None]] = {}
         # changes whose intent is not on disk yet
+        self._venues: dict[BrokerNo, str] = {}
+        self._stops = 0
+
+    def overtaken(self) -> None:
+        """A stop was pressed: what waits now may never leave, not after a reset either, unless it reduces."""
+        self._stops += 1
 
     def place(self, event: e.OrderRequested, durable: Future[None]) -> None:
         """Send a new order once `durable` says that the intent is on disk."""
         if self._is_closed:
             return  # the journal has the wish; the next start asks the broker what he knows of it
-        self._start(f"order {event.order_id}", self._place(event, durable))
+        may_leave = self._pass(event.command.side, event.command.origin)
+        self._start(f"order {event.order_id}", self._place(event, durable, may_leave))
 
     def change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
         """Send a cancellation or correction of `order`, which must have the broker's number."""
         if self._is_closed:
             return
         self._unwritten[durable] = asyncio.get_running_loop().create_future()
-        task = self._start(f"change {event.order_id}", self._change(event, order, durable))
+        is_amend = isinstance(event.command, Amend)
+        may_leave = self._pass(order.side, event.command.origin) if is_amend else _always
+        task = self._start(f"change {event.order_id}", self._change(event, order, durable, may_leave))
         task.add_done_callback(lambda _: self._written(durable))
 
     async def drain(self, seconds: float) -> None:
@@ -98,18 +111,14 @@ class Outbox:
         task.add_done_callback(self._under_way.discard)
         return task
 
-    def _may_go(self, side: Side, origin: Origin) -> bool:
-        is_late = self._is_closing and side is Side.BUY
-        return not is_late and self._may_leave(side, origin)
-
-    async def _place(self, event: e.OrderRequested, durable: Future[None]) -> None:
+    async def _place(self, event: e.OrderRequested, durable: Future[None], may_leave: Callable[[], bool]) -> None:
         order_id, command = event.order_id, event.command
         try:
             wish = _Wish(
                 order_id,
                 rest.place(command),
                 Urgency.BUY if command.side is Side.BUY else Urgency.SELL,
-                lambda: self._may_go(command.side, command.origin),
+                may_leave,
             )
             reply = await self._send(wish, durable)
             answer: e.Event = e.OrderAccepted(self._clock.now(), order_id, rest.read_order(reply))
@@ -127,20 +136,26 @@ class Outbox:
             raise
         self._tell(answer)
 
-    async def _change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
+    async def _change(
+        self, event: e.ChangeRequested, order: Order, durable: Future[None], may_leave: Callable[[], bool]
+    ) -> None:
         order_id, command = event.order_id, event.command
         is_amend = isinstance(command, Amend)
+        number = order.broker_no
+        assert number is not None  # the gate lets no change pass without it
         try:
             wish = _Wish(
                 order_id,
-                _change_request(command, order),
+                _change_request(command, order, number, self._venues.get(number, "")),
                 Urgency.CANCEL,
-                lambda: not is_amend or self._may_go(order.side, command.origin),
+                may_leave,
                 is_change=True,
             )
-            number = rest.read_order(await self._send(wish, durable))
-            answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, number, is_amend)
+            own_number = rest.read_order(await self._send(wish, durable))
+            answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, own_number, is_amend)
         except BrokerError as error:
+            if error.code in OTHER_VENUES:  # whoever asks again asks there
+                self._venues[number] = "" if self._venues.get(number) else OTHER_VENUES[error.code]
             answer = e.ChangeFailed(self._clock.now(), order_id, error.code, error.told)
         except RequestLost as error:
             answer = e.ChangeFailed(self._clock.now(), order_id, "", str(error), is_unknown=True)
@@ -151,6 +166,16 @@ class Outbox:
             self._tell(e.ChangeFailed(self._clock.now(), order_id, "", repr(error), is_unknown=True))
             raise
         self._tell(answer)
+
+    def _pass(self, side: Side, origin: Origin) -> Callable[[], bool]:
+        stops = self._stops
+
+        def may_leave() -> bool:
+            is_late = self._is_closing and side is Side.BUY
+            is_overtaken = stops != self._stops and not is_reduction(side, origin)
+            return not is_late and not is_overtaken and self._may_leave(side, origin)
+
+        return may_leave
 
     async def _send(self, wish: _Wish, durable: Future[None]) -> Reply:
         asked = self._clock.monotonic()
@@ -187,8 +212,12 @@ async def _on_disk(durable: Future[None]) -> None:
         raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
 
 
-def _change_request(command: Cancel | Amend, order: Order) -> Request:
-    assert order.broker_no is not None  # the gate lets no change pass without it
+def _always() -> bool:
+    return True
+
+
+def _change_request(command: Cancel | Amend, order: Order, number: BrokerNo, suffix: str) -> Request:
+    code = Code(order.code + suffix)
     if isinstance(command, Amend):
-        return rest.amend(order.code, order.broker_no, quantity=order.remaining, price=command.price)
-    return rest.cancel(order.code, order.broker_no)
+        return rest.amend(code, number, quantity=order.remaining, price=command.price)
+    return rest.cancel(code, number)

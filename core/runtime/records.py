@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -35,6 +36,7 @@ class Records:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._latch = folder / "latch.json"
+        self._pen = threading.Lock()
         journal = folder / "journal.sqlite3"
         self.latch = latch.is_tripped(self._latch, witness=journal)
         """As found at start: truthy means STOPPED; so is a latch that cannot be read, or a journal that was damaged."""
@@ -58,12 +60,18 @@ class Records:
         """
         try:
             if isinstance(event, e.KillTripped):
-                latch.trip(self._latch, event.at, reason=event.reason, flatten=event.flatten)
+                self.trip(event.at, event.reason, flatten=event.flatten)
             elif isinstance(event, e.KillReset):
-                latch.reset(self._latch, event.at)
+                with self._pen:
+                    latch.reset(self._latch, event.at)
         finally:
             if type(event).__name__ in KINDS:
                 self.journal.append(event)
+
+    def trip(self, at: Ns, reason: str, *, flatten: bool = False) -> None:
+        """Write the latch alone, from any thread: the loop may hang. Raises OSError like `note`."""
+        with self._pen:
+            latch.trip(self._latch, at, reason=reason, flatten=flatten)
 
     def keep(self, event: e.OrderRequested | e.ChangeRequested | e.SentAgain) -> Future[None]:
         """Journal an intent; nothing may be sent before the result is there."""

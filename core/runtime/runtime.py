@@ -22,6 +22,7 @@ from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
 from core.engine import stop
 from core.engine.engine import Effect, Engine
 from core.kiwoom.auth import Keys
+from core.kiwoom.calls import SELL
 from core.kiwoom.session import Pace
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -41,6 +42,7 @@ from core.runtime.history import History
 from core.runtime.outbox import Outbox
 from core.runtime.records import Records, read_story
 from core.runtime.troubles import Troubles
+from core.runtime.watch import Watch
 from core.state.meters import note
 from core.state.store import Store
 
@@ -52,6 +54,12 @@ _PUSHED: Final = frozenset({e.Trade, e.Book})
 _ANSWERS: Final = 3.0
 """Seconds that an order under way has at the end to hear what became of it."""
 _CLOSING: Final = 2.0
+
+
+UNFINISHED: Final = (
+    "전날의 전량청산이 끝나지 않은 채 정지되어 있습니다. 지금 팔려면 긴급정지+전량청산을 다시 누르세요 / "
+    "an earlier day's flattening did not end; stopped, press stop and flatten again to sell now"
+)
 
 
 class Runtime:
@@ -98,6 +106,7 @@ class Runtime:
         self._backfill = Backfill(
             self._history, self.store, self._tasks, tell=self.handle, on_screen=lambda: self.feed.on_screen
         )
+        self._order_rate = min(endpoint.rate, settings.feed.order_rate)
         self._doubt = Doubt(self.client, clock, self.store, tell=self.handle, troubles=troubles)
         self._outbox = Outbox(
             self.client,
@@ -107,6 +116,11 @@ class Runtime:
             tell=self.handle,
             keep=self._keep,
             may_leave=engine.gate.kill.allows,
+        )
+        self._watch = Watch(
+            settings.risk.hang_s,
+            close=self._hangs,
+            breakable=lambda: {type(strategy).decide.__code__ for strategy in engine.strategies},
         )
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
         """Who else hears of a fact, in this order, once it is in the store."""
@@ -200,6 +214,7 @@ class Runtime:
     def _latch(self, effect: e.KillTripped) -> None:
         # The first effect of a stop: on disk before any cancel behind it can leave.
         asked = self.clock.monotonic()
+        self._outbox.overtaken()
         self._note(effect)
         self.store.meters.latched_ns = self.store.meters.gate_closed_ns + self.clock.monotonic() - asked
         now = self.clock.now()
@@ -244,12 +259,16 @@ class Runtime:
             "instruments": self.feed.list_issues,
             "scout": self._scout.run,
         }
+        self._loop = asyncio.get_running_loop()
+        self._watch.start()
         try:
             async with asyncio.TaskGroup() as group:
                 for name, life in lives.items():
                     group.create_task(self._kept(name, life), name=name)
         except ExceptionGroup as found:
             raise found.exceptions[0] from None  # `_kept` lets nothing else out
+        finally:
+            self._watch.stop()
 
     async def aclose(self) -> None:
         """Let orders under way hear their answers, give the tokens back, close what is open.
@@ -280,6 +299,8 @@ class Runtime:
         if latch and not self.engine.gate.kill.is_tripped:
             # Yesterday's stop still stops; what was to be sold then is not what is held now.
             self.engine.restore([e.KillTripped(now, latch.flatten and latch.at >= midnight, latch.reason)])
+            if latch.flatten and 0 < latch.at < midnight:
+                self._say("alarm", UNFINISHED)
         for order in self.store.orders.open():
             if order.broker_no is None:
                 # The program ended between journal and answer: only the broker's lists can tell.
@@ -294,6 +315,7 @@ class Runtime:
             meters, pool = self.store.meters, self.pool
             meters.dropped, meters.limited = self.records.tape.dropped, pool.limited
             meters.slowed, meters.requests = pool.slowed, pool.calls
+            self.engine.stop.pace = pool.slowed.get(SELL, (self._order_rate, SECOND))
             meters.queued, meters.behind_ns, meters.conflated = pool.queued, pool.behind, pool.conflated
             await asyncio.sleep(1.0)
 
@@ -301,6 +323,7 @@ class Runtime:
         while True:
             asked = self.clock.monotonic()
             await asyncio.sleep(PULSE)
+            self._watch.beat()
             note(self.store.meters.loop_gap_ns, max(0, self.clock.monotonic() - asked - int(PULSE * SECOND)))
 
     async def _kept(self, name: str, life: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -321,6 +344,20 @@ class Runtime:
         self._say("alarm", text)
         if not self.engine.gate.kill.is_tripped:
             self.command(c.TripKill(flatten=False, reason=text))
+
+    def _hangs(self, where: str) -> None:
+        # On the watch's thread, while the loop stands still: flag and file, nothing else.
+        reason = f"프로그램이 멈춰 있었습니다 / the program hung in {where}"
+        if not self.engine.gate.kill.is_tripped:
+            self.engine.gate.kill.trip(reason)
+            self.records.trip(self.clock.now(), reason)
+        self._loop.call_soon_threadsafe(self._resumed, reason)
+
+    def _resumed(self, reason: str) -> None:
+        """The loop turns again: what the watch did becomes a trip like any other."""
+        self._say("alarm", reason)
+        if not self.store.kill.is_tripped:
+            self.command(c.TripKill(flatten=False, reason=reason))
 
     def _say(self, level: str, text: str) -> None:
         self.handle(e.Notice(self.clock.now(), level, text))

@@ -379,9 +379,19 @@ def test_broker_that_answers_again_is_asked_at_once(failure: e.ChangeFailed) -> 
 def test_broker_that_says_no_is_not_hurried_by_his_lists() -> None:
     store, stop = store_with(requested(), accepted()), pressed()
     look(stop, store)
-    stop.hear(e.ChangeFailed(NOW, order_id(), "571412", "no"), store)
+    stop.hear(e.ChangeFailed(NOW, order_id(), "506550", "no"), store)
     stop.hear(e.Reconciled(NOW), store)
     assert not cancels(look(stop, store, NOW + 1))
+
+
+def test_order_of_another_venue_is_asked_there_at_once_and_once() -> None:
+    store, stop = store_with(requested(), accepted()), pressed()
+    look(stop, store)
+    elsewhere = e.ChangeFailed(NOW, order_id(), "571412", "SOR")
+    stop.hear(elsewhere, store)
+    assert cancels(look(stop, store, NOW + 1))
+    stop.hear(elsewhere, store)
+    assert not cancels(look(stop, store, NOW + 2))
 
 
 # ---- how long ----

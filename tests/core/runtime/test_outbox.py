@@ -4,20 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel
+from core.domain.krx import step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin
-from core.domain.units import BrokerNo
+from core.domain.units import BrokerNo, Code
+from core.kiwoom import rest
 from core.net.token import NOT_SENT
 from core.runtime.outbox import JOURNAL, Outbox
 from core.sim.broken.faults import Fault
 from core.state.meters import Meters
-from tests.build import NOW, order_id, requested
+from tests.build import NOW, order_id, place, requested
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Office, Street, office, street
 
@@ -35,11 +37,11 @@ def anybody(_: Side, __: Origin) -> bool:
 
 @asynccontextmanager
 async def way(
-    may_leave: Callable[[Side, Origin], bool] = anybody, disk: Future[None] | None = None
+    may_leave: Callable[[Side, Origin], bool] = anybody, disk: Future[None] | None = None, **terms: Any
 ) -> AsyncIterator[Way]:
     """`disk`: what becomes of a further attempt in the journal."""
     disk = disk or written()
-    async with street() as market, office(market.endpoint) as found:
+    async with street(**terms) as market, office(market.endpoint) as found:
         meters = Meters()
 
         def keep(event: e.SentAgain) -> Future[None]:
@@ -355,5 +357,42 @@ def test_entry_that_waits_at_the_end_is_not_sent_but_an_exit_is(run: Run) -> Non
                 disk.set_result(None)
             assert {event.order_id for event in found.office.told if isinstance(event, e.OrderRejected)} >= {order_id()}
             assert (found.street.posts["kt10000"], found.street.posts["kt10001"]) == (0, 1)
+
+    run(story())
+
+
+def test_order_that_waited_through_stop_and_reset_is_not_sent_but_a_reduction_is(run: Run) -> None:
+    async def story() -> None:
+        async with way() as found:
+            durable: Future[None] = Future()
+            found.outbox.place(buy(), durable)
+            found.outbox.overtaken()  # and the latch, which `anybody` stands for, is open again
+            durable.set_result(None)
+            answer = await found.office.next()
+            assert isinstance(answer, e.OrderRejected)
+            assert answer.code == NOT_SENT
+            later: Future[None] = Future()
+            found.outbox.place(requested(code=CODE, quantity=1, side=Side.SELL, price=0, type=OrderType.MARKET), later)
+            found.outbox.overtaken()
+            later.set_result(None)
+            assert isinstance(await found.office.next(), e.OrderRejected)  # nothing is held, but it was asked
+            assert (found.street.posts["kt10000"], found.street.posts["kt10001"]) == (0, 1)
+
+    run(story())
+
+
+@pytest.mark.parametrize("suffix", ["_AL", "_NX"])
+def test_cancel_of_an_order_on_another_venue_names_that_venue_when_it_is_asked_again(run: Run, suffix: str) -> None:
+    async def story() -> None:
+        async with way(mode="real") as found:
+            away = Code(CODE + suffix)
+            low = step(found.street.broker.market.tape(CODE).lower, 1)
+            placed = await found.office.client.send(rest.place(place(code=away, quantity=1, price=low)))
+            order = resting(rest.read_order(placed))
+            found.outbox.change(requested_cancel(), order, written())
+            assert isinstance(await found.office.next(), e.ChangeFailed)
+            found.outbox.change(requested_cancel(), order, written())
+            assert isinstance(await found.office.next(), e.ChangeAccepted)
+            assert found.street.posts["kt10003"] == 2
 
     run(story())

@@ -17,7 +17,7 @@ from core.domain.errors import AuthRefused
 from core.domain.krx import step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.settings import Environment, Settings
+from core.domain.settings import Environment, RiskSettings, Settings
 from core.kiwoom.auth import Keys
 from core.runtime import runtime
 from core.sim.broken.faults import Fault
@@ -311,6 +311,20 @@ def test_yesterdays_stop_still_stops_but_sells_nothing(run: Run, tmp_path: Path)
     run(story())
 
 
+def test_yesterdays_flattening_that_did_not_end_is_told(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market:
+            async with ready(market, tmp_path) as first:
+                yesterday = first.clock.now() - 86_400 * 10**9
+            latch.trip(tmp_path / "latch.json", yesterday, reason="yesterday", flatten=True)
+            async with alive(Desk(Settings(), market.endpoint, tmp_path)) as second:
+                await second.until(
+                    lambda: any("flattening did not end" in n.text for n in second.store.notices), "told"
+                )
+
+    run(story())
+
+
 def test_restart_does_not_trade_on_what_was_level_before(run: Run, tmp_path: Path) -> None:
     async def story() -> None:
         async with street() as market:
@@ -346,6 +360,48 @@ def test_strategy_that_breaks_stops_trading_but_not_the_screen(run: Run, tmp_pat
                 await found.until(lambda: found.store.trade_count > 20, "ticks")
                 assert latch.is_tripped(tmp_path / "latch.json")
                 found.command(ResetKill())
+
+    run(story())
+
+
+def test_strategy_that_never_returns_is_stopped_from_beside_and_the_cancels_leave(run: Run, tmp_path: Path) -> None:
+    class Circling:
+        name = "circling"
+        settings = Settings()
+        ignores: Final[AbstractSet[type]] = frozenset()
+        is_armed = False
+        is_shut = False
+        written: Final[set[int]] = set()
+
+        def decide(self, event: e.Event, view: View) -> list[Decision]:
+            while self.is_armed and isinstance(event, e.Trade):
+                self.is_shut = found.engine.gate.kill.is_tripped
+                self.written.add(file.stat().st_mtime_ns)
+            return []
+
+    circling, file = Circling(), tmp_path / "latch.json"
+    impatient = Settings(risk=RiskSettings(hang_s=1))
+    found: Desk
+
+    async def story() -> None:
+        nonlocal found
+        async with street() as market:
+            found = Desk(impatient, market.endpoint, tmp_path)
+            found.engine.strategies = (circling,)
+            async with alive(found):
+                await found.until(lambda: found.store.is_reconciled and CODE in found.store.books, "a book")
+                found.command(buy(deep(found)))
+                order = only(found)
+                await found.until(lambda: order.status is Status.WORKING, "접수")
+                circling.is_armed = True
+                await found.until(lambda: found.engine.gate.kill.is_tripped, "the watch")
+                circling.is_armed = False
+                assert circling.is_shut, "while it still hung"
+                assert len(circling.written) == 2, "the latch, as it was and tripped"
+                await found.until(lambda: order.status is Status.CANCELLED, "cancelled")
+                await found.until(lambda: found.engine.stop.is_flat, "verified")
+                assert "decide" in found.store.kill.reason
+                assert [notice.level for notice in found.store.notices if "hung" in notice.text] == ["alarm"]
 
     run(story())
 
