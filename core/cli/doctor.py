@@ -58,7 +58,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     keys = None
     if arguments.ask_keys and not arguments.sim:
         try:
-            keys = _asked_keys()
+            keys = asked_keys()
         except (EOFError, KeyboardInterrupt):
             print("키를 입력하지 않았습니다 / no keys were entered", file=sys.stderr)
             return 1
@@ -79,7 +79,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return 0 if is_well else 1
 
 
-def _asked_keys() -> Keys:
+def asked_keys() -> Keys:
+    """From the keyboard, unseen, or from a pipe, line by line. Raises EOFError if nothing was entered."""
     ask = getpass.getpass if sys.stdin.isatty() else lambda _: sys.stdin.readline()
     keys = Keys(ask("App Key: ").strip(), ask("Secret Key: ").strip())
     if not (keys.app_key and keys.secret):

@@ -18,10 +18,15 @@ from core.domain.calendar import kst_date
 from core.domain.errors import JournalDamaged
 from core.domain.settings import Environment
 from core.domain.units import DAY, Ns, kst_hhmmss, kst_midnight
-from core.storage import latch
+from core.storage import progress
 from core.storage.journal import KINDS, Journal
+from core.storage.latch import Latch, State
+from core.storage.progress import Progress
+from core.storage.shared_latch import SharedLatch
 from core.storage.tape import Tape
 
+JOURNAL: Final = "journal.sqlite3"
+LATCH: Final = "latch.json"
 _KEPT_RUNS: Final = 5
 STORY: Final = 30 * DAY
 """How far back a journal is read that never saw a day begin."""
@@ -35,22 +40,22 @@ class Records:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._latch = folder / "latch.json"
+        journal = folder / JOURNAL
         self._pen = threading.Lock()
-        journal = folder / "journal.sqlite3"
-        self.latch = latch.is_tripped(self._latch, witness=journal)
+        self._latch = SharedLatch(folder / LATCH, witness=journal)
+        self.latch = self._latch.found
         """As found at start: truthy means STOPPED; so is a latch that cannot be read, or a journal that was damaged."""
         self.journal = self._opened(journal)
         if not self.latch:
-            latch.reset(self._latch, self.latch.at)  # from now on a missing file means a lost one
+            self._latch.reset(self.latch.at)  # from now on a missing file means a lost one
         self.tape = Tape.open(folder / "tape")
 
     def _opened(self, path: Path) -> Journal:
         try:
             return Journal.open(path)
         except JournalDamaged as error:  # it was kept aside; what it knew must now come from the broker, slowly
-            latch.trip(self._latch, self.latch.at, reason=str(error), flatten=False)
-            self.latch = latch.is_tripped(self._latch)
+            self._latch.trip(self.latch.at, reason=str(error), flatten=False)
+            self.latch = Latch(State.STOPPED, self.latch.at, str(error))
             return Journal.open(path)
 
     def note(self, event: e.Event) -> None:
@@ -63,7 +68,7 @@ class Records:
                 self.trip(event.at, event.reason, flatten=event.flatten)
             elif isinstance(event, e.KillReset):
                 with self._pen:
-                    latch.reset(self._latch, event.at)
+                    self._latch.reset(event.at)
         finally:
             if type(event).__name__ in KINDS:
                 self.journal.append(event)
@@ -71,7 +76,7 @@ class Records:
     def trip(self, at: Ns, reason: str, *, flatten: bool = False) -> None:
         """Write the latch alone, from any thread: the loop may hang. Raises OSError like `note`."""
         with self._pen:
-            latch.trip(self._latch, at, reason=reason, flatten=flatten)
+            self._latch.trip(at, reason=reason, flatten=flatten)
 
     def keep(self, event: e.OrderRequested | e.ChangeRequested | e.SentAgain) -> Future[None]:
         """Journal an intent; nothing may be sent before the result is there."""
@@ -91,6 +96,14 @@ class Records:
     def sequence(self, day: dt.date) -> int:
         """Number of the last order of the day."""
         return self.journal.last_sequence(day)
+
+    def asked_elsewhere(self, *, is_tripped: bool) -> Latch | None:
+        """A stop that another process wrote into the latch since the last look (`SharedLatch.look`)."""
+        return self._latch.look(is_tripped=is_tripped)
+
+    def tell(self, stop: Progress) -> None:
+        """How far the stop is, for that process. Raises OSError."""
+        progress.tell(self.folder, stop)
 
     def close(self) -> None:
         self.tape.close()

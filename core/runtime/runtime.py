@@ -36,6 +36,7 @@ from core.runtime.backfill import Backfill
 from core.runtime.candidates import Candidates
 from core.runtime.clockwatch import ClockWatch
 from core.runtime.doubt import DOUBTFUL, RETRY, Doubt
+from core.runtime.elsewhere import Elsewhere
 from core.runtime.endpoints import Endpoint
 from core.runtime.feed import Feed
 from core.runtime.history import History
@@ -122,6 +123,7 @@ class Runtime:
             close=self._hangs,
             breakable=lambda: {type(strategy).decide.__code__ for strategy in engine.strategies},
         )
+        self._elsewhere = Elsewhere(records, self.store, self.command)
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
         """Who else hears of a fact, in this order, once it is in the store."""
         self._follow(self.pool.hear, *LINK_EVENTS)
@@ -296,9 +298,11 @@ class Runtime:
             self.command(c.TripKill(flatten=False, reason=damage))
             self._say("alarm", damage)
         latch = self.records.latch
-        if latch and not self.engine.gate.kill.is_tripped:
-            # Yesterday's stop still stops; what was to be sold then is not what is held now.
-            self.engine.restore([e.KillTripped(now, latch.flatten and latch.at >= midnight, latch.reason)])
+        # Yesterday's stop still stops; what was to be sold then is not what is held now.
+        flatten = latch.flatten and latch.at >= midnight
+        if latch and (not self.engine.gate.kill.is_tripped or (latch.at and flatten != self.engine.stop.is_flattening)):
+            # Written before the journal, or by another process while no desk ran: the latch has the last word.
+            self.engine.restore([e.KillTripped(now, flatten, latch.reason)])
             if latch.flatten and 0 < latch.at < midnight:
                 self._say("alarm", UNFINISHED)
         for order in self.store.orders.open():
@@ -325,6 +329,7 @@ class Runtime:
             await asyncio.sleep(PULSE)
             self._watch.beat()
             note(self.store.meters.loop_gap_ns, max(0, self.clock.monotonic() - asked - int(PULSE * SECOND)))
+            self._elsewhere.look(self.clock.monotonic())
 
     async def _kept(self, name: str, life: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Whatever breaks in a long-lived task stops trading; the task goes on, or the stop could not be verified."""

@@ -21,22 +21,24 @@ _PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.16) if os.name == "nt" else ()
 _KST: Final = dt.timezone(dt.timedelta(seconds=KST_OFFSET // SECOND))
 
 
-def partial(path: Path) -> Path:
+def partial(path: Path, by: str = "") -> Path:
     """Where the new text lies until it takes the place of `path`; it outlives only a crash in between."""
-    return path.with_name(path.name + ".new")
+    return path.with_name(f"{path.name}.{by}.new" if by else f"{path.name}.new")
 
 
-def replace(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+def replace(path: Path, data: bytes, *, mode: int = 0o666, by: str = "") -> None:
     """Makes `data` the content of `path`, durably: it returns after the disk has both text and name.
 
-    Creates the folder; `mode` is of a new file, less the umask. Raises OSError, and then the old file is untouched.
+    Creates the folder; `mode` is of a new file, less the umask; `by` names the writer where there are several: each
+    writes into a file of its own first. Raises OSError, and then the old file is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(partial(path), "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+    new = partial(path, by)
+    with open(new, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(data)
         file.flush()
         flush(file.fileno())
-    _patiently(lambda: partial(path).replace(path), _PAUSES)
+    _patiently(lambda: new.replace(path), _PAUSES)
     sync_folder(path.parent)
 
 

@@ -33,13 +33,14 @@ class Latch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.state is not State.NORMAL
 
 
-def trip(path: Path, at: Ns, *, reason: str, flatten: bool) -> None:
+def trip(path: Path, at: Ns, *, reason: str, flatten: bool, by: str = "") -> None:
     """Stops, durably: when it returns, a power cut does not undo it. Call it before any byte leaves.
 
-    Raises OSError if not even an empty file could be left behind; the caller stays stopped in memory and says so.
+    `by` names a writer beside the desk that keeps the latch. Raises OSError if not even an empty file could be left
+    behind; the caller stays stopped in memory and says so.
     """
     try:
-        _write(path, Latch(State.STOPPED, at, reason, flatten))
+        _write(path, Latch(State.STOPPED, at, reason, flatten), by)
     except OSError:
         _blank(path)
 
@@ -67,8 +68,8 @@ def is_tripped(path: Path, *, witness: Path | None = None) -> Latch:
         return _stopped(f"긴급정지 기록을 읽을 수 없음 / the latch cannot be read ({type(error).__name__})")
 
 
-def _write(path: Path, latch: Latch) -> None:
-    atomic.replace(path, msgspec.json.encode(latch))
+def _write(path: Path, latch: Latch, by: str = "") -> None:
+    atomic.replace(path, msgspec.json.encode(latch), by=by)
 
 
 def _blank(path: Path) -> None:
