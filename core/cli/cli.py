@@ -20,6 +20,7 @@ from core.backtest.replay import Replay, engine_for_replay, summary
 from core.cli.call import add_call, take_late
 from core.cli.doctor import add_doctor
 from core.cli.kill import add_kill
+from core.cli.orders import add_orders
 from core.cli.sim import add_sim, speed
 from core.domain.settings import Settings
 from core.strategy.registry import STRATEGIES
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add_call(commands.add_parser("call", help="TR 하나를 조회한다 / ask one query TR"))
     add_doctor(commands.add_parser("doctor", help="연결을 단계별로 진단한다 / examine the connection step by step"))
     add_kill(commands.add_parser("kill", help="긴급정지: 다른 프로세스에서 / stop trading, from another process"))
+    add_orders(commands.add_parser("orders", help="주문기록을 보여 준다 / the orders, as the journal has them"))
     return parser
 
 

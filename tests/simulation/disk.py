@@ -17,6 +17,7 @@ from core.domain.units import DAY, SECOND, Ns
 from core.runtime.records import Records
 from core.storage.journal import KINDS, Row, decode, encode
 from core.storage.latch import Latch, State
+from core.storage.progress import Progress
 
 COMMIT: Final = SECOND // 500
 """A flush to the drive."""
@@ -71,6 +72,12 @@ class Journalled(Records):
         start = instant(day, 0)
         requested = (row for row in self._disk.rows if row[1] == "OrderRequested" and start <= row[0] < start + DAY)
         return max((int(str(row[3]).rpartition("-")[2]) for row in requested), default=0)
+
+    def asked_elsewhere(self, *, is_tripped: bool) -> Latch | None:
+        """There is no other process."""
+
+    def tell(self, stop: Progress) -> None:
+        """Nobody reads it."""
 
     def close(self) -> None:
         self._commit()
