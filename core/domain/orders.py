@@ -43,6 +43,7 @@ class Origin(enum.Enum):
     USER = "user"
     STRATEGY = "strategy"
     KILL = "kill"  # 긴급정지
+    PROTECT = "protect"  # 손절 보호: a stop-limit order that waits at the broker, and what follows from it
     EXTERNAL = "external"  # HTS or phone: first seen in the broker's own report
 
 
@@ -190,6 +191,11 @@ class Order(msgspec.Struct):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+
+def is_mirror(order: Order) -> bool:
+    """손절 보호 주문: a stop-limit sale of ours that waits at the broker, or has fired and waits for its price."""
+    return order.origin is Origin.PROTECT and order.type is OrderType.STOP_LIMIT
 
 
 class Holding(msgspec.Struct, frozen=True, gc=False):

@@ -6,7 +6,7 @@ File, dialog, manual and validation read this declaration; nobody repeats it. `e
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
@@ -35,8 +35,34 @@ class ExitMode(enum.Enum):
     LADDER = "ladder"
 
 
+class Protect(enum.Enum):
+    """Whose holdings have a stop-limit order waiting at the broker."""
+
+    OFF = "off"
+    STRATEGY = "strategy"  # what the strategy bought
+    ALL = "all"
+
+
 def _number(ko: str, en: str, *, unit: str, low: int, high: int) -> Any:
     return Meta(ge=low, le=high, title=ko, description=ko, extra={"en": en, "unit": unit})
+
+
+_PROTECT_KO: Final = (
+    "프로그램이 꺼지거나 끊겨도 키움에 남아 있는 스톱지정가(28) 매도 주문입니다. 실제 주문이며 실전 계좌에도 나갑니다. "
+    "지켜 주는 것: KRX 정규장 접속매매 중 현재가가 조건가격 이하로 내려올 때의 매도. "
+    "지켜 주지 못하는 것: 지정가 아래로 건너뛴 급락(체결되지 않고 남습니다), VI 단일가와 거래정지 중, 하한가 잠김, "
+    "동시호가·시간외·애프터마켓, NXT에서의 하락, 오늘의 하한가보다 낮은 손절가, 긴급정지 뒤(모든 주문을 취소합니다). "
+    "하루짜리 주문이라 장이 끝나면 사라지고, 프로그램이 켜져 있어야 다음 날 다시 나갑니다. "
+    "모의투자 서버가 이 유형을 받는지는 확인되지 않았습니다. 걸려 있는 동안 그 수량은 다른 매도에 쓸 수 없습니다"
+)
+_PROTECT_EN: Final = (
+    "Stop-limit sales (28) that stay with Kiwoom when this program dies or is cut off. They are real orders, on a real "
+    "account too. They protect: in continuous KRX trading, when the last price falls to the stop. They do not protect "
+    "from: a fall through the limit (the order is left unfilled), the call of a VI, halts, a lock at the lower limit, "
+    "auctions, after hours, falls on NXT, a stop below today's lower limit, nor after the emergency stop (it cancels "
+    "all orders). They are day orders: gone at the close, sent again the next day only while the program runs. Whether "
+    "the mock server takes this type is not known. While one waits, its shares cannot be sold by another order"
+)
 
 
 class RiskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +150,31 @@ class StrategySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flat_at_close: bool = True
 
 
+class ProtectSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """증권사에 남겨 두는 손절 주문."""
+
+    holdings: Annotated[
+        Protect,
+        Meta(
+            title="손절 보호 주문",
+            description=_PROTECT_KO,
+            extra={"en": "Stops left at the broker", "unit": "", "help": _PROTECT_EN},
+        ),
+    ] = Protect.OFF
+    gap: Annotated[
+        int, _number("손절가 아래 조건가격", "The broker's stop lies below ours by", unit="ticks", low=0, high=50)
+    ] = 0
+    room: Annotated[
+        int, _number("조건가격 아래 지정가", "The limit lies below that stop by", unit="bp", low=10, high=1_000)
+    ] = 100
+    step: Annotated[
+        int, _number("정정하는 최소 변화", "Corrected when the stop moved by", unit="ticks", low=1, high=100)
+    ] = 3
+    patience: Annotated[
+        int, _number("발동 후 시장가 전환", "Unfilled for, it is sold at market", unit="s", low=1, high=60)
+    ] = 3
+
+
 class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """시세 연결."""
 
@@ -160,5 +211,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environment: Environment = Environment.SIM
     risk: RiskSettings = RiskSettings()
     strategy: StrategySettings = StrategySettings()
+    protect: ProtectSettings = ProtectSettings()
     feed: FeedSettings = FeedSettings()
     desk: DeskSettings = DeskSettings()

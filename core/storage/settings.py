@@ -262,7 +262,17 @@ def _render(settings: Settings) -> str:
 def _rows(field: msgspec.structs.FieldInfo, owner: msgspec.Struct) -> list[str]:
     ko, en = (word.strip(" ()") for word in _titles(field))
     words = [word for word in (ko, en, _ranges(field)[0], f"기본값 default {_toml(field.default)}") if word]
-    return [f"# {' · '.join(words)}", f"{field.name} = {_toml(getattr(owner, field.name))}"]
+    help_rows = [f"# {text}" for text in _help(field)]
+    return [f"# {' · '.join(words)}", *help_rows, f"{field.name} = {_toml(getattr(owner, field.name))}"]
+
+
+def _help(field: msgspec.structs.FieldInfo) -> tuple[str, ...]:
+    """What a title cannot say, in both languages; nothing for most."""
+    kind = inspect.type_info(field.type)
+    english = (kind.extra or {}).get("help") if isinstance(kind, inspect.Metadata) else None
+    if not isinstance(kind, inspect.Metadata) or not english:
+        return ()
+    return str((kind.extra_json_schema or {}).get("description", "")), str(english)
 
 
 def _toml(value: object) -> str:

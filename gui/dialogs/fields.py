@@ -24,6 +24,7 @@ UNITS: Final = {
     "ms": mark("밀리초"),
     "stops": mark("회 연속"),
     "of 3": mark("개 / 3"),
+    "ticks": mark("틱"),
     "items": mark("개"),
     "items/min": mark("개/분"),
     "bp": "%",
@@ -45,6 +46,9 @@ CHOICES: Final = {
     "live": mark("실주문"),
     "seed": mark("기본 (고정 손절)"),
     "ladder": mark("분할 (구간 바닥 손절)"),
+    "off": mark("끔"),
+    "strategy": mark("전략 보유분"),
+    "all": mark("모든 보유 종목"),
     "ko": "한국어",
     "en": "English",
     "dark": mark("어둡게"),
@@ -63,6 +67,13 @@ class Declared(NamedTuple):
     high: int | None
     choices: tuple[Any, ...]
     is_flag: bool
+    help_ko: str = ""
+    help_en: str = ""
+
+    @property
+    def help(self) -> str:
+        """What the title cannot say, in the language in force; empty for most."""
+        return self.help_en if language() == "en" else self.help_ko
 
     @property
     def title(self) -> str:
@@ -100,7 +111,9 @@ def _declared(field: msgspec.inspect.Field) -> Declared:
     elif isinstance(kind, msgspec.inspect.StrType) and kind.pattern:
         choices = tuple(kind.pattern.strip("^$()").split("|"))
     is_flag = isinstance(kind, msgspec.inspect.BoolType)
-    return Declared(field.name, title, str(extra.get("en", field.name)), unit, low, high, choices, is_flag)
+    english, help_en = str(extra.get("en", field.name)), str(extra.get("help", ""))
+    help_ko = str(schema.get("description", "")) if help_en else ""
+    return Declared(field.name, title, english, unit, low, high, choices, is_flag, help_ko, help_en)
 
 
 def shown(value: int, unit: str) -> str:

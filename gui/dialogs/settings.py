@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from core.domain.settings import DeskSettings, FeedSettings, RiskSettings, Settings, StrategySettings
+from core.domain.settings import DeskSettings, FeedSettings, ProtectSettings, RiskSettings, Settings, StrategySettings
 from gui.dialogs.dialog import Dialog, give_role, paragraph
 from gui.dialogs.fields import Input, declared
 from gui.i18n import mark, tr
@@ -16,6 +16,7 @@ from gui.i18n import mark, tr
 GROUPS: Final[tuple[tuple[str, str, type[msgspec.Struct]], ...]] = (
     ("risk", mark("위험 한도"), RiskSettings),
     ("strategy", mark("투매폭 전략"), StrategySettings),
+    ("protect", mark("손절 보호"), ProtectSettings),
     ("feed", mark("시세 연결"), FeedSettings),
     ("desk", mark("화면"), DeskSettings),
 )
@@ -102,6 +103,8 @@ class SettingsDialog(Dialog):
         for label, limits, field in self._titles:
             field.retranslate()
             label.setText(field.of.title)
+            for widget in (label, field.widget):
+                widget.setToolTip(f"<qt>{field.of.help}</qt>" if field.of.help else "")
             limits.setText(field.of.range_text)
             limits.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.save.setText(tr("저장"))

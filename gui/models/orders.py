@@ -30,6 +30,7 @@ ORIGINS: Final = {
     Origin.USER: mark("사용자"),
     Origin.STRATEGY: mark("전략"),
     Origin.KILL: mark("긴급정지"),
+    Origin.PROTECT: mark("손절 보호"),
     Origin.EXTERNAL: mark("외부"),
 }
 TYPES: Final = {

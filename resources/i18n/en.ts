@@ -444,6 +444,11 @@
         <translation>down</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>끔</source>
+        <translation>Off</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>끝내기</source>
         <translation>Quit</translation>
@@ -667,6 +672,11 @@
         <location filename="gui/panels/simulator_menu.py"/>
         <source>모든 고장 복구</source>
         <translation>Mend everything</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>모든 보유 종목</source>
+        <translation>All holdings</translation>
     </message>
     <message>
         <location filename="gui/widgets/badge.py"/>
@@ -902,6 +912,11 @@
         <location filename="gui/models/positions.py"/>
         <source>손절</source>
         <translation>Stop</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/settings.py"/>
+        <source>손절 보호</source>
+        <translation>Broker-side stops</translation>
     </message>
     <message>
         <location filename="gui/dialogs/phone.py"/>
@@ -1509,6 +1524,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/fields.py"/>
         <source>전략 모드</source>
         <translation>Strategy mode</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>전략 보유분</source>
+        <translation>The strategy's holdings</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
@@ -2198,6 +2218,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/dialogs/settings.py"/>
         <source>투매폭 전략</source>
         <translation>Strategy</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/fields.py"/>
+        <source>틱</source>
+        <translation>ticks</translation>
     </message>
     <message>
         <location filename="gui/panels/menus.py"/>

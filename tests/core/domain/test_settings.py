@@ -6,9 +6,20 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from core.domain.settings import DeskSettings, FeedSettings, Mode, RiskSettings, Settings, StrategySettings
+from core.domain.settings import (
+    DeskSettings,
+    FeedSettings,
+    Mode,
+    ProtectSettings,
+    RiskSettings,
+    Settings,
+    StrategySettings,
+)
 
-GROUPS: tuple[type[msgspec.Struct], ...] = (RiskSettings, StrategySettings, FeedSettings, DeskSettings)
+GROUPS: tuple[type[msgspec.Struct], ...] = (
+    *(RiskSettings, StrategySettings),
+    *(ProtectSettings, FeedSettings, DeskSettings),
+)
 
 
 def declared() -> Iterator[tuple[type[msgspec.Struct], str, msgspec.Meta]]:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.settings import DeskSettings, FeedSettings, Mode, RiskSettings, StrategySettings
+from core.domain.settings import DeskSettings, FeedSettings, Mode, ProtectSettings, RiskSettings, StrategySettings
 from gui.dialogs.fields import CHOICES, TITLES, UNITS, Declared, declared, read, shown
 
-GROUPS = (RiskSettings, StrategySettings, FeedSettings, DeskSettings)
+GROUPS = (RiskSettings, StrategySettings, ProtectSettings, FeedSettings, DeskSettings)
 ALL = [of for group in GROUPS for of in declared(group)]
 
 
