@@ -44,6 +44,8 @@ class Amend(msgspec.Struct, frozen=True, gc=False):
     price: Won
     origin: Origin
     reason: str = ""
+    stop: Won = 0
+    """정정조건단가: another stop for a stop-limit order that waits; 0 leaves it as it is."""
 
 
 class TripKill(msgspec.Struct, frozen=True, gc=False):

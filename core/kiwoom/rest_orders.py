@@ -69,8 +69,8 @@ def place(command: PlaceOrder) -> Request:
     return Request("kt10000" if command.side is Side.BUY else "kt10001", _ORDERS, body)
 
 
-def amend(code: Code, broker_no: BrokerNo, quantity: Shares, price: Won) -> Request:
-    """kt10002 주식 정정주문. `quantity` 0 means all that remains."""
+def amend(code: Code, broker_no: BrokerNo, quantity: Shares, price: Won, stop: Won = 0) -> Request:
+    """kt10002 주식 정정주문. `quantity` 0 means all that remains; `stop` is the 조건단가 of a stop-limit order."""
     exchange, bare = venue(code)
     body = {
         "dmst_stex_tp": exchange,
@@ -78,7 +78,7 @@ def amend(code: Code, broker_no: BrokerNo, quantity: Shares, price: Won) -> Requ
         "stk_cd": bare,
         "mdfy_qty": str(quantity),
         "mdfy_uv": str(price),
-        "mdfy_cond_uv": "",
+        "mdfy_cond_uv": str(stop) if stop else "",
     }
     return Request("kt10002", _ORDERS, body)
 

@@ -144,11 +144,10 @@ class Gate:
             return refusal
         if order.is_amending:  # its number is about to change; a cancel may try all the same, nothing must keep it back
             return Refusal("order", "정정 확인을 기다립니다 / its amendment is not confirmed yet" + _of(order))
-        if order.type not in PRICED or command.price == order.price:
+        stop = command.stop or order.stop
+        if order.type not in PRICED or (command.price, stop) == (order.price, order.stop):
             return Refusal("order", "정정할 가격이 다르지 않습니다 / there is no other price to amend to" + _of(order))
-        wish = PlaceOrder(
-            order.code, order.side, order.remaining, command.price, order.type, command.origin, stop=order.stop
-        )
+        wish = PlaceOrder(order.code, order.side, order.remaining, command.price, order.type, command.origin, stop=stop)
         return self._judge(self._case(wish, view, now, replaces=order))
 
 

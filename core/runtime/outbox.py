@@ -219,5 +219,7 @@ def _always() -> bool:
 def _change_request(command: Cancel | Amend, order: Order, number: BrokerNo, suffix: str) -> Request:
     code = Code(order.code + suffix)
     if isinstance(command, Amend):
-        return rest.amend(code, number, quantity=order.remaining, price=command.price)
+        # A condition left empty might be read as none: that of a waiting stop is always named.
+        stop = command.stop or order.stop
+        return rest.amend(code, number, quantity=order.remaining, price=command.price, stop=stop)
     return rest.cancel(code, number)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from core.domain.commands import Cancel
+from core.domain.commands import Amend, Cancel
 from core.domain.errors import ImpossibleStep
 from core.domain.events import (
     Balance,
@@ -54,6 +54,8 @@ class Orders:
         self._legs_of: dict[OrderId, list[Leg]] = {}
         self._changes: set[BrokerNo] = set()
         self._asked: dict[OrderId, Ns] = {}
+        self._stops: dict[OrderId, Won] = {}
+        """조건가격 that a correction under way will bring."""
         self._muddled: set[OrderId] = set()
         """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
         self._day: Ns = 0
@@ -175,6 +177,8 @@ class Orders:
             self._change_asked(order, event)
         elif isinstance(event, ChangeFailed):
             order.is_cancelling = order.is_amending = False
+            if not event.is_unknown:
+                self._stops.pop(order.id, None)
             doubt = "결과 모름, 조회로 확인 (not known, to be seen in the lists): " if event.is_unknown else ""
             order.told = f"[{event.code}] {event.text}" if event.code else doubt + event.text
         elif event.is_amend and event.broker_no not in self._legs and order.id not in self._muddled:
@@ -182,6 +186,8 @@ class Orders:
 
     def _change_asked(self, order: Order, event: ChangeRequested) -> None:
         self._asked[order.id] = event.at
+        if isinstance(event.command, Amend) and event.command.stop:
+            self._stops[order.id] = event.command.stop
         order.is_cancelling = isinstance(event.command, Cancel)
         if not order.is_cancelling:
             if order.is_amending:
@@ -292,6 +298,7 @@ class Orders:
         if order is not None:
             order.is_cancelling = order.is_amending = False
             order.told = reason
+            self._stops.pop(order.id, None)
         return order
 
     def _shift(self, leg: Leg, original: BrokerNo, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> None:
@@ -302,16 +309,19 @@ class Orders:
         old.take_back(leg.quantity)
         old.moved += leg.quantity
         parent = old.order
+        stop = 0
         if parent is not None:
             parent.is_amending = False
+            stop = self._stops.pop(parent.id, parent.stop)
         if parent is not None and parent.is_open and not old.remaining:
+            parent.stop = stop
             self._attach(leg, parent)
             self._judge(parent, at)
             return
         _, order = self._owned(event, at)
         if parent is not None:
             order.origin, order.stage, order.reason = parent.origin, parent.stage, parent.reason
-            order.stop = parent.stop
+            order.stop = stop
             self._judge(parent, at)
         self._judge(order, at)
 
@@ -324,6 +334,7 @@ class Orders:
             pending.is_shifted = True
             pending.know(leg.remaining, leg.price)
             leg.moved += leg.remaining
+            order.stop = self._stops.pop(order.id, order.stop)
             self._attach(pending, order)
         leg.cancelled += leg.remaining
         return self._judge(order, at)

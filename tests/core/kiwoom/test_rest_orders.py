@@ -93,6 +93,11 @@ def test_amend_names_quantity_and_price() -> None:
     assert (request.api_id, request.body["mdfy_qty"], request.body["mdfy_uv"]) == ("kt10002", "20", "12350")
 
 
+@pytest.mark.parametrize(("stop", "sent"), [(0, ""), (12_300, "12300")])
+def test_amend_names_the_stop_of_a_stop_limit_order_alone(stop: int, sent: str) -> None:
+    assert rest.amend(Code("012340"), NUMBER, 20, 12_250, stop=stop).body["mdfy_cond_uv"] == sent
+
+
 def test_accepted_order_has_a_number() -> None:
     assert rest.read_order(reply(ord_no="0004711", dmst_stex_tp="KRX")) == NUMBER
     assert rest.read_order(reply(ord_no="04711")) == NUMBER  # the push pads to seven

@@ -207,6 +207,21 @@ def test_amendment_of_a_stop_limit_order_keeps_its_stop(price: int, rule: str) -
     assert refused(Gate(PAPER), Amend(OrderId("1"), price, Origin.USER), store) == rule
 
 
+@pytest.mark.parametrize(
+    ("price", "stop", "rule"),
+    [(9_890, 9_950, ""), (9_940, 9_950, ""), (9_890, 9_955, "tick"), (9_890, 9_900, "order"), (9_890, 6_000, "band")],
+)
+def test_amendment_may_move_the_stop_alone(price: int, stop: int, rule: str) -> None:
+    order = place(side=Side.SELL, quantity=10, price=9_890, type=OrderType.STOP_LIMIT, stop=9_900)
+    store = store_with(trade(), held(quantity=10), *working("1", order))
+    assert refused(Gate(PAPER), Amend(OrderId("1"), price, Origin.PROTECT, stop=stop), store) == rule
+
+
+def test_amendment_gives_no_stop_to_an_order_without_one() -> None:
+    store = store_with(trade(), held(quantity=10), *working("1", place(side=Side.SELL, quantity=10, price=10_100)))
+    assert refused(Gate(PAPER), Amend(OrderId("1"), 10_050, Origin.USER, stop=9_900), store) == "tick"
+
+
 @pytest.mark.parametrize("kind", [OrderType.MID, OrderType.POST_CLOSE])
 def test_amendment_of_a_type_without_a_price_is_refused(kind: OrderType) -> None:
     store = store_with(trade(), *working("1", place(price=0, type=kind)))

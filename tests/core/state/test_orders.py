@@ -238,3 +238,27 @@ def test_answers_of_two_corrections_at_once_are_told_apart_by_the_wire_alone() -
         store.apply(event)
     assert store.orders.resting() == {}
     assert [(order.origin, order.status, order.filled) for order in store.orders] == [(Origin.USER, Status.FILLED, 10)]
+
+
+LISTED_ANEW = e.OpenOrdersListed(NOW + 5 * SECOND, (row(broker_no=no(5), original_no=no(1), price=9_690),))
+FAILED = e.ChangeFailed(NOW, order_id(), "RC4033", "거부")
+LOST = e.ChangeFailed(NOW, order_id(), "", "시간 초과", is_unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "stop"),
+    [
+        ([], 9_800),  # until it took effect the old one counts
+        ([FAILED], 9_800),
+        ([update(5, e.Report.REJECTED, is_amend=True, original_no=no(1))], 9_800),
+        ([FAILED, amended(price=9_690)], 9_800),  # somebody else's correction brought no stop of ours
+        ([amended(price=9_690)], 9_850),
+        ([LOST, amended(price=9_690)], 9_850),
+        ([LOST, LISTED_ANEW], 9_850),
+    ],
+)
+def test_stop_of_a_correction_counts_from_its_effect_on(told: list[e.Event], stop: int) -> None:
+    wish = Amend(order_id(), 9_690, Origin.PROTECT, stop=9_850)
+    placed = requested(price=9_700, stop=9_800, type=OrderType.STOP_LIMIT)
+    store = store_with(placed, accepted(), e.ChangeRequested(NOW, order_id(), wish), *told)
+    assert [order.stop for order in store.orders] == [stop]
