@@ -15,7 +15,9 @@ from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.units import Ns, OrderId, kst_midnight
+from core.engine.giveway import GiveWay
 from core.engine.interruptions import Interruptions
+from core.engine.mirror import Mirror
 from core.engine.overdue import Overdue
 from core.engine.silence import Silence
 from core.engine.stop import Stop
@@ -46,6 +48,8 @@ class Engine:
         self.stop = Stop()
         self._unsold, self._overdue, self._silence = Unsold(), Overdue(), Silence()
         self._interruptions = Interruptions()
+        self._mirror = Mirror()
+        self._giveway = GiveWay()
         self._sequence = 0
         self._today: Ns = 0
         self._unheard = _QUIET.intersection(*(strategy.ignores for strategy in self.strategies))
@@ -64,6 +68,8 @@ class Engine:
         self.store.apply(event)
         if kind in self._unheard or event is self.store.refused:
             return effects  # refused: a print that cannot be true, or came twice
+        if not self._giveway.is_idle:
+            self._carry_out(self._giveway.ready(self.store, event.at), event.at, effects)
         for strategy in self.strategies:
             if kind not in strategy.ignores:
                 self._decide(strategy, event, effects)
@@ -72,6 +78,7 @@ class Engine:
         if kind is e.ViChanged:
             self._tell(self._interruptions.hear(event, self.store), effects)  # type: ignore[arg-type]
         if kind is e.Second:
+            self._carry_out(self._mirror.look(self.store, self.gate.settings, event.at), event.at, effects)
             self._look_around(event.at, effects)
         return effects
 
@@ -168,6 +175,11 @@ class Engine:
 
     def _trade(self, command: c.PlaceOrder | c.Cancel | c.Amend, at: Ns, effects: list[Effect]) -> None:
         refusal = self.gate.check(command, self.store, at)
+        if refusal is not None and refusal.rule == "shares" and isinstance(command, c.PlaceOrder):
+            cancels = self._giveway.make_room(command, self.store, at)
+            if cancels:
+                self._carry_out(cancels, at, effects)
+                return
         if refusal is not None:
             self._apply(e.OrderRefused(at, refusal.rule, refusal.text, command, refusal.measure), effects, own=True)
             return
@@ -176,6 +188,18 @@ class Engine:
             self._apply(e.OrderRequested(at, self._next_id(at), command), effects, own=True)
         else:
             self._apply(e.ChangeRequested(at, command.order_id, command), effects, own=True)
+
+    def _carry_out(
+        self,
+        wishes: Iterable[c.PlaceOrder | c.Amend | c.Cancel | e.Notice | e.OrderRefused],
+        at: Ns,
+        effects: list[Effect],
+    ) -> None:
+        for wish in wishes:
+            if isinstance(wish, e.Notice | e.OrderRefused):
+                self._apply(wish, effects, own=True)
+            else:
+                self._trade(wish, at, effects)
 
     def _trip(self, command: c.TripKill, at: Ns, effects: list[Effect]) -> None:
         # First statement: from here on the gate refuses every entry, whatever happens below.

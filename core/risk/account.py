@@ -7,7 +7,7 @@ from core.domain.events import DepositRead
 from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.order_types import PRICED
-from core.domain.orders import Order, Origin, Status
+from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Mode
 from core.domain.units import MILLI, Ns, OrderId, Shares, Won, bare
 from core.risk.case import Case, Refusal, most_paid
@@ -156,7 +156,18 @@ def self_cross(case: Case) -> Refusal | None:
 
 
 def _crosses(case: Case, other: Order) -> bool:
+    if _waits_below(case, case.order if case.is_buy else other, other if case.is_buy else case.order):
+        return False
     # An order without a price may meet any level.
     if not case.is_priced or other.type not in PRICED:
         return True
     return case.order.price >= other.price if case.is_buy else case.order.price <= other.price
+
+
+def _waits_below(case: Case, buy: Order | PlaceOrder, sale: Order | PlaceOrder) -> bool:
+    """A stop sale whose price has not come meets no buy above it: before its turn that buy is filled or has found no
+    seller."""
+    quote = case.view.quotes.get(sale.code)
+    if sale.type is not OrderType.STOP_LIMIT or quote is None or quote.price <= sale.stop:
+        return False
+    return buy.type not in PRICED or buy.price > sale.stop

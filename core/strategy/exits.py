@@ -23,6 +23,21 @@ class Leave(NamedTuple):
     text: str
 
 
+def stop_price(position: Position, settings: StrategySettings, *, floor: Won) -> Won:
+    """The highest price, on the grid or off it, at which `leave` sells: stop or armed trailing stop; 0 for no
+    shares."""
+    if not position.quantity:
+        return 0
+    worth = position.quantity * _WHOLE
+    if settings.exits is ExitMode.LADDER and floor:
+        stop = floor - 1
+    else:
+        stop = position.cost * (_WHOLE + settings.stop_loss) // worth
+    if not _is_armed(position, settings):
+        return stop
+    return max(stop, position.high * (_WHOLE - settings.trail_gap) // _WHOLE)
+
+
 def leave(position: Position, price: Won, settings: StrategySettings, *, floor: Won, is_late: bool) -> Leave | None:
     """The first rule that wants out at `price`, stop before trailing before time."""
     worth, cost = price * position.quantity * _WHOLE, position.cost
@@ -32,10 +47,13 @@ def leave(position: Position, price: Won, settings: StrategySettings, *, floor: 
     elif worth <= cost * (_WHOLE + settings.stop_loss):
         return Leave("stop", f"손절 {shown(position.return_bp(price))} ≤ {shown(settings.stop_loss)}")
     top = position.high
-    is_armed = top * position.quantity * _WHOLE >= cost * (_WHOLE + settings.trail_arm)
-    if is_armed and price * _WHOLE <= top * (_WHOLE - settings.trail_gap):
+    if _is_armed(position, settings) and price * _WHOLE <= top * (_WHOLE - settings.trail_gap):
         fall = (top - price) * _WHOLE // top
         return Leave("trail", f"추적손절: 고점 {top:,}원에서 {shown(fall)} 하락 (기준 {shown(settings.trail_gap)})")
     if is_late:
         return Leave("flat", "장 마감 전 청산")
     return None
+
+
+def _is_armed(position: Position, settings: StrategySettings) -> bool:
+    return position.high * position.quantity * _WHOLE >= position.cost * (_WHOLE + settings.trail_arm)

@@ -21,7 +21,7 @@ from core.domain.calendar import is_trading_day, kst_date
 from core.domain.commands import Cancel, PlaceOrder
 from core.domain.krx import ceil_to_tick
 from core.domain.market import SessionPhase, Side
-from core.domain.orders import Order, OrderType, Origin, Status
+from core.domain.orders import Order, OrderType, Origin, Status, is_mirror
 from core.domain.settings import Environment, Mode, Settings
 from core.domain.units import DAY, MINUTE, SECOND, Code, Ns, Shares, Won, kst_hhmmss, kst_midnight
 from core.state.halts import HALTS, phase_of
@@ -209,7 +209,7 @@ class Tumepok:
         reason = leave(position, price, self.settings.strategy, floor=focus.floor if focus else 0, is_late=is_late)
         if reason is None or phase_of(view, at, code) not in _TRADABLE:
             return _NOTHING
-        return (*self._tell(position, reason, price, at, view), *self._exit(position, reason, at, view))
+        return (*self._tell(position, reason, price, at, view), *self._exit(position, reason, price, at, view))
 
     def _tell(self, position: Position, reason: Leave, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
         """The exit's own signal, once per position and reason."""
@@ -222,17 +222,23 @@ class Tumepok:
         version = self.matrix.version
         return (e.Signal(at, code, Side.SELL, key, 0, price, reason.text, version, rise, drop, ()),)
 
-    def _exit(self, position: Position, reason: Leave, at: Ns, view: View) -> tuple[Decision, ...]:
-        """First the own entry comes back, then one market order for all; while one exit is open, nothing."""
+    def _exit(self, position: Position, reason: Leave, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
+        """First entry and broker-side stop come back, then one market order for all; while an exit is open, nothing."""
         code = position.code
         if not self._may_trade(view) or not view.is_reconciled:
             return _NOTHING
         open_orders = view.orders.open(code)
         sells = [order for order in open_orders if order.side is Side.SELL]
-        if any(order.origin is not Origin.USER and order.origin is not Origin.EXTERNAL for order in sells):
+        stops = [order for order in sells if is_mirror(order)]
+        if any(
+            order not in stops and order.origin is not Origin.USER and order.origin is not Origin.EXTERNAL
+            for order in sells
+        ):
             return _NOTHING
         if any(_is_entry(order) and order.status is not Status.UNKNOWN for order in open_orders):
             return self._take_back(code, view, reason.text, at)
+        if stops:
+            return self._clear(stops, price, reason.text, at)
         left = position.quantity - sum(order.remaining for order in sells)
         if not self._may_ask(f"exit {code}", at):
             return _NOTHING
@@ -243,6 +249,17 @@ class Tumepok:
         tries = sum(order.code == code and _is_exit(order) for order in view.orders)
         key = f"{self._windows(at).day}:{code}:exit:{tries}"
         return (PlaceOrder(code, Side.SELL, left, 0, OrderType.MARKET, Origin.STRATEGY, reason.text, key),)
+
+    def _clear(self, stops: list[Order], price: Won, why: str, at: Ns) -> tuple[Decision, ...]:
+        """A stop that the price has reached is the sale, until whoever left it there gives it up; others come back."""
+        return tuple(
+            Cancel(order.id, Origin.STRATEGY, why)
+            for order in stops
+            if price > order.stop
+            and order.is_working
+            and not order.is_cancelling
+            and self._may_ask(f"cancel {order.id}", at)
+        )
 
     # ---- time, answers and fills ----
 

@@ -195,3 +195,25 @@ def test_sale_on_nxt_is_covered_by_what_is_held_of_the_issue() -> None:
     assert found[6] is None
     assert found[7] is not None
     assert found[7].measure == Measure(7, 6, "shares")
+
+
+@pytest.mark.parametrize(
+    ("last", "bid", "kind", "passes"),
+    [
+        (10_000, 9_810, OrderType.LIMIT, True),  # above the stop: filled before the price comes there
+        (10_000, 9_800, OrderType.LIMIT, False),
+        (10_000, 9_700, OrderType.LIMIT, False),  # the sale that fires may meet it
+        (10_000, 9_690, OrderType.LIMIT, True),  # below its limit: never
+        (10_000, 0, OrderType.MARKET, True),
+        (9_800, 9_810, OrderType.LIMIT, False),  # it has fired
+        (9_800, 0, OrderType.MARKET, False),
+    ],
+)
+def test_waiting_stop_meets_no_buy_above_it(last: int, bid: int, kind: OrderType, passes: bool) -> None:
+    stop = place(side=Side.SELL, quantity=10, price=9_700, type=OrderType.STOP_LIMIT, stop=9_800)
+    bought = place(price=bid, type=kind)
+    resting_stop = store_with(held(), trade(price=last), *working("1", stop))
+    resting_buy = store_with(held(), trade(price=last), *working("1", bought))
+    at_stop = Case(bought, resting_stop, NOW, Settings())
+    at_buy = Case(stop, resting_buy, NOW, Settings())
+    assert (account.self_cross(at_stop) is None, account.self_cross(at_buy) is None) == (passes, passes)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.domain.settings import ExitMode, StrategySettings
 from core.state.positions import Position
-from core.strategy.exits import leave
+from core.strategy.exits import leave, stop_price
 from tests.core.strategy.build import CODE
 
 SEED = StrategySettings()
@@ -66,3 +66,24 @@ def test_position_two_percent_down_always_leaves(quantity: int, average: int, pr
         assert kind(held, price) == "stop"
     else:
         assert kind(held, price) != "stop"
+
+
+@given(
+    st.integers(1, 5_000),
+    st.integers(1_000, 100_000),
+    st.integers(1_000, 130_000),
+    st.integers(900, 130_000),
+    st.integers(0, 100_000),
+    st.sampled_from([SEED, LADDER]),
+)
+def test_stop_price_is_the_highest_at_which_a_price_alone_wants_out(
+    quantity: int, average: int, high: int, price: int, floor: int, settings: StrategySettings
+) -> None:
+    found = position(quantity, average * quantity + quantity // 2, max(high, average))
+    stop = stop_price(found, settings, floor=floor)
+    assert (leave(found, price, settings, floor=floor, is_late=False) is not None) == (price <= stop)
+    assert leave(found, stop + 1, settings, floor=floor, is_late=False) is None
+
+
+def test_stop_price_of_nothing_is_nothing() -> None:
+    assert stop_price(Position(CODE), SEED, floor=0) == 0

@@ -1,0 +1,528 @@
+"""손절 보호: conversations between an engine and a broker that answers late, wrongly or never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from core.domain import commands as c
+from core.domain import events as e
+from core.domain.krx import step
+from core.domain.market import SessionPhase, Side
+from core.domain.orders import OrderType, Origin, is_mirror
+from core.domain.settings import (
+    Environment,
+    Mode,
+    Protect,
+    ProtectSettings,
+    Settings,
+    StrategySettings,
+)
+from core.domain.units import MINUTE, SECOND
+from core.engine.mirror import Prices, prices
+from core.strategy.tumepok import Tumepok
+from tests.core.engine.pit import Pit
+from tests.core.strategy.build import CODE, at, phase, place, vi
+
+ALL = ProtectSettings(holdings=Protect.ALL)
+
+
+def settings(mode: Mode = Mode.PAPER, **protect: Any) -> Settings:
+    chosen = ProtectSettings(**({"holdings": Protect.ALL} | protect))
+    return Settings(protect=chosen, strategy=StrategySettings(mode=mode))
+
+
+def held(quantity: int = 10, **protect: Any) -> Pit:
+    """Bought at 10,000, reconciled, protected: the stop lies at 9,800 and sells down to 9,700."""
+    pit = Pit(settings(**protect), price=10_000)
+    pit.reconcile()
+    pit.buy(quantity)
+    pit.seconds(3)
+    return pit
+
+
+def owned(*, mode: Mode = Mode.PAPER) -> Pit:
+    """The same of a position that the strategy bought."""
+    pit = Pit(settings(mode, holdings=Protect.STRATEGY), Tumepok, price=10_000)
+    pit.reconcile()
+    pit.command(place(quantity=10, price=10_000, origin=Origin.STRATEGY, stage=1))
+    pit.deliver()
+    pit.seconds(3)
+    return pit
+
+
+def stops(pit: Pit) -> list[tuple[int, int, int]]:
+    """(shares, stop, limit) of what waits at the broker."""
+    return [(row.left, row.stop, row.price) for row in pit.stops]
+
+
+# ---- where ----
+
+
+@pytest.mark.parametrize(
+    ("stop", "low", "chosen", "wanted"),
+    [
+        (9_800, 7_000, ALL, Prices(9_800, 9_700)),
+        (9_809, 7_000, ALL, Prices(9_800, 9_700)),  # down to the grid
+        (9_800, 7_000, ProtectSettings(gap=2), Prices(9_780, 9_680)),
+        (9_800, 7_000, ProtectSettings(room=1_000), Prices(9_800, 8_820)),
+        (20_030, 7_000, ProtectSettings(gap=1), Prices(19_990, 19_790)),  # across an edge of the grid
+        (7_050, 7_000, ALL, Prices(7_050, 7_000)),  # the limit stays inside the band
+        (7_000, 7_000, ALL, Prices(7_000, 7_000)),
+        (6_990, 7_000, ALL, None),  # today's prices cannot reach it
+        (7_005, 7_000, ProtectSettings(gap=1), None),
+    ],
+)
+def test_stop_and_limit_lie_on_the_grid_and_inside_the_band(
+    stop: int, low: int, chosen: ProtectSettings, wanted: Prices | None
+) -> None:
+    assert prices(stop, low, chosen) == wanted
+
+
+@given(st.integers(1_000, 600_000), st.integers(0, 50), st.integers(10, 1_000))
+def test_limit_never_lies_above_its_stop_and_neither_above_the_level(level: int, gap: int, room: int) -> None:
+    found = prices(level, 1, ProtectSettings(gap=gap, room=room))
+    assert found is not None
+    assert 0 < found.limit <= found.stop <= level
+
+
+# ---- placing ----
+
+
+def test_holding_has_one_stop_at_the_broker_within_seconds() -> None:
+    assert stops(held()) == [(10, 9_800, 9_700)]
+
+
+def test_nothing_is_left_there_unless_the_user_wants_it() -> None:
+    assert stops(held(holdings=Protect.OFF)) == []
+
+
+def test_only_what_the_strategy_bought_and_may_sell_is_protected_by_its_choice() -> None:
+    assert stops(held(holdings=Protect.STRATEGY)) == []
+    assert stops(owned()) == [(10, 9_800, 9_700)]
+    pit = owned()
+    pit.engine.gate.settings = settings(Mode.SIGNAL, holdings=Protect.STRATEGY)
+    pit.seconds(10)
+    assert stops(pit) == []
+
+
+def test_paper_mode_leaves_no_real_order_of_the_strategy() -> None:
+    pit = owned()
+    pit.engine.store.environment = Environment.REAL
+    pit.seconds(10)
+    assert stops(pit) == []
+
+
+def test_later_purchases_are_covered_beside_the_first() -> None:
+    pit = held(10)
+    pit.buy(5)
+    pit.seconds(8)
+    assert stops(pit) == [(10, 9_800, 9_700), (5, 9_800, 9_700)]
+
+
+def test_position_that_shrinks_takes_the_newest_stops_back_first() -> None:
+    pit = held(10)
+    pit.buy(5)
+    pit.seconds(8)
+    pit.held, pit.cost = 12, 120_000  # moved to another account: only the lists tell
+    pit.reconcile()
+    pit.seconds(12)
+    assert [left for left, *_ in stops(pit)] == [10, 2]
+    assert pit.refusals == []
+
+
+@pytest.mark.parametrize("word", [SessionPhase.CLOSING_AUCTION, SessionPhase.HALTED, SessionPhase.AFTER_MARKET])
+def test_outside_continuous_trading_it_waits(word: SessionPhase) -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    pit.hear(phase(word, pit.at))
+    pit.seconds(5)
+    assert stops(pit) == []
+    pit.at += MINUTE
+    pit.hear(phase(SessionPhase.CONTINUOUS, pit.at))
+    pit.seconds(5)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+def test_call_of_a_vi_takes_no_stop_and_afterwards_it_goes() -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    began = pit.at
+    pit.hear(vi(began))
+    pit.seconds(5)
+    assert stops(pit) == []
+    pit.hear(vi(began, pit.at))
+    pit.seconds(3)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+def test_nothing_is_placed_before_books_and_broker_agree() -> None:
+    pit = Pit(settings(), price=10_000, held=10)
+    pit.seconds(5)
+    assert pit.asked == []
+    pit.reconcile()
+    pit.seconds(3)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+def test_holding_that_has_fallen_already_is_not_sold_but_said_once() -> None:
+    pit = Pit(settings(), price=10_000, held=10)
+    pit.cost = 110_000
+    pit.reconcile()
+    pit.seconds(30)
+    assert pit.asked == []
+    (notice,) = pit.store.notices
+    assert "이미 손절가 이하" in notice.text
+
+
+def test_stop_below_the_lower_limit_is_said_once() -> None:
+    pit = Pit(settings(), price=7_100, held=10)
+    pit.cost = 71_000
+    pit.reconcile()
+    pit.seconds(30)
+    assert pit.asked == []
+    (notice,) = pit.store.notices
+    assert "하한가보다 낮" in notice.text
+
+
+def test_rejection_backs_off_and_is_said_once() -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.answers.extend(["no"] * 100)
+    pit.buy(10)
+    pit.seconds(10 * 60)
+    assert len(pit.asked) <= 8
+    assert [notice.text.count("거부됨") for notice in pit.store.notices] == [1]
+    pit.answers.clear()
+    pit.seconds(10 * 60)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+# ---- following ----
+
+
+def test_trailing_stop_takes_the_brokers_stop_with_it() -> None:
+    pit = held()
+    for _ in range(6):
+        pit.print(step(pit.price, 5))
+        pit.seconds(10)
+    assert pit.price == 10_300
+    assert stops(pit) == [(10, 10_190, 10_080)]
+    (order,) = [order for order in pit.store.orders.open() if is_mirror(order)]
+    assert (order.stop, order.price) == (10_190, 10_080)
+
+
+def test_small_move_is_not_worth_a_correction() -> None:
+    pit = held(step=5)
+    pit.print(10_300)
+    pit.seconds(10)
+    was = list(pit.asked)
+    pit.print(10_340)  # four ticks
+    pit.seconds(30)
+    assert pit.asked == was
+    pit.print(10_360)
+    pit.seconds(10)
+    assert len(pit.asked) == len(was) + 1
+
+
+def test_corrections_are_few_however_fast_the_price_climbs() -> None:
+    pit = held()
+    was = len(pit.asked)
+    for _ in range(120):
+        pit.print(step(pit.price, 2))
+        pit.seconds(1)
+    assert len(pit.asked) - was <= 24  # one in five seconds
+
+
+def test_correction_that_is_refused_again_and_again_becomes_a_new_order() -> None:
+    pit = held()
+    pit.answers.extend(["no"] * 3)
+    pit.print(10_300)
+    pit.seconds(120)
+    assert stops(pit) == [(10, 10_190, 10_080)]
+    assert [word.split()[0] for word in pit.asked[1:]] == ["Amend", "Amend", "Amend", "Cancel", "sell"]
+
+
+@pytest.mark.parametrize("fate", ["lost", "never"])
+def test_correction_without_an_answer_is_settled_by_the_lists(fate: str) -> None:
+    pit = held()
+    pit.answers.append(fate)
+    pit.is_mute = False
+    pit.print(10_300)
+    pit.seconds(2)
+    pit.is_mute = True
+    pit.reconcile()
+    pit.seconds(30)
+    assert stops(pit) == [(10, 10_190, 10_080)]
+    assert pit.refusals == []
+
+
+def test_no_wish_leaves_while_another_order_is_on_its_way() -> None:
+    pit = held()
+    pit.command(place(side=Side.BUY, quantity=1, price=9_900))
+    pit.print(10_300)
+    pit.seconds(10, answering=False)
+    assert [word.split()[0] for word in pit.asked] == ["sell", "buy"]
+
+
+# ---- firing ----
+
+
+def test_app_that_is_dead_is_sold_out_by_the_broker_and_learns_of_it_at_its_restart() -> None:
+    pit = owned()
+    pit.is_mute = True
+    pit.print(9_790)
+    assert (pit.held, stops(pit)) == (0, [])
+    pit.restart()
+    pit.reconcile()
+    pit.seconds(60)
+    assert pit.store.held() == []
+    assert pit.queue == pit.queue.__class__()
+    assert [word.split()[0] for word in pit.asked] == ["buy", "sell"]
+
+
+def test_restart_recognises_its_stop_and_does_not_double_it() -> None:
+    pit = held()
+    pit.restart()
+    pit.reconcile()
+    pit.seconds(30)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+    assert len(pit.asked) == 1
+
+
+def test_request_that_was_on_its_way_when_the_app_died_is_not_doubled() -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    pit.seconds(1, answering=False)
+    pit.answers.append("lost")
+    pit.is_mute = True
+    pit.deliver()
+    pit.restart()
+    pit.reconcile()
+    pit.seconds(30)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+    assert len(pit.asked) == 1
+
+
+@pytest.mark.parametrize("make", [held, owned])
+def test_stop_that_fired_is_the_exit_while_its_limit_holds(make: Any) -> None:
+    pit = make()
+    pit.print(9_790)
+    pit.seconds(5)
+    assert (pit.held, pit.store.held()) == (0, [])
+    assert len([word for word in pit.asked if word.startswith("sell")]) == 1
+
+
+@pytest.mark.parametrize("make", [held, owned])
+def test_price_that_fell_through_the_limit_is_sold_at_market_after_patience(make: Any) -> None:
+    pit = make()
+    was = len(pit.asked)
+    pit.print(9_500)
+    pit.seconds(2)
+    assert (pit.held, pit.asked[was:]) == (10, [])
+    pit.seconds(6)
+    assert [word.split()[0] for word in pit.asked[was:]] == ["Cancel", "sell"]
+    assert (pit.held, pit.store.held()) == (0, [])
+
+
+@pytest.mark.parametrize("make", [held, owned])
+def test_cancel_of_a_fallen_stop_without_an_answer_sells_nothing_twice(make: Any) -> None:
+    pit = make()
+    pit.answers.append("lost")
+    pit.print(9_500)
+    pit.seconds(3)
+    pit.is_mute = True
+    pit.seconds(10)
+    assert pit.refusals == []
+    pit.reconcile()
+    pit.tick()
+    pit.seconds(10)
+    assert (pit.held, pit.store.held(), pit.refusals) == (0, [], [])
+
+
+# ---- the strategy's own exit ----
+
+
+def test_own_exit_takes_the_stop_back_before_it_sells() -> None:
+    pit = owned()
+    pit.at = at("15:15:30")
+    pit.print(10_050)
+    assert pit.asked[-1].startswith("Cancel")
+    assert pit.held == 10
+    pit.deliver()
+    assert pit.asked[-1] == "sell 10 market 0-0"
+    pit.deliver()
+    assert (pit.held, stops(pit), pit.refusals) == (0, [], [])
+    assert len([word for word in pit.asked if word.startswith("Cancel")]) == 1
+
+
+@pytest.mark.parametrize("fate", ["lost", "never", "no"])
+def test_own_exit_whose_cancel_is_in_doubt_waits_and_sells_once(fate: str) -> None:
+    pit = owned()
+    pit.at = at("15:15:30")
+    pit.answers.append(fate)
+    pit.is_mute = True
+    pit.hear(e.Second(pit.at))
+    pit.deliver()
+    assert pit.asked[-1].startswith("Cancel")
+    pit.reconcile()
+    pit.print(10_050)
+    pit.seconds(5)
+    assert (pit.held, stops(pit), pit.refusals) == (0, [], [])
+    assert len([word for word in pit.asked if "market" in word and word.startswith("sell")]) == 1
+
+
+def test_stop_that_fires_while_it_is_called_back_leaves_nothing_to_sell() -> None:
+    pit = owned()
+    pit.at = at("15:15:30")
+    pit.print(10_050)
+    pit.is_mute = True
+    pit.print(9_790)  # sold at the broker; nobody has told us yet
+    pit.deliver()
+    pit.reconcile()
+    pit.seconds(10)
+    assert (pit.held, pit.store.held(), pit.refusals) == (0, [], [])
+    assert not any("market" in word and word.startswith("sell") for word in pit.asked)
+
+
+# ---- the user and the emergency stop ----
+
+
+def test_sale_by_hand_gets_its_shares_from_the_stop() -> None:
+    pit = held()
+    pit.command(place(side=Side.SELL, quantity=4, price=0))
+    assert pit.asked[-1].startswith("Cancel")
+    pit.deliver()
+    assert pit.held == 6
+    pit.seconds(8)
+    assert stops(pit) == [(6, 9_800, 9_700)]
+    assert list(pit.store.refusals) == []
+
+
+def test_sale_by_hand_whose_shares_do_not_come_free_is_refused_in_words() -> None:
+    pit = held()
+    pit.answers.append("never")
+    pit.command(place(side=Side.SELL, quantity=4, price=0))
+    pit.deliver()
+    pit.command(place(side=Side.SELL, quantity=4, price=0))  # pressed again meanwhile
+    pit.seconds(6)
+    assert [refusal.rule for refusal in pit.store.refusals] == ["shares", "shares"]
+    assert "다시 누르세요" in pit.store.refusals[-1].text
+    assert pit.held == 10
+
+
+def test_emergency_stop_takes_the_stops_back_and_then_sells() -> None:
+    pit = held()
+    pit.command(c.TripKill(flatten=True, reason="F12"))
+    pit.seconds(3)
+    assert (pit.held, stops(pit), pit.refusals) == (0, [], [])
+    assert [word.split()[0] for word in pit.asked[1:]] == ["Cancel", "sell"]
+
+
+def test_emergency_stop_during_a_correction_ends_flat() -> None:
+    pit = held()
+    pit.print(10_300)
+    pit.seconds(1, answering=False)
+    assert pit.asked[-1].startswith("Amend")
+    pit.command(c.TripKill(flatten=True, reason="F12"))
+    pit.seconds(10)
+    assert (pit.held, stops(pit), pit.refusals) == (0, [], [])
+
+
+def test_stopped_desk_leaves_no_stop_and_places_them_again_after_the_reset() -> None:
+    pit = held()
+    pit.command(c.TripKill(flatten=False, reason="F12"))
+    pit.seconds(20)
+    assert (pit.held, stops(pit)) == (10, [])
+    pit.command(c.ResetKill())
+    pit.seconds(5)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+# ---- whatever comes ----
+
+DEED = st.one_of(
+    st.tuples(st.just("move"), st.integers(-60, 60)),
+    st.tuples(st.just("buy"), st.integers(1, 20)),
+    st.tuples(st.just("sell"), st.integers(1, 20)),
+    st.tuples(st.just("hand"), st.integers(1, 20)),
+    st.tuples(st.just("wait"), st.integers(1, 8)),
+    st.tuples(st.just("late"), st.integers(1, 4)),
+    st.tuples(st.just("deliver"), st.integers(1, 3)),
+    st.tuples(st.just("fate"), st.sampled_from([0, 1, 2, 3])),
+    st.tuples(st.just("mute"), st.just(0)),
+    st.tuples(st.just("reconcile"), st.just(0)),
+    st.tuples(st.just("restart"), st.just(0)),
+)
+FATES = ("", "lost", "never", "no")
+
+
+def do(pit: Pit, deed: str, size: int) -> None:
+    deeds: dict[str, Callable[[], object]] = {
+        "move": lambda: pit.print(min(12_900, max(7_100, step(pit.price, size)))),
+        "buy": lambda: pit.buy(size),
+        "sell": lambda: pit.sell(size),
+        "hand": lambda: pit.command(place(side=Side.SELL, quantity=size, price=0)),
+        "wait": lambda: pit.seconds(size),
+        "late": lambda: pit.seconds(size, answering=False),
+        "deliver": lambda: pit.deliver(size),
+        "fate": lambda: pit.answers.append(FATES[size]),
+        "mute": lambda: setattr(pit, "is_mute", True),
+        "reconcile": pit.reconcile,
+        "restart": pit.restart,
+    }
+    deeds[deed]()
+
+
+@effort(max_examples=150)
+@given(st.lists(DEED, max_size=40), st.integers(0, 3), st.integers(1, 10))
+def test_never_more_is_offered_than_held_and_at_rest_exactly_that(
+    deeds: list[tuple[str, int]], gap: int, ticks: int
+) -> None:
+    pit = Pit(settings(gap=gap, step=ticks), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    for deed, size in deeds:
+        do(pit, deed, size)
+        assert pit.offered <= pit.held
+        assert pit.refusals == []
+    pit.answers.clear()
+    pit.reconcile()
+    pit.print(pit.price)
+    pit.seconds(60, each=10 * SECOND)
+    pit.reconcile()
+    pit.seconds(10)
+    assert pit.refusals == []
+    position = pit.store.positions.get(CODE)
+    assert (position.quantity if position else 0) == pit.held
+    ours = sorted((order.broker_no, order.remaining, order.stop) for order in pit.store.orders.open())
+    assert ours == sorted((row.number, row.left, row.stop) for row in pit.orders.values() if row.left)
+    level = pit.engine._mirror._stop(_scene(pit), pit.store, pit.settings) if pit.held else 0
+    wanted = prices(level, 7_000, pit.settings.protect) if level else None
+    if wanted is not None and pit.price > wanted.stop:
+        assert sum(row.left for row in pit.stops) == pit.held
+        assert all(abs(row.stop - wanted.stop) < 10 * (ticks + 1) for row in pit.stops if not row.filled)
+
+
+def _scene(pit: Pit) -> Any:
+    from core.engine.mirror import _scenes
+
+    return next(iter(_scenes(pit.store, pit.settings, pit.at)))
+
+
+def test_sale_at_market_is_ours_and_named() -> None:
+    pit = held()
+    pit.print(9_500)
+    pit.seconds(8)
+    (sale,) = [order for order in pit.store.orders if order.type is OrderType.MARKET and order.side is Side.SELL]
+    assert (sale.origin, sale.filled) == (Origin.PROTECT, 10)
+    assert "시장가" in sale.reason
+    assert pit.at - sale.requested_at < 10 * SECOND
