@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from core.domain.market import Side
+from core.domain.orders import Order, OrderType
 from core.domain.settings import StrategySettings
 from core.domain.units import SECOND, Bp, Code, Ns, Shares, Won
 from core.state.positions import Position
 from core.state.view import View
 from gui import format as fmt
-from gui.i18n import mark
+from gui.i18n import mark, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
 from gui.models.trust import SOUND, Trust, age_cell, price_cell, trust_of
@@ -31,11 +33,34 @@ class PositionRow(NamedTuple):
     trail: Won
     """Where the trailing stop sells; 0 until it is armed."""
     high: Won
-    low: Won
+    best: Bp
+    """MFE: the best return since the position opened, before cost; never below 0."""
+    worst: Bp
+    """MAE: the worst, never above 0."""
     stage: int
     age: Ns | None
     is_stale: bool
     trust: Trust = SOUND
+    left: Won = 0
+    """조건가격 of the stop-limit sale that waits at the broker even when this program dies; 0 for none."""
+    vi: str = ""
+    """Why nothing is bought now: a VI of the issue, or the minute after it, in the language in force."""
+
+
+def left_at_broker(view: View, code: Code) -> Order | None:
+    """The stop-limit sale of an issue that rests at the broker; the nearest where there are several."""
+    found = [
+        o for o in view.orders.open(code) if o.type is OrderType.STOP_LIMIT and o.side is Side.SELL and o.is_working
+    ]
+    return max(found, key=lambda order: order.stop, default=None)
+
+
+def vi_mark(view: View, code: Code) -> str:
+    """`VI` while it runs, `VI 해제` until entries are free again; empty otherwise."""
+    status = view.vi.get(code)
+    if status is None or not status.blocks_entry(view.now):
+        return ""
+    return "VI" if status.is_running else tr("VI 해제")
 
 
 def stop_price(position: Position, settings: StrategySettings) -> Won:
@@ -56,6 +81,7 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
     age = view.now - quote.at if quote and quote.at else None
     selling = sum(o.remaining for o in view.orders.open(position.code) if o.side.sign < 0)
     result = position.unrealised(price, view.rates)
+    waiting = left_at_broker(view, position.code)
     return PositionRow(
         position.code,
         view.name(position.code) or position.name,
@@ -69,16 +95,24 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
         stop_price(position, settings),
         trail_price(position, settings),
         position.high,
-        position.low,
+        max(0, position.return_bp(position.high)) if position.high else 0,
+        min(0, position.return_bp(position.low)) if position.low else 0,
         position.stage,
         age,
         age is None or age > stale_after * SECOND,
         trust_of(view, position.code),
+        waiting.stop if waiting is not None else 0,
+        vi_mark(view, position.code),
     )
 
 
 COLUMNS: Final = (
-    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
+    Column(
+        mark("종목"),
+        lambda r: Cell(f"{r.name or r.code}  {r.vi}", "vi", True) if r.vi else Cell(r.name or r.code),
+        sample="가나다라마바사",
+        is_number=False,
+    ),
     Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "0,000"),
     Column(mark("평균"), lambda r: Cell(fmt.price(r.average)), lambda r: r.average, "000,000"),
     Column(
@@ -90,10 +124,23 @@ COLUMNS: Final = (
     ),
     Column(mark("손익"), lambda r: cells.result(r.result, is_stale=r.is_stale), lambda r: r.result, "−000,000"),
     Column(mark("수익률"), lambda r: cells.percent(r.rate, is_stale=r.is_stale), lambda r: r.rate, "+00.00%"),
-    Column(mark("손절"), lambda r: Cell(fmt.price(r.stop), "dim"), lambda r: r.stop, "000,000"),
+    Column(mark("손절"), lambda r: _stop(r), lambda r: r.stop or r.left, "◆ 000,000", hint=lambda r: _stop_hint(r)),
     Column(mark("추적손절"), lambda r: cells.plain(fmt.price(r.trail), "ok"), lambda r: r.trail, "000,000"),
     Column(mark("최고"), lambda r: Cell(fmt.price(r.high), "dim"), lambda r: r.high, "000,000"),
-    Column(mark("최저"), lambda r: Cell(fmt.price(r.low), "dim"), lambda r: r.low, "000,000"),
+    Column(
+        "MFE",
+        lambda r: cells.percent(r.best),
+        lambda r: r.best,
+        "+00.00%",
+        hint=lambda r: tr("진입 뒤 가장 좋았던 수익률"),
+    ),
+    Column(
+        "MAE",
+        lambda r: cells.percent(r.worst),
+        lambda r: r.worst,
+        "−00.00%",
+        hint=lambda r: tr("진입 뒤 가장 나빴던 수익률"),
+    ),
     Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),
     Column(mark("매도가능"), lambda r: Cell(fmt.quantity(r.free), "dim"), lambda r: r.free, "000,000"),
     Column(
@@ -105,6 +152,22 @@ COLUMNS: Final = (
     ),
     Column(mark("코드"), lambda r: Cell(r.code, "dim"), sample="000000", is_number=False),
 )
+
+
+LEFT: Final = "◆"
+"""Beside a stop that waits at the broker, too."""
+
+
+def _stop(row: PositionRow) -> Cell:
+    if row.left:
+        return Cell(f"{LEFT} {fmt.price(row.stop or row.left)}", "ok")
+    return Cell(fmt.price(row.stop), "dim")
+
+
+def _stop_hint(row: PositionRow) -> str:
+    if row.left:
+        return tr("증권사에 걸린 손절: 조건가 {price}. 프로그램이 꺼져도 남습니다", price=fmt.price(row.left))
+    return tr("프로그램이 지키는 손절: 꺼지거나 끊기면 나가지 않습니다") if row.stop else ""
 
 
 def position_table() -> Table[PositionRow]:

@@ -55,7 +55,7 @@ class PositionsPanel(Panel):
         return row
 
     def refresh(self, changes: Changes) -> None:
-        if changes.positions or changes.session or changes.orders or changes.instruments or changes.feed:
+        if changes.positions or changes.session or changes.orders or changes.instruments or changes.feed or changes.vi:
             self._show()
 
     def _show(self) -> None:

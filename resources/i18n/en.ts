@@ -74,6 +74,11 @@
         <translation>VI down</translation>
     </message>
     <message>
+        <location filename="gui/models/positions.py"/>
+        <source>VI 해제</source>
+        <translation>VI over</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>{age} 전</source>
         <translation>{age} ago</translation>
@@ -1906,6 +1911,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Broker: {words}</translation>
     </message>
     <message>
+        <location filename="gui/models/positions.py"/>
+        <source>증권사에 걸린 손절: 조건가 {price}. 프로그램이 꺼져도 남습니다</source>
+        <translation>A stop waits at the broker, at {price}: it stays when this program dies</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>지금 끊긴 종목</source>
         <translation>issues nobody pushes now</translation>
@@ -1969,6 +1979,16 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/chart.py"/>
         <source>진입 구간 {shallow}–{deep}%</source>
         <translation>Entry zone {shallow}–{deep}%</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>진입 뒤 가장 나빴던 수익률</source>
+        <translation>The worst return since the entry</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>진입 뒤 가장 좋았던 수익률</source>
+        <translation>The best return since the entry</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -2079,11 +2099,6 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>최유리 IOC</source>
         <translation>Best IOC</translation>
-    </message>
-    <message>
-        <location filename="gui/models/positions.py"/>
-        <source>최저</source>
-        <translation>Low</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>
@@ -2263,6 +2278,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>프로그램</source>
         <translation>Program</translation>
+    </message>
+    <message>
+        <location filename="gui/models/positions.py"/>
+        <source>프로그램이 지키는 손절: 꺼지거나 끊기면 나가지 않습니다</source>
+        <translation>This program keeps the stop: it is not sent when the program or the link is dead</translation>
     </message>
     <message>
         <location filename="gui/widgets/ladder_sheet.py"/>

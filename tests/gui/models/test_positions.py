@@ -4,9 +4,11 @@ import pytest
 
 from core.domain import events as e
 from core.domain.market import Side
+from core.domain.orders import OrderType
 from core.domain.settings import StrategySettings
-from gui.models.positions import PositionRow, position_row
-from tests.build import CODE, accepted, fill, requested, trade
+from core.domain.units import SECOND
+from gui.models.positions import COLUMNS, PositionRow, position_row
+from tests.build import CODE, NOW, accepted, fill, order_id, requested, trade, vi
 from tests.gui.desk import lively
 
 
@@ -37,3 +39,45 @@ def test_the_trailing_stop_appears_once_it_is_armed(price: int, trail: int) -> N
 def test_shares_in_an_open_sale_are_not_free() -> None:
     selling = (requested(2, side=Side.SELL, quantity=4), accepted(2))
     assert (row(*selling).quantity, row(*selling).free) == (10, 6)
+
+
+def later(price: int, number: int) -> e.Trade:
+    """A print after those that the builder made before."""
+    return trade(price, base=8_000, volume=900_000 + 10 * number)
+
+
+def test_the_best_and_the_worst_since_the_entry_are_told_as_returns() -> None:
+    found = row(later(10_300, 1), later(9_800, 2))
+    assert (found.best, found.worst) == (300, -200)
+
+
+def test_a_position_that_never_stood_above_its_cost_has_no_best() -> None:
+    assert row(later(9_900, 1), price=9_950).best == 0
+    assert row(later(9_900, 1), price=9_950).worst == -100
+
+
+def test_a_stop_that_waits_at_the_broker_is_marked() -> None:
+    waiting = (
+        requested(2, side=Side.SELL, type=OrderType.STOP_LIMIT, price=9_700, stop=9_780),
+        accepted(2),
+    )
+    found = row(*waiting)
+    assert found.left == 9_780
+    cell = next(column for column in COLUMNS if column.title == "손절").cell(found)
+    assert (cell.text, cell.token) == ("◆ 9,800", "ok")
+
+
+def test_a_stop_of_which_the_answer_is_missing_protects_nobody() -> None:
+    lost = (
+        requested(2, side=Side.SELL, type=OrderType.STOP_LIMIT, price=9_700, stop=9_780),
+        e.OrderUnknown(NOW, order_id(2), "시간 초과"),
+    )
+    assert row(*lost).left == 0
+
+
+@pytest.mark.parametrize(("gone", "word"), [(0, "VI"), (130, "VI 해제"), (200, "")])
+def test_a_vi_marks_the_position_until_entries_are_free_again(gone: int, word: str) -> None:
+    seen: list[e.Event] = [vi()]
+    if gone:
+        seen.append(vi(released=NOW + 125 * SECOND))
+    assert row(*seen, e.Second(NOW + gone * SECOND)).vi == word
