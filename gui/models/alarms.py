@@ -18,7 +18,8 @@ from gui.models.stop import not_sold, standing, verdict
 
 AGAIN: Final = (0, 10, 30)
 """Seconds after which an alarm is said for the first, second and third time; then every `AGAIN[-1]`."""
-_LOSS: Final = "하루 손실 한도"
+LOSS: Final = "daily-loss"
+"""The rule of the gate that trips for money lost."""
 
 
 class Kind(enum.Enum):
@@ -55,7 +56,7 @@ def alarms(view: View) -> list[Alarm]:
 def _all(view: View) -> Iterator[Alarm]:
     kill = view.kill
     if kill.is_tripped:
-        kind = Kind.LOSS if _LOSS in kill.reason else Kind.KILL
+        kind = Kind.LOSS if kill.rule == LOSS else Kind.KILL
         text = " · ".join(filter(None, (verdict(kill, standing(view)), tr(pick(kill.reason)))))
         yield Alarm(kind, frozenset({str(kill.at)}), text)
     unsold = not_sold(view, kill.at if kill.is_tripped else 0)

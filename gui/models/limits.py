@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from core.domain.events import OrderRefused
+from core.domain.limits import Measure
 from core.domain.settings import RiskSettings
 from core.domain.units import Code, Ns
 from core.state.view import View
@@ -66,6 +67,8 @@ class LimitRow(NamedTuple):
     name: str
     text: str
     is_trip: bool
+    measure: Measure | None = None
+    """Value and threshold as numbers, where the rule has them."""
 
 
 def used(view: View, risk: RiskSettings) -> list[Used]:
@@ -92,18 +95,28 @@ def amount(value: int) -> str:
 def refused_row(view: View, refused: OrderRefused, number: int) -> LimitRow:
     """What the gate refused; `number` tells it from others of the same moment."""
     row = refusal_row(view, refused, number)
-    return LimitRow(number, row.at, row.rule, row.code, row.name, row.text, is_trip=False)
+    return LimitRow(number, row.at, row.rule, row.code, row.name, row.text, is_trip=False, measure=refused.measure)
 
 
 def trip_row(view: View) -> LimitRow | None:
     """The stop that is in force; None while there is none."""
     kill = view.kill
-    return LimitRow(-1, kill.at, "kill", None, "", tr(pick(kill.reason)), is_trip=True) if kill.is_tripped else None
+    if not kill.is_tripped:
+        return None
+    text = tr(pick(kill.reason))
+    return LimitRow(-1, kill.at, kill.rule or "kill", None, "", text, is_trip=True, measure=kill.measure)
 
 
 def _rule(row: LimitRow) -> Cell:
     word = tr(RULES[row.rule]) if row.rule in RULES else row.rule
     return Cell(word, "danger" if row.is_trip else "warning", row.is_trip)
+
+
+def _number(row: LimitRow, which: str) -> Cell:
+    if row.measure is None:
+        return cells.plain("")
+    value = getattr(row.measure, which)
+    return Cell(fmt.ratio(value) if row.measure.unit == "bp" else fmt.quantity(value))
 
 
 COLUMNS: Final = (
@@ -116,7 +129,9 @@ COLUMNS: Final = (
     ),
     Column(mark("한도"), _rule, sample="주문 가능 금액", is_number=False),
     Column(mark("종목"), lambda r: cells.plain(r.name), sample="가나다라마바", is_number=False),
-    Column(mark("값과 한도"), lambda r: Cell(r.text), sample="가" * 24, is_number=False, hint=lambda r: r.text),
+    Column(mark("값"), lambda r: _number(r, "value"), sample="00,000,000"),
+    Column(mark("한도값"), lambda r: _number(r, "limit"), sample="00,000,000"),
+    Column(mark("내용"), lambda r: Cell(r.text), sample="가" * 24, is_number=False, hint=lambda r: r.text),
 )
 
 

@@ -56,6 +56,8 @@ def spelled(view: View, order: Order) -> str:
 def _words(order: Order) -> Iterator[str]:
     if order.original_no:
         yield tr("원주문 {number}", number=order.original_no)
+    if order.attempts > 1:
+        yield tr("시도 {count}회", count=order.attempts)
     if order.stop:
         yield tr("조건가 {price}", price=fmt.price(order.stop))
     if order.reason:

@@ -6,16 +6,18 @@ is off until the user turns it on, and the toggle is always in sight.
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.events import OrderRefused
 from core.domain.krx import floor_to_tick
-from core.domain.market import Side
-from core.domain.order_types import PRICED, is_allowed
+from core.domain.market import InstrumentKind, Side
+from core.domain.order_types import PRICED, is_allowed, is_allowed_on_nxt
 from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
-from core.domain.units import SECOND, Code, Won
+from core.domain.units import SECOND, Code, Won, bare
 from core.state.changes import Changes
 from core.state.halts import phase_of
 from gui import format as fmt
@@ -28,6 +30,9 @@ from gui.panels.heading import Heading
 from gui.panels.order_form import OrderForm
 from gui.panels.panel import Panel, Sources, heard_at
 from gui.widgets.ladder import Ladder
+
+NXT: Final = "_NX"
+"""How a code ends that means 넥스트레이드, which has hours and types of its own."""
 
 
 class LadderPanel(Panel):
@@ -138,9 +143,13 @@ class LadderPanel(Panel):
         self.heading.show_issue(self.view, code, self.stale_after())
 
     def _offer_types(self, code: Code) -> None:
-        now = self.view.now
+        now, is_nxt = self.view.now, code.endswith(NXT)
+        instrument = self.view.instruments.get(bare(code))
+        what = instrument.kind if instrument is not None else InstrumentKind.STOCK
         phase = phase_of(self.view, now, code)
-        self.form.kind.offer(lambda kind: is_allowed(kind, phase, now))
+        self.form.kind.offer(
+            lambda kind: is_allowed_on_nxt(kind, now) if is_nxt else is_allowed(kind, phase, now, what)
+        )
 
     def _say_refusals(self) -> None:
         """What the gate refused to the hand is said where the hand is."""

@@ -184,14 +184,9 @@
         <translation>Watch</translation>
     </message>
     <message>
-        <location filename="gui/panels/diagnostics.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>값</source>
         <translation>Value</translation>
-    </message>
-    <message>
-        <location filename="gui/models/limits.py"/>
-        <source>값과 한도</source>
-        <translation>Value and limit</translation>
     </message>
     <message>
         <location filename="gui/dialogs/phone.py"/>
@@ -1017,6 +1012,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>시계 차이</source>
         <translation>Clock offset</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>시도 {count}회</source>
+        <translation>{count} attempts</translation>
     </message>
     <message>
         <location filename="gui/widgets/badge.py"/>
@@ -2318,6 +2318,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/diagnostics.py"/>
         <source>한도 초과</source>
         <translation>Over the rate</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>한도값</source>
+        <translation>Threshold</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>

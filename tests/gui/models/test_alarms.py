@@ -25,7 +25,7 @@ def one(*members: str) -> Alarm:
         ((DOWN,), []),  # nothing is held
         ((*BOUGHT, DOWN), [Kind.LINK]),
         ((e.KillTripped(NOW, False, "사용자 긴급정지"),), [Kind.KILL]),
-        ((e.KillTripped(NOW, True, "오늘 손익 −200,100원 ≤ 하루 손실 한도 −200,000원"),), [Kind.LOSS]),
+        ((e.KillTripped(NOW, True, "오늘 손익 −200,100원", "daily-loss"),), [Kind.LOSS]),
         (LOST, [Kind.UNKNOWN]),
         ((*BOUGHT, UNSOLD), [Kind.UNSOLD]),
         ((UNSOLD,), []),  # sold by now

@@ -3,13 +3,16 @@ from __future__ import annotations
 import pytest
 
 from core.domain import events as e
+from core.domain.limits import Measure
 from core.domain.settings import RiskSettings
 from gui.models.limits import COLUMNS, RULES, Used, amount, limit_table, refused_row, trip_row, used
 from tests.build import NOW, accepted, fill, place, requested, trade
 from tests.gui.desk import lively
 
 BOUGHT = (requested(1), accepted(1), fill(10))
-REFUSED = e.OrderRefused(NOW, "value", "주문 금액 20,000,000원 > 한도 10,000,000원", place())
+REFUSED = e.OrderRefused(
+    NOW, "value", "주문 금액 20,000,000원 > 한도 10,000,000원", place(), Measure(20_000_000, 10_000_000, "won")
+)
 
 
 def named(found: list[Used], title: str) -> Used:
@@ -47,6 +50,8 @@ def test_a_refusal_names_rule_issue_and_numbers(qapp: object) -> None:
         "거부",
         "주문 금액",
         "새빛전자",
+        "20,000,000",
+        "10,000,000",
         "주문 금액 20,000,000원 > 한도 10,000,000원",
     ]
 

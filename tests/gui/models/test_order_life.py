@@ -49,3 +49,8 @@ def test_a_fill_under_a_later_number_counts_for_the_order_that_was_corrected() -
     moved = update(2, e.Report.CONFIRMED, original_no=update(1).broker_no, is_amend=True)
     store = lively(requested(), accepted(), moved, fill(10, number=2))
     assert "(10/10)" in spelled(store, only(store))
+
+
+def test_an_order_that_took_several_posts_says_how_many() -> None:
+    store = lively(requested(), e.SentAgain(NOW, order_id(), 3, "429"), accepted())
+    assert "시도 3회" in spelled(store, only(store))
