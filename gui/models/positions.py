@@ -37,6 +37,8 @@ class PositionRow(NamedTuple):
     """MFE: the best return since the position opened, before cost; never below 0."""
     worst: Bp
     """MAE: the worst, never above 0."""
+    best_won: Won
+    worst_won: Won
     stage: int
     age: Ns | None
     is_stale: bool
@@ -95,8 +97,10 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
         stop_price(position, settings),
         trail_price(position, settings),
         position.high,
-        max(0, position.return_bp(position.high)) if position.high else 0,
-        min(0, position.return_bp(position.low)) if position.low else 0,
+        position.best_bp,
+        position.worst_bp,
+        position.best,
+        position.worst,
         position.stage,
         age,
         age is None or age > stale_after * SECOND,
@@ -132,14 +136,14 @@ COLUMNS: Final = (
         lambda r: cells.percent(r.best),
         lambda r: r.best,
         "+00.00%",
-        hint=lambda r: tr("진입 뒤 가장 좋았던 수익률"),
+        hint=lambda r: tr("진입 뒤 가장 좋았던 때 {won}원", won=fmt.won_signed(r.best_won)),
     ),
     Column(
         "MAE",
         lambda r: cells.percent(r.worst),
         lambda r: r.worst,
         "−00.00%",
-        hint=lambda r: tr("진입 뒤 가장 나빴던 수익률"),
+        hint=lambda r: tr("진입 뒤 가장 나빴던 때 {won}원", won=fmt.won_signed(r.worst_won)),
     ),
     Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),
     Column(mark("매도가능"), lambda r: Cell(fmt.quantity(r.free), "dim"), lambda r: r.free, "000,000"),

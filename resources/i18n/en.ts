@@ -1982,13 +1982,13 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
-        <source>진입 뒤 가장 나빴던 수익률</source>
-        <translation>The worst return since the entry</translation>
+        <source>진입 뒤 가장 나빴던 때 {won}원</source>
+        <translation>At its worst since the entry {won} won</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
-        <source>진입 뒤 가장 좋았던 수익률</source>
-        <translation>The best return since the entry</translation>
+        <source>진입 뒤 가장 좋았던 때 {won}원</source>
+        <translation>At its best since the entry {won} won</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
