@@ -1,24 +1,51 @@
 """The broker's lists against our books: which facts did we miss?
 
 Pure. Feed the returned events to the engine in order; afterwards both sides tell the same story. An UNKNOWN order is
-settled here and nowhere else: a row of its kind that nobody claims is it; no such row proves that it never arrived.
+settled here and nowhere else: a row of its kind that nobody claims is it (`engine.claims`); in none of the lists means
+that it never arrived. What neither rests (ka10075) nor was filled (ka10076) is looked up in the day's list (kt00007):
+refused, cancelled and expired look the same in the other two.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from core.domain import events as e
 from core.domain.calendar import last_end
-from core.domain.orders import WORKING, Order, Origin, Status
-from core.domain.units import SECOND, BrokerNo, Ns, kst_hhmmss
+from core.domain.order_types import AT_ONCE
+from core.domain.orders import WORKING, Order
+from core.domain.units import SECOND, BrokerNo, Ns, Shares
+from core.engine.claims import GRACE, claimed, in_doubt, may_still_come, own_rows
+from core.engine.differences import differences
 from core.state.legs import QUERIED
 from core.state.view import View
 
-GRACE: Final = 2 * SECOND
-"""A request, or a lost answer, younger than this: the order may still be on its way into the broker's lists."""
+PATIENCE: Final = 60 * SECOND
+"""So long an order in doubt waits for a day's list that does not come. Then the other two decide: what neither rests
+nor was filled binds nothing, whatever became of it."""
+_NOWHERE: Final = "미체결·체결·주문내역 어디에도 없음, 접수된 적 없음 / in none of the broker's lists: never received"
+_UNLISTED: Final = (
+    "미체결·체결에 없음, 주문내역은 조회 안 됨 / neither rests nor was filled; the day's list did not come"
+)
+_REFUSED: Final = "거부, 주문내역 조회로 확인 / refused, as the day's list says"
+
+
+class Lists(NamedTuple):
+    """What the broker said, all asked for within one quiet moment. `day`: kt00007; None if it was asked in vain."""
+
+    open_orders: e.OpenOrdersListed
+    fills: e.FillsListed
+    holdings: e.HoldingsListed
+    day: Sequence[e.OrderRow] | None = ()
+
+
+def needs_day(view: View, open_orders: e.OpenOrdersListed, fills: e.FillsListed, at: Ns) -> bool:
+    """Whether something ended, or never began, in a way of which these two lists say nothing."""
+    look = _Look(view, Lists(open_orders, fills, e.HoldingsListed(at, ())), at)
+    doubtful = (order for order in in_doubt(view) if not may_still_come(order, at))
+    return any(order.id not in look.claims for order in doubtful) or any(True for _ in look.gone())
 
 
 def missed(
@@ -29,126 +56,125 @@ def missed(
     holdings: e.HoldingsListed,
     at: Ns,
     done_at: Ns = 0,
+    day: Sequence[e.OrderRow] | None = (),
 ) -> list[e.Event]:
-    """Events that bring our books level with the lists, ending with `Reconciled` and its differences in words.
+    """Events that bring our books level with the lists, ending with `Reconciled` and what had to be mended.
 
     `at` is when the first list was asked for: whatever happened later, the lists need not know; `done_at` is now.
+    `day` are the rows of kt00007 where `needs_day` asked for them, None if they did not come: then what hangs on them
+    waits.
     """
-    rows = _by_number((*open_orders.rows, *fills.rows))
-    found = [
-        *_claims(view, rows, at),
-        *_fills(view, _by_number(fills.rows), at),
-        *_gone(view, {row.broker_no for row in open_orders.rows}, rows, at),
-    ]
-    words = [_words(view, event) for event in found]
-    words += _position_words(view, holdings)
-    return [*found, open_orders, holdings, e.Reconciled(at, tuple(words), done_at=done_at)]
+    lists = Lists(open_orders, fills, holdings, day)
+    look = _Look(view, lists, at)
+    found = [*look.settled(), *look.fills(), *look.gone()]
+    diff = tuple(differences(view, open_orders, holdings, found))
+    words = tuple(each.text for each in diff)
+    return [*found, open_orders, holdings, e.Reconciled(at, words, done_at=done_at, diff=diff)]
 
 
-def _by_number(rows: Sequence[e.OrderRow]) -> dict[BrokerNo, list[e.OrderRow]]:
-    grouped: dict[BrokerNo, list[e.OrderRow]] = defaultdict(list)
-    for row in rows:
-        grouped[row.broker_no].append(row)
-    return grouped
+class _Look:
+    """One comparison. `claims`: the numbers of orders in doubt."""
 
+    def __init__(self, view: View, lists: Lists, at: Ns) -> None:
+        self._view, self._at = view, at
+        self._resting = {row.broker_no for row in lists.open_orders.rows}
+        self._filled = _by_number(lists.fills.rows)
+        self._listed = {row.broker_no: row for row in lists.day or ()}
+        self._is_told = lists.day is not None
+        self._taken_back = {row.original_no for row in lists.day or () if row.report is e.Report.CANCELLED}
+        self.claims = claimed(view, own_rows((*lists.open_orders.rows, *lists.fills.rows, *(lists.day or ()))))
 
-def _claims(view: View, rows: Mapping[BrokerNo, list[e.OrderRow]], at: Ns) -> Iterator[e.Event]:
-    """Give every UNKNOWN order without a number its row, or its end. A request under way still gets its own answer."""
-    taken: set[BrokerNo] = set()
-    for order in view.orders.open():
-        if order.broker_no is not None or order.status is not Status.UNKNOWN:
-            continue
-        number = next((n for n, r in rows.items() if n not in taken and _is_it(view, order, n, r[0])), None)
-        if number is not None:
-            taken.add(number)
-            yield e.OrderAccepted(at, order.id, number)
-        elif at - max(order.requested_at, order.lost_at) > GRACE:
-            yield e.OrderRejected(at, order.id, "조회", "접수된 주문이 없음 / the broker never received it")
+    def settled(self) -> Iterator[e.Event]:
+        """Every order in doubt gets its number, or its end. A request under way still gets its own answer."""
+        for order in in_doubt(self._view):
+            number = self.claims.get(order.id)
+            if number is not None:
+                yield e.OrderAccepted(self._at, order.id, number)
+            elif not may_still_come(order, self._at, GRACE if self._is_told else PATIENCE):
+                yield e.OrderRejected(self._at, order.id, "조회", _NOWHERE if self._is_told else _UNLISTED)
 
+    def fills(self) -> Iterator[e.Fill]:
+        # The lists come newest first; numbers rise with time, and a sale must not be booked before its purchase.
+        for number, parts in sorted(self._filled.items()):
+            booked, paid = self._view.orders.filled_under(number)
+            filled = _shares(parts)
+            if filled > booked:
+                yield _fill(parts, filled - booked, sum(part.amount for part in parts) - paid, self._at)
 
-def _is_it(view: View, order: Order, number: BrokerNo, row: e.OrderRow) -> bool:
-    known = view.orders.by_number(number)
-    if known is not None and known.origin is not Origin.EXTERNAL:
-        return False
-    if row.time and row.time < kst_hhmmss(order.requested_at - GRACE):
-        return False
-    return (row.code, row.side, row.quantity, row.price) == (order.code, order.side, order.quantity, order.price)
+    def gone(self) -> Iterator[e.OrderUpdate]:
+        """What should be working, rests no longer and is not wholly filled, ended without our hearing."""
+        for order in self._view.orders.open():
+            number = order.broker_no or self.claims.get(order.id)
+            if number is None or number in self._resting or self._at - order.requested_at < GRACE:
+                continue
+            if order.status not in WORKING and order.id not in self.claims:
+                continue
+            parts = self._filled.get(number, ())
+            missing = max(0, _shares(parts) - self._view.orders.filled_under(number)[0])
+            if order.filled + missing < order.quantity and not self._is_denied(order, number, _shares(parts)):
+                yield self._end(order, number)
 
+    def _is_denied(self, order: Order, number: BrokerNo, filled: Shares) -> bool:
+        """The day's list says that it rests, or was filled further: one list is older, the next ones decide."""
+        row = self._listed.get(number)
+        if row is None or row.report is e.Report.REJECTED:
+            return False
+        return row.filled > filled or (row.remaining > 0 and order.requested_at >= last_end(self._at))
 
-def _fills(view: View, rows: Mapping[BrokerNo, list[e.OrderRow]], at: Ns) -> Iterator[e.Event]:
-    # The lists come newest first; numbers rise with time, and a sale must not be booked before its purchase.
-    for number, parts in sorted(rows.items()):
-        filled = sum(part.filled for part in parts)
-        booked, paid = view.orders.filled_under(number)
-        if filled <= booked:
-            continue
-        last = parts[-1]
-        amount = sum(part.amount for part in parts) - paid
-        yield e.Fill(
-            at=at,
-            time=at,
-            broker_no=number,
-            fill_no=QUERIED,
-            code=last.code,
-            name=last.name,
-            side=last.side,
-            type=last.type,
-            price=amount // (filled - booked),
-            quantity=filled - booked,
-            order_quantity=last.quantity,
-            order_price=last.price,
-            remaining=last.quantity - filled,
-            fee=max(part.fee for part in parts),
-            tax=max(part.tax for part in parts),
-        )
-
-
-def _gone(
-    view: View, resting: set[BrokerNo], rows: Mapping[BrokerNo, list[e.OrderRow]], at: Ns
-) -> Iterator[e.OrderUpdate]:
-    """What we think is working but no longer rests, and is not wholly filled, was taken out without our hearing."""
-    for order in view.orders.open():
-        number = order.broker_no
-        if number is None or number in resting or order.status not in WORKING or at - order.requested_at < GRACE:
-            continue
-        missing = sum(part.filled for part in rows.get(number, ())) - view.orders.filled_under(number)[0]
-        if order.filled + max(0, missing) >= order.quantity:
-            continue
-        yield e.OrderUpdate(
-            at=at,
-            time=at,
+    def _end(self, order: Order, number: BrokerNo) -> e.OrderUpdate:
+        row = self._listed.get(number)
+        if row is not None and row.report is e.Report.REJECTED:
+            report = e.Report.REJECTED
+        elif number in self._taken_back or order.type in AT_ONCE or order.requested_at >= last_end(self._at):
+            report = e.Report.CANCELLED
+        else:
+            report = e.Report.EXPIRED
+        return e.OrderUpdate(
+            at=self._at,
+            time=self._at,
             broker_no=number,
             original_no=None,
             code=order.code,
             name="",
             side=order.side,
             type=order.type,
-            report=e.Report.EXPIRED if order.requested_at < last_end(at) else e.Report.CANCELLED,
+            report=report,
             is_cancel=False,
             is_amend=False,
             quantity=order.quantity,
             price=order.price,
             remaining=0,
+            reason=_REFUSED if report is e.Report.REJECTED else "",
         )
 
 
-def _words(view: View, event: e.Event) -> str:
-    match event:
-        case e.OrderAccepted():
-            return f"주문 {event.order_id} → {event.broker_no} 확인"
-        case e.OrderRejected():
-            return f"주문 {event.order_id} 접수 안 됨"
-        case e.Fill():
-            return f"{view.name(event.code) or event.code} {event.quantity}주 체결 누락분 반영"
-        case e.OrderUpdate():
-            return f"주문 {event.broker_no} {'장 종료로 소멸' if event.report is e.Report.EXPIRED else '취소됨'}"
-        case _:
-            return type(event).__name__
+def _by_number(rows: Sequence[e.OrderRow]) -> dict[BrokerNo, list[e.OrderRow]]:
+    grouped: dict[BrokerNo, list[e.OrderRow]] = defaultdict(list)
+    for row in rows:
+        grouped[row.broker_no].append(row)
+    return dict(grouped)
 
 
-def _position_words(view: View, listed: e.HoldingsListed) -> Iterator[str]:
-    theirs = {holding.code: holding.quantity for holding in listed.holdings}
-    ours = {position.code: position.quantity for position in view.held()}
-    for code in sorted(theirs.keys() | ours.keys()):
-        if theirs.get(code, 0) != ours.get(code, 0):
-            yield f"{view.name(code) or code} 잔고 {ours.get(code, 0)} → {theirs.get(code, 0)}주"
+def _shares(parts: Sequence[e.OrderRow]) -> Shares:
+    return sum(part.filled for part in parts)
+
+
+def _fill(parts: Sequence[e.OrderRow], quantity: Shares, amount: int, at: Ns) -> e.Fill:
+    last = parts[-1]
+    return e.Fill(
+        at=at,
+        time=at,
+        broker_no=last.broker_no,
+        fill_no=QUERIED,
+        code=last.code,
+        name=last.name,
+        side=last.side,
+        type=last.type,
+        price=amount // quantity,
+        quantity=quantity,
+        order_quantity=last.quantity,
+        order_price=last.price,
+        remaining=last.quantity - _shares(parts),
+        fee=max(part.fee for part in parts),
+        tax=max(part.tax for part in parts),
+    )

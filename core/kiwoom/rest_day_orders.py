@@ -74,7 +74,9 @@ def read_fills_of(pages: Sequence[Reply]) -> tuple[OrderRow, ...]:
 
 def _order(row: _Order) -> OrderRow:
     filled, price = words.required(row.cntr_qty), words.price(row.cntr_uv)
-    quantity, remaining = sizes(words.required(row.ord_qty), words.amount(row.ord_remnq), filled)
+    quantity, remaining = words.required(row.ord_qty), words.amount(row.ord_remnq)
+    is_change = bool((row.mdfy_cncl or row.mdfy_cncl_tp).strip())
+    sizes(max(quantity, 1) if is_change else quantity, remaining, filled)  # a change may be "of all": 0
     if filled and not price:
         raise Unreadable(f"{filled} shares filled at no price")
     return OrderRow(

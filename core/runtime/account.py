@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from typing import Final
+
 from core.domain import events as e
+from core.domain.calendar import kst_date
+from core.domain.errors import RequestLimited, RequestLost, RequestRefused
 from core.domain.units import Ns
-from core.engine.reconcile import missed
+from core.engine.reconcile import missed, needs_day
 from core.kiwoom import rest
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.state.store import Store
+
+_log = logging.getLogger(__name__)
+ANY: Final = "%"
+"""국내거래소구분 of kt00007 for orders to any exchange, as in its published example."""
+
+_NOTHING: Final = "501724"
+"""The broker's no where there is nothing to list."""
 
 
 async def read_deposit(client: RestClient, clock: Clock) -> e.DepositRead:
@@ -36,11 +49,24 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     open_orders = rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at)
     fills = await _read_fills(client, at)
     holdings = await read_holdings(client, clock)
+    day = await _read_day(client, at) if needs_day(store, open_orders, fills, at) else ()
     # Lists of different moments contradict each other: a fill between the two would be booked by the holdings and
     # again by its push. The caller asks again.
     if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:
         return None
-    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now())
+    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now(), day=day)
+
+
+async def _read_day(client: RestClient, at: Ns) -> Sequence[e.OrderRow] | None:
+    """kt00007 of the day, orders to every exchange; None if it did not come. Only fates hang on it, no share does: the
+    other lists are compared all the same."""
+    try:
+        return rest.read_orders_of([page async for page in client.pages(rest.orders_of(kst_date(at), venue=ANY))])
+    except (RequestRefused, RequestLimited, RequestLost) as error:
+        if isinstance(error, RequestRefused) and error.code == _NOTHING:
+            return ()
+        _log.warning("the orders of the day did not come: %s", error)
+        return None
 
 
 async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:

@@ -82,6 +82,7 @@ class Store:
         self.cash: e.DepositRead | None = None
         self.is_reconciled = False
         self.reconciled_at: Ns = 0
+        self.reconciliations: deque[e.Reconciled] = deque(maxlen=KEPT)
         self.signals: deque[e.Signal] = deque(maxlen=KEPT)
         self.said: set[str] = set()
         self.refusals: deque[e.OrderRefused] = deque(maxlen=KEPT)
@@ -403,6 +404,8 @@ class Store:
         links = self.links.values()
         self.is_reconciled = not links or any(link.account and link.account_since <= event.at for link in links)
         self.reconciled_at = event.at
+        if event.differences:
+            self.reconciliations.append(event)
         self.changes.account = True
 
     def _day(self, event: e.DayOpened) -> None:

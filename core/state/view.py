@@ -39,6 +39,9 @@ class OrdersView(Protocol):
     def filled_under(self, number: BrokerNo) -> tuple[Shares, Won]:
         """Shares and won booked under one number; after a correction an order has several."""
 
+    def resting(self) -> Mapping[BrokerNo, Shares]:
+        """What should rest at the broker, by his numbers."""
+
     def open(self, code: Code | None = None) -> list[Order]:
         """Orders whose fate is not settled, UNKNOWN among them."""
 
@@ -141,6 +144,10 @@ class View(Protocol):
     @property
     def reconciled_at(self) -> Ns:
         """When the broker's lists were last compared; 0 for never."""
+
+    @property
+    def reconciliations(self) -> Sequence[e.Reconciled]:
+        """Comparisons that had to mend something, oldest first; each has its `diff`."""
 
     @property
     def signals(self) -> Sequence[e.Signal]: ...

@@ -36,6 +36,7 @@ from core.domain.events.context import (
     SectorBreadth,
     SectorIndex,
 )
+from core.domain.events.difference import Apart, Difference, Mended
 from core.domain.events.feed import (
     Backfilled,
     Covered,
@@ -167,6 +168,7 @@ Event = (
 __all__ = [
     "AccountRead",
     "AfterHoursBook",
+    "Apart",
     "Backfilled",
     "Balance",
     "BarsLoaded",
@@ -184,6 +186,7 @@ __all__ = [
     "Covered",
     "DayOpened",
     "DepositRead",
+    "Difference",
     "ElwRatios",
     "ElwTheory",
     "Event",
@@ -203,6 +206,7 @@ __all__ = [
     "Levels",
     "LinkChanged",
     "LinkState",
+    "Mended",
     "NetAsset",
     "Notice",
     "OpenOrdersListed",

@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from core.domain.limits import Measure
+from core.domain.events.difference import Difference
 from core.domain.units import Code, Ns
 
 
@@ -82,7 +83,8 @@ class KillReset(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reconciled(msgspec.Struct, frozen=True, gc=False):
-    """Orders, fills and positions were compared with the broker; `differences` tells what had to be mended.
+    """Orders, fills and positions were compared with the broker; `diff` tells what had to be mended, `differences` the
+    same in words (all that journals from before `diff` have).
 
     `at` is when the first list was asked for: what happened later, the lists need not know. `done_at` is now.
     """
@@ -90,6 +92,7 @@ class Reconciled(msgspec.Struct, frozen=True, gc=False):
     at: Ns
     differences: tuple[str, ...] = ()
     done_at: Ns = 0
+    diff: tuple[Difference, ...] = ()
 
 
 class ClockRead(msgspec.Struct, frozen=True, gc=False):

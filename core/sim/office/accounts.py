@@ -44,6 +44,8 @@ class Placed(msgspec.Struct):
     last_fill_no: str = ""
     stop: Won = 0
     on_nxt: bool = False
+    is_struck_out: bool = False
+    """The exchange refused what remained of it, after the broker had taken it (거부)."""
     is_sor: bool = False
     """It came as a SOR order; `on_nxt` is where it was sent."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from core.domain.calendar import kst_date
+from core.domain.events import Report
 from core.domain.market import Side
 from core.domain.orders import OrderType
 from core.domain.units import Code, Won, kst_hhmmss
@@ -161,7 +162,7 @@ class Ledgers:
             "ord_qty": padded(order.quantity, 10),
             "ord_uv": padded(0 if order.type is OrderType.MARKET else order.price, 10),
             "cnfm_qty": padded(order.withdrawn, 10),
-            "acpt_tp": "접수",
+            "acpt_tp": (Report.REJECTED if order.is_struck_out else Report.ACCEPTED).value,
             "stk_nm": self._market.listings[order.code].name,
             "io_tp_nm": _CASH_ORDER[order.side],
             "cntr_qty": padded(order.filled, 10),

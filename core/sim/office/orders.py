@@ -180,6 +180,7 @@ class OrderDesk:
         with contextlib.suppress(Denied):
             self._happenings += self._exchange_cancel(order, order.remaining)
             if is_told:
+                order.is_struck_out = True
                 self._report(account, order, Report.REJECTED)
 
     # ---- what the exchange did ----------------------------------------------------------------------------

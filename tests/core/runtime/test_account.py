@@ -6,20 +6,47 @@ import pytest
 
 from core.domain import events as e
 from core.domain.errors import RequestLost
+from core.domain.krx import step
 from core.domain.market import Side
-from core.domain.orders import OrderType
+from core.domain.orders import Order, OrderType, Status
+from core.domain.units import SECOND, BrokerNo
 from core.kiwoom import rest
 from core.runtime import account
 from core.sim.broken.faults import Fault
+from core.sim.office import ledgers, statements
 from core.state.store import Store
-from tests.build import place
+from tests.build import order_id, place, requested
 from tests.conftest import Run
-from tests.core.runtime.street import CODE, Office, office, street
+from tests.core.runtime.street import CODE, Office, Street, office, street
 
 
-async def buy(found: Office, quantity: int = 3) -> None:
-    command = place(code=CODE, side=Side.BUY, quantity=quantity, price=0, type=OrderType.MARKET)
-    rest.read_order(await found.client.send(rest.place(command)))
+async def buy(found: Office, quantity: int = 3, price: int = 0) -> BrokerNo:
+    kind = OrderType.LIMIT if price else OrderType.MARKET
+    command = place(code=CODE, side=Side.BUY, quantity=quantity, price=price, type=kind)
+    return rest.read_order(await found.client.send(rest.place(command)))
+
+
+def deep(market: Street) -> int:
+    """A price that will not be reached in this test."""
+    return step(market.broker.market.book(CODE).bids[-1][0], -2)
+
+
+def in_doubt(found: Office, price: int) -> Store:
+    """Books with one order of three whose answer was lost a while ago."""
+    now = found.clock.now()
+    store = Store()
+    store.apply(requested(code=CODE, quantity=3, price=price, at=now - 20 * SECOND))
+    store.apply(e.OrderUnknown(now - 5 * SECOND, order_id(), "time-out"))
+    return store
+
+
+async def settle(found: Office, store: Store) -> Order:
+    """Compare once; our order afterwards."""
+    for event in await account.compare(found.client, found.clock, store) or ():
+        store.apply(event)
+    order = store.orders.get(order_id())
+    assert order is not None
+    return order
 
 
 def test_deposit_and_account_are_read(run: Run) -> None:
@@ -93,5 +120,93 @@ def test_list_that_does_not_come_is_lost_in_words(run: Run) -> None:
             market.faults.arm("ka10075", Fault.BREAK, times=9)
             with pytest.raises(RequestLost):
                 await account.compare(found.client, found.clock, Store())
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("is_told", "end"), [(True, Status.REJECTED), (False, Status.CANCELLED)], ids=["refused", "gone without a word"]
+)
+def test_order_in_doubt_that_the_exchange_threw_out_is_not_called_never_received(
+    run: Run, *, is_told: bool, end: Status
+) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            price = deep(market)
+            store = in_doubt(found, price)
+            number = await buy(found, price=price)
+            market.broker._desk.strike_out(int(number), is_told=is_told)
+            order = await settle(found, store)
+            assert (order.status, order.broker_no) == (end, number)
+            assert market.posts["kt00007"] == 1
+
+    run(story())
+
+
+def test_order_in_doubt_that_the_broker_never_saw_is_told_so_after_all_three_lists(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            order = await settle(found, in_doubt(found, deep(market)))
+            assert (order.status, order.broker_no) == (Status.REJECTED, None)
+            assert market.posts["kt00007"] == 1
+
+    run(story())
+
+
+def test_books_that_agree_ask_for_no_list_of_the_day(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            await account.compare(found.client, found.clock, Store())
+            assert market.posts["kt00007"] == 0
+
+    run(story())
+
+
+def test_order_in_doubt_waits_while_the_days_list_alone_fails(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            store = in_doubt(found, deep(market))
+            market.faults.arm("kt00007", Fault.GARBLE, times=9)
+            assert (await settle(found, store)).status is Status.UNKNOWN
+            assert store.is_reconciled
+            market.faults.heal()
+            assert (await settle(found, store)).status is Status.REJECTED
+
+    run(story())
+
+
+def test_lists_of_many_pages_are_read_to_their_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "ORDER_ROWS", 2)
+    monkeypatch.setattr(ledgers, "LEDGER_ROWS", 2)
+
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            price = deep(market)
+            store = in_doubt(found, price)
+            number = await buy(found, price=price)  # the oldest: on the last page
+            market.broker._desk.strike_out(int(number), is_told=True)
+            resting = {await buy(found, 1, price) for _ in range(5)}
+            order = await settle(found, store)
+            assert (order.status, order.broker_no) == (Status.REJECTED, number)
+            assert store.orders.resting().keys() == resting
+            assert (market.posts["ka10075"], market.posts["kt00007"]) == (3, 3)
+
+    run(story())
+
+
+def test_page_that_fails_loses_the_comparison_not_the_order(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "ORDER_ROWS", 2)
+
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            price = deep(market)
+            for _ in range(3):
+                await buy(found, 3, price)
+            store = in_doubt(found, price)
+            await found.client.ask(rest.open_orders())
+            market.faults.arm("ka10076", Fault.BREAK, times=9)  # one list answers, the other does not
+            with pytest.raises(RequestLost):
+                await account.compare(found.client, found.clock, store)
+            assert [order.status for order in store.orders] == [Status.UNKNOWN]
 
     run(story())
