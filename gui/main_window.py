@@ -35,6 +35,7 @@ from gui.models.cells import SIDES
 from gui.models.stop import is_unsold
 from gui.panels.alarms import Alarms
 from gui.panels.chart import ChartPanel
+from gui.panels.comparison import ComparisonPanel
 from gui.panels.diagnostics import DiagnosticsPanel
 from gui.panels.fresh import Fresh
 from gui.panels.ladder import LadderPanel
@@ -66,7 +67,7 @@ FRAME: Final = QSize(8, 40)
 STATE_VERSION: Final = 3
 PANELS: Final[tuple[type[Panel], ...]] = (
     TrackedPanel, SignalsPanel, ViPanel, SearchesPanel, ChartPanel, MatrixPanel, PositionsPanel, OrdersPanel,
-    LimitsPanel, DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
+    LimitsPanel, ComparisonPanel, DiagnosticsPanel, LogPanel, LadderPanel, PrintsPanel,
 )  # fmt: skip
 
 

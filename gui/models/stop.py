@@ -38,12 +38,20 @@ ALONE: Final = Standing()
 def standing(view: View) -> Standing:
     """As it is now; cheap enough for every frame of a stop."""
     links = view.links.values()
-    told = (each for each in view.troubles.values() if each.what.startswith(_ACCOUNT))
-    trouble = "; ".join(f"{pick(each.what)}: {pick(each.why)}" for each in told)
     unsold = tuple(not_sold(view, view.kill.at).values())
     return Standing(
-        bool(links) and all(link.is_deaf for link in links), trouble, unsold, len(view.held()), len(view.orders.open())
+        bool(links) and all(link.is_deaf for link in links),
+        account_trouble(view),
+        unsold,
+        len(view.held()),
+        len(view.orders.open()),
     )
+
+
+def account_trouble(view: View) -> str:
+    """Why the broker's lists cannot be read; empty while they can."""
+    told = (each for each in view.troubles.values() if each.what.startswith(_ACCOUNT))
+    return "; ".join(f"{pick(each.what)}: {pick(each.why)}" for each in told)
 
 
 def not_sold(view: View, since: Ns) -> dict[Code, str]:

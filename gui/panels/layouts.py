@@ -49,7 +49,10 @@ TRADE: Final = across(
         49,
         down(
             (60, ("chart",)),
-            (40, across((39, ("matrix",)), (61, ("positions", "orders", "limits", "diagnostics", "log")))),
+            (
+                40,
+                across((39, ("matrix",)), (61, ("positions", "orders", "limits", "comparison", "diagnostics", "log"))),
+            ),
         ),
     ),
     (21, down((76, ("ladder",)), (24, ("prints",)))),
@@ -59,13 +62,14 @@ WATCH: Final = across(
     (
         34,
         down(
-            (56, ("chart",)), (44, ("signals", "vi", "searches", "positions", "orders", "limits", "diagnostics", "log"))
+            (56, ("chart",)),
+            (44, ("signals", "vi", "searches", "positions", "orders", "limits", "comparison", "diagnostics", "log")),
         ),
     ),
     (22, down((74, ("ladder",)), (26, ("prints",)))),
 )
 REVIEW: Final = across(
-    (72, down((68, ("chart",)), (32, ("orders", "positions", "limits", "tracked", "diagnostics")))),
+    (72, down((68, ("chart",)), (32, ("orders", "positions", "limits", "comparison", "tracked", "diagnostics")))),
     (28, down((44, ("signals", "ladder")), (32, ("matrix",)), (24, ("log", "vi", "searches", "prints")))),
 )
 LAYOUTS: Final = {"watch": (mark("감시"), WATCH), "trade": (mark("매매"), TRADE), "review": (mark("복기"), REVIEW)}

@@ -20,12 +20,13 @@ from core.state.view import View
 from gui import format as fmt
 from gui import theme
 from gui.i18n import language_changed, mark, pick, tr
+from gui.models.comparison import standing as compared
 from gui.models.stop import ALONE, standing
 from gui.panels.indices import IndexLine
 from gui.panels.panel import Sources, is_old, patience
 from gui.panels.search import SearchBox
 from gui.panels.stop_bar import HOLD_MS, StopBar
-from gui.widgets.badge import Badge, EnvironmentBadge, LinkBadge
+from gui.widgets.badge import Badge, EnvironmentBadge, LinkBadge, LoudBadge
 from gui.widgets.kill_button import KillButton
 from gui.widgets.loss_bar import LossBar
 
@@ -64,7 +65,7 @@ class TopBar(QWidget):
         self.environment, self.mode = EnvironmentBadge(self), Badge(self)
         self.links: dict[str, LinkBadge] = {}
         self.phase, self.deposit, self.clock = QLabel(self), QLabel(self), Badge(self, is_filled=True)
-        self.troubles = Badge(self, is_filled=True)
+        self.level, self.troubles = LoudBadge(self), Badge(self, is_filled=True)
         self.troubles.hide()
         self.indices = IndexLine(sources.view, self)
         self.loss = LossBar(self)
@@ -86,7 +87,17 @@ class TopBar(QWidget):
         self._row.addWidget(self.environment)
         self._links_at = self._row.count()
         lines = [_line(self) for _ in range(4)]
-        place = (self.troubles, self.clock, self.mode, lines[0], self.phase, lines[1], self.indices, lines[2])
+        place = (
+            self.level,
+            self.troubles,
+            self.clock,
+            self.mode,
+            lines[0],
+            self.phase,
+            lines[1],
+            self.indices,
+            lines[2],
+        )
         for widget in (*place, self.deposit, lines[3], self.loss):
             self._row.addWidget(widget)
         self._optional = (
@@ -95,6 +106,7 @@ class TopBar(QWidget):
             (self.phase, lines[1]),
             (self.search,),
             (self.mode,),
+            (self.level,),
         )
         self._row.addStretch(1)
         self._row.addWidget(self.search, 4)
@@ -146,6 +158,8 @@ class TopBar(QWidget):
     def refresh(self, changes: Changes) -> None:
         if changes.kill or (self._view.kill.is_tripped and _touches_stop(changes)):
             self._show_kill()
+        if changes.account or changes.links or changes.session:
+            self._show_level()
         if changes.links or changes.session:
             self._show_links()
             self._show_troubles()
@@ -181,6 +195,14 @@ class TopBar(QWidget):
             own = self._view.now - status.changed_at if is_one_of_many else age
             self._link(name).show_link(status, own, is_moving=is_moving)
         if len(self.links) != known:
+            self._fit()
+
+    def _show_level(self) -> None:
+        """Whether our books and the broker's lists tell the same."""
+        found, wide = compared(self._view), self.level.sizeHint().width()
+        self.level.show_text(found.word, found.token)
+        self.level.setToolTip(found.text)
+        if self.level.sizeHint().width() != wide:
             self._fit()
 
     def _link(self, name: str) -> LinkBadge:
@@ -253,7 +275,9 @@ class TopBar(QWidget):
         self.deposit.setAccessibleName(tr("예수금"))
         self.clock.setAccessibleName(tr("시계 차이"))
         self.troubles.setAccessibleName(tr("응답 장애"))
+        self.level.setAccessibleName(tr("계좌 대조"))
         self._show_kill()
+        self._show_level()
         self._show_clock()
         self._show_troubles()
         self._show_phase()

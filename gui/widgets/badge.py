@@ -126,7 +126,15 @@ class EnvironmentBadge(Badge):
             self.show_text(tr(text), token)
 
 
-class LinkBadge(Badge):
+class LoudBadge(Badge):
+    """Quiet while all is well; whatever is not cannot be overlooked."""
+
+    @property
+    def is_loud(self) -> bool:
+        return self.token != "ok"
+
+
+class LinkBadge(LoudBadge):
     """One connection: 정상 with the age of its newest data, 재연결 n, 무응답 s."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -140,11 +148,6 @@ class LinkBadge(Badge):
         """`age` is how long ago the newest frame arrived; None where nothing did. `is_moving`: something should."""
         self._shown, self._is_moving = (status, age), is_moving
         self.retranslate()
-
-    @property
-    def is_loud(self) -> bool:
-        """Whatever is not live cannot be overlooked."""
-        return self.token != "ok"
 
     def sizeHint(self) -> QSize:
         # As wide as the alarm from the start: nothing beside it moves at the moment when it shouts.

@@ -84,6 +84,11 @@
         <translation>{age} ago</translation>
     </message>
     <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>{age} 전에 대조했고 주문, 체결, 잔고가 증권사와 같습니다</source>
+        <translation>Compared {age} ago: orders, fills and holdings are the broker's</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>{behind} 늦게 처리</source>
         <translation>handled {behind} late</translation>
@@ -137,6 +142,11 @@
         <location filename="gui/charts/chart.py"/>
         <source>{time}  시 {open}  고 {high}  저 {low}  종 {close}  {rate}  거래량 {volume}</source>
         <translation>{time}  O {open}  H {high}  L {low}  C {close}  {rate}  Vol {volume}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>{time} 이후로 장부를 믿을 수 없습니다. 전략은 주문하지 않고 손절은 살아 있습니다</source>
+        <translation>Our books are in doubt since {time}: the strategy orders nothing, stops stay alive</translation>
     </message>
     <message>
         <location filename="gui/dialogs/settings.py"/>
@@ -244,7 +254,7 @@
         <translation>No order was refused</translation>
     </message>
     <message>
-        <location filename="gui/widgets/badge.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>거부됨</source>
         <translation>refused</translation>
     </message>
@@ -469,7 +479,7 @@
         <translation>left {left}</translation>
     </message>
     <message>
-        <location filename="gui/models/happenings.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>내용</source>
         <translation>Text</translation>
     </message>
@@ -477,6 +487,11 @@
         <location filename="gui/models/searches.py"/>
         <source>놓친 시간</source>
         <translation>Missed</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>누락 체결 반영</source>
+        <translation>missed fills booked</translation>
     </message>
     <message>
         <location filename="gui/panels/simulator_menu.py"/>
@@ -527,6 +542,36 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>대기 {waiting}</source>
         <translation>{waiting} waiting</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/comparison.py"/>
+        <source>대조</source>
+        <translation>Compare</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>대조 {age}</source>
+        <translation>Level {age}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>대조 안 됨 {time}~</source>
+        <translation>Not level since {time}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>대조 전</source>
+        <translation>Not compared</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>대조 차이 {count} · {age}</source>
+        <translation>Differed {count} · {age}</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/comparison.py"/>
+        <source>대조에서 나온 차이</source>
+        <translation>Differences found by comparing</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -704,6 +749,11 @@
         <translation>Cannot be sold: {count}</translation>
     </message>
     <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>무엇</source>
+        <translation>What</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/badge.py"/>
         <source>무응답</source>
         <translation>silent</translation>
@@ -714,7 +764,7 @@
         <translation>A stop for silence also sells everything</translation>
     </message>
     <message>
-        <location filename="gui/models/orders.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>미체결</source>
         <translation>Open</translation>
     </message>
@@ -754,7 +804,7 @@
         <translation>Layout</translation>
     </message>
     <message>
-        <location filename="gui/models/orders.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>번호</source>
         <translation>Number</translation>
     </message>
@@ -984,7 +1034,7 @@
         <translation>Opening auction</translation>
     </message>
     <message>
-        <location filename="gui/models/happenings.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>시각</source>
         <translation>Time</translation>
     </message>
@@ -1161,6 +1211,11 @@
 Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>아직 증권사와 대조하지 않았습니다. 대조될 때까지 전략은 주문하지 않습니다</source>
+        <translation>Not compared with the broker yet; until then the strategy orders nothing</translation>
+    </message>
+    <message>
         <location filename="gui/panels/prints.py"/>
         <source>아직 체결이 없습니다</source>
         <translation>No trades yet</translation>
@@ -1296,6 +1351,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>No orders today</translation>
     </message>
     <message>
+        <location filename="gui/panels/comparison.py"/>
+        <source>오늘 증권사와 다른 것이 없었습니다</source>
+        <translation>Nothing differed from the broker today</translation>
+    </message>
+    <message>
         <location filename="gui/models/happenings.py"/>
         <source>오류</source>
         <translation>Fault</translation>
@@ -1314,6 +1374,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>외부</source>
         <translation>External</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>우리</source>
+        <translation>Ours</translation>
     </message>
     <message>
         <location filename="gui/dialogs/fields.py"/>
@@ -1426,7 +1491,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Self-cross</translation>
     </message>
     <message>
-        <location filename="gui/panels/positions.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>잔고</source>
         <translation>Positions</translation>
     </message>
@@ -1469,6 +1534,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/limits.py"/>
         <source>장 시간</source>
         <translation>Session</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>장 종료로 소멸</source>
+        <translation>expired</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1589,6 +1659,16 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/orders.py"/>
         <source>접수 응답을 기다립니다</source>
         <translation>Waiting for the broker's answer</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>접수 확인</source>
+        <translation>found at the broker</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>접수된 적 없음</source>
+        <translation>never received</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1719,6 +1799,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/searches.py"/>
         <source>조건식을 골라 시작하세요</source>
         <translation>Choose a condition and start it</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>조치</source>
+        <translation>Done</translation>
     </message>
     <message>
         <location filename="gui/panels/simulator_menu.py"/>
@@ -1901,9 +1986,14 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Stops at once, cancels, then sells every holding</translation>
     </message>
     <message>
-        <location filename="gui/panels/diagnostics.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>증권사</source>
         <translation>Broker</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>증권사 기준으로 맞춤</source>
+        <translation>taken over from the broker</translation>
     </message>
     <message>
         <location filename="gui/models/order_life.py"/>
@@ -1916,9 +2006,19 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>A stop waits at the broker, at {price}: it stays when this program dies</translation>
     </message>
     <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>증권사와 다른 것이 {count}건 있어 증권사 기준으로 고쳤습니다</source>
+        <translation>{count} differences from the broker, mended by his word</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>지금 끊긴 종목</source>
         <translation>issues nobody pushes now</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/comparison.py"/>
+        <source>지금 대조</source>
+        <translation>Compare now</translation>
     </message>
     <message>
         <location filename="gui/dialogs/credentials.py"/>
@@ -2031,7 +2131,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Exits</translation>
     </message>
     <message>
-        <location filename="gui/models/orders.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>체결</source>
         <translation>Filled</translation>
     </message>
@@ -2148,6 +2248,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/order_form.py"/>
         <source>취소 {key}</source>
         <translation>Cancel {key}</translation>
+    </message>
+    <message>
+        <location filename="gui/models/comparison.py"/>
+        <source>취소됨</source>
+        <translation>cancelled</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>
