@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from core.domain.commands import PlaceOrder
-from core.domain.events import DepositRead
 from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Mode
-from core.domain.units import MILLI, Ns, OrderId, Shares, Won, bare
-from core.risk.case import Case, Refusal, most_paid
-from core.state.view import View
+from core.domain.units import MILLI, Shares, bare
+from core.risk.case import Case, Refusal
+from core.risk.prices import most_paid
 
 
 def reconciled(case: Case) -> Refusal | None:
@@ -47,7 +46,7 @@ def cash(case: Case) -> Refusal | None:
         return Refusal("cash", "주문가능금액을 아직 모릅니다: 매수 불가 / the cash is not known yet, no buys")
     order = case.order
     need = case.view.rates.with_fee(most_paid(case.view, order.code, order.type, order.price) * order.quantity)
-    free = max(0, told.orderable - bound(case.view, told, case.replaces))
+    free = max(0, told.orderable - case.promised.won(case.view, told, case.replaces))
     if need <= free:
         return None
     return Refusal(
@@ -56,24 +55,6 @@ def cash(case: Case) -> Refusal | None:
         f" / {need:,} won needed, {free:,} won orderable (a market order counts at the upper limit)",
         Measure(need, free, "won"),
     )
-
-
-def bound(view: View, told: DepositRead, replaces: OrderId | None = None) -> Won:
-    """Won that buys may still cost beyond the broker's figure, fees included; `replaces` gives its own back."""
-    rates, total = view.rates, 0
-    for order in view.orders:
-        if order.side is Side.SELL or order.id == replaces or 0 < _known_to_broker(order) < told.at:
-            continue  # or its figure has this order in it
-        left = order.remaining
-        rest = most_paid(view, order.code, order.type, order.price) * left if left else 0
-        if order.amount or rest:
-            total += rates.with_fee(order.amount + rest)
-    return total
-
-
-def _known_to_broker(order: Order) -> Ns:
-    seen = order.accepted_at or order.done_at
-    return seen or (order.requested_at if order.origin is Origin.EXTERNAL else 0)
 
 
 def shares(case: Case) -> Refusal | None:

@@ -7,22 +7,25 @@ buys alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from typing import Final
 
 import msgspec
 
-from core.domain import krx
 from core.domain.calendar import phase_at
 from core.domain.commands import Amend, PlaceOrder
 from core.domain.limits import Measure
 from core.domain.market import InstrumentKind, SessionPhase, Side
-from core.domain.order_types import AT_CLOSING_PRICE, BOUNDED, PRICED
-from core.domain.orders import Order, OrderType, Origin
+from core.domain.order_types import AT_CLOSING_PRICE, PRICED
+from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
-from core.domain.units import Code, Ns, OrderId, Won, bare, kst_midnight
+from core.domain.units import Ns, OrderId, bare
 from core.risk.entries import Opened
+from core.risk.prices import kind_of
+from core.risk.promised import Promised
 from core.state.halts import phase_of
 from core.state.view import View
 
+_BUY: Final = Side.BUY  # looked up once: a class attribute of an enum costs five times a local comparison
 Passed = tuple[Ns, PlaceOrder | Amend]
 """What left through the gate, and when."""
 
@@ -48,11 +51,12 @@ class Case(msgspec.Struct, frozen=True):
     sent: Sequence[Passed] = ()
     """Orders that passed within the last second, oldest first."""
     opened: Opened = msgspec.field(default_factory=Opened)
+    promised: Promised = msgspec.field(default_factory=Promised)
     replaces: OrderId | None = None
 
     @property
     def is_buy(self) -> bool:
-        return self.order.side is Side.BUY
+        return self.order.side is _BUY
 
     @property
     def is_priced(self) -> bool:
@@ -79,47 +83,7 @@ class Case(msgspec.Struct, frozen=True):
         """Unsettled orders of the same issue on `side`, on any venue, without the one that an amendment replaces."""
         issue = bare(self.order.code)
         found = self.view.orders.open()
-        return [
-            order for order in found if order.side is side and order.id != self.replaces and bare(order.code) == issue
-        ]
+        return [o for o in found if o.side is side and bare(o.code) == issue and o.id != self.replaces]
 
 
 Rule = Callable[[Case], Refusal | None]
-
-
-def kind_of(view: View, code: Code) -> InstrumentKind:
-    """종류, as the broker's list has it; an issue that no list named is taken for a share."""
-    instrument = view.instruments.get(bare(code))
-    return instrument.kind if instrument is not None else InstrumentKind.STOCK
-
-
-def previous_close(view: View, code: Code) -> Won:
-    """기준가 of today's band; 0 while nobody told it."""
-    for known in (code, bare(code)):
-        quote = view.quotes.get(known)
-        if quote is not None and quote.previous_close:
-            return quote.previous_close
-    instrument = view.instruments.get(bare(code))
-    return instrument.previous_close if instrument is not None else 0
-
-
-def price_band(view: View, code: Code, now: Ns) -> tuple[Won, Won] | None:
-    """(하한가, 상한가) of today: a share's as the broker told them, otherwise by rule; None without a base price.
-
-    Which ETF or ETN is leveraged, no list tells: each has the band of a double one, the exchange judges the rest.
-    """
-    kind, quote = kind_of(view, code), view.quotes.get(bare(code))
-    if kind is InstrumentKind.STOCK and quote is not None and quote.high_limit and quote.day == kst_midnight(now):
-        return quote.low_limit, quote.high_limit
-    base = previous_close(view, code)
-    if not base:
-        return None
-    return krx.price_limits(base, kind, percent=60 if kind in (InstrumentKind.ETF, InstrumentKind.ETN) else 30)
-
-
-def most_paid(view: View, code: Code, kind: OrderType, price: Won) -> Won:
-    """What one share may cost at worst: the limit price, or 상한가 where that may not hold; 0 if unknown."""
-    if kind in BOUNDED:
-        return price
-    band = price_band(view, code, view.now)
-    return band[1] if band else 0

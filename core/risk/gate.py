@@ -1,7 +1,8 @@
 """Nothing leaves but through here: a click and a strategy pass the same list of rules, the first no is the answer.
 
 The gate remembers three things only: the latch, the intent keys of the day and the orders of the last second.
-Everything else it reads from the view, so a restart that replays `note` for the journal's orders changes nothing.
+Everything else it reads from the view, so a restart that replays `note` for the journal's orders changes nothing; what
+`entries` and `promised` remember only spares them counting again.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from core.risk import account, feed, limits, market
 from core.risk.case import Case, Passed, Refusal, Rule
 from core.risk.entries import Opened
 from core.risk.kill import KillLatch, stopped
+from core.risk.promised import Promised
 from core.state.view import View
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -63,7 +65,7 @@ class Gate:
         self._keys: set[str] = set()
         self._day = kst_date(0)
         self._sent: deque[Passed] = deque()
-        self._opened = Opened()
+        self._opened, self._promised = Opened(), Promised()
         self._summed_at: Ns = 0
         self._summed_fills = 0
 
@@ -115,6 +117,7 @@ class Gate:
             keys=self._keys if kst_date(now) == self._day else frozenset(),
             sent=self._sent,
             opened=self._opened,
+            promised=self._promised,
             replaces=replaces.id if replaces else None,
         )
 

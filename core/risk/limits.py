@@ -13,7 +13,8 @@ from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.settings import RiskSettings
 from core.domain.units import Code, Ns, Won, bare, kst_midnight
-from core.risk.case import Case, Refusal, most_paid
+from core.risk.case import Case, Refusal
+from core.risk.prices import most_paid
 from core.state.view import View
 
 STOP_KEY: Final = ":stop"
@@ -116,10 +117,10 @@ def positions(case: Case) -> Refusal | None:
 
 def entries(case: Case) -> Refusal | None:
     limit = case.settings.risk.max_entries
-    if not case.is_buy or bare(case.order.code) in issues_busy(case.view):
+    if not case.is_buy:
         return None
     used = case.opened.today(case.view)
-    if used < limit:
+    if used < limit or bare(case.order.code) in issues_busy(case.view):
         return None
     return Refusal(
         "entries",
@@ -130,8 +131,9 @@ def entries(case: Case) -> Refusal | None:
 
 def issues_busy(view: View) -> set[Code]:
     """Held, or being bought."""
-    buying = {bare(order.code) for order in view.orders.open() if order.side is Side.BUY}
-    return buying | {position.code for position in view.held()}
+    busy = {position.code for position in view.held()}
+    busy.update(bare(order.code) for order in view.orders.open() if order.side is Side.BUY)
+    return busy
 
 
 def stops_in_row(case: Case) -> Refusal | None:

@@ -11,7 +11,8 @@ from core.domain.market import InstrumentKind, NxtPhase, SessionPhase
 from core.domain.order_types import IN_CALL, is_allowed, is_allowed_on_nxt
 from core.domain.orders import OrderType, Origin
 from core.domain.units import SECOND, Code, Ns, Won, bare
-from core.risk.case import Case, Refusal, price_band
+from core.risk.case import Case, Refusal
+from core.risk.prices import price_band
 from core.state.clock import REFUSE, ClockLevel, seconds
 from core.state.halts import HALTS
 from core.state.vi import SETTLE
