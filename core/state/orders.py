@@ -19,20 +19,38 @@ from core.domain.events import (
     ChangeFailed,
     ChangeRequested,
     Fill,
+    OrderAccepted,
+    OrderRejected,
     OrderRequested,
     OrderRow,
+    OrderUnknown,
     OrderUpdate,
     Report,
     SentAgain,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, kst_midnight
+from core.state import foreign
 from core.state.legs import Leg, size_of
 
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
 """A cancellation younger than this need not show in the broker's lists yet."""
 _UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
+
+
+OrderEvent = (
+    OrderRequested
+    | SentAgain
+    | OrderAccepted
+    | OrderRejected
+    | OrderUnknown
+    | ChangeRequested
+    | ChangeAccepted
+    | ChangeFailed
+    | OrderUpdate
+)
+"""What `Orders.hear` is told."""
 
 
 class Booked(NamedTuple):
@@ -113,6 +131,24 @@ class Orders:
         self.doubts += 1
         self.impossible.append(why)
 
+    def hear(self, event: OrderEvent) -> Order | None:
+        """What befell an order of ours or of the broker's, but for fills; the order, where one is known."""
+        match event:
+            case OrderRequested():
+                return self.request(event)
+            case OrderAccepted():
+                return self.accept(event.order_id, event.broker_no, event.at)
+            case OrderRejected():
+                return self.reject(event.order_id, f"[{event.code}] {event.text}", event.at)
+            case OrderUnknown():
+                return self.lose(event.order_id, event.why, event.at)
+            case OrderUpdate():
+                return self.update(event)
+            case SentAgain():
+                return self.sent_again(event)
+            case _:
+                return self.change(event)
+
     # ---- our own road ----
 
     def request(self, event: OrderRequested) -> Order:
@@ -143,10 +179,14 @@ class Orders:
         self.begin(at)
         leg = self._leg(number)
         owner = leg.order
-        if owner is not None and owner is not order and (owner.origin is not Origin.EXTERNAL or _differ(owner, order)):
+        if (
+            owner is not None
+            and owner is not order
+            and (owner.origin is not Origin.EXTERNAL or foreign.differ(owner, order))
+        ):
             self.doubt(f"{order_id}: number {number} is that of {owner.id}, {owner.side.value} {owner.code}")
             return self.lose(order_id, f"주문번호 {number}: 다른 주문의 번호 / the number of another order", at)
-        was_told = owner is not None
+        was_told = leg.order is not None
         leg.know(order.quantity, order.price)
         self._attach(leg, order)
         order.accepted_at = order.accepted_at or at
@@ -157,10 +197,11 @@ class Orders:
     def reject(self, order_id: OrderId, text: str, at: Ns) -> Order | None:
         return self._told(order_id, Step.REJECT, text, at)
 
-    def sent_again(self, event: SentAgain) -> None:
+    def sent_again(self, event: SentAgain) -> Order | None:
         order = self._by_id.get(event.order_id)
         if order is not None and not event.is_change:
             order.attempts = event.attempt
+        return order
 
     def lose(self, order_id: OrderId, why: str, at: Ns) -> Order | None:
         order = self._told(order_id, Step.LOSE, why, at)
@@ -168,11 +209,11 @@ class Orders:
             order.lost_at = at
         return order
 
-    def change(self, event: ChangeRequested | ChangeAccepted | ChangeFailed) -> None:
+    def change(self, event: ChangeRequested | ChangeAccepted | ChangeFailed) -> Order | None:
         """A cancellation or correction of ours: asked, numbered, or failed. That it took effect is told by 00: 확인."""
         order = self._by_id.get(event.order_id)
         if order is None:
-            return
+            return None
         if isinstance(event, ChangeRequested):
             self._change_asked(order, event)
         elif isinstance(event, ChangeFailed):
@@ -183,6 +224,7 @@ class Orders:
             order.told = f"[{event.code}] {event.text}" if event.code else doubt + event.text
         elif event.is_amend and event.broker_no not in self._legs and order.id not in self._muddled:
             self._leg(event.broker_no).original = order.broker_no
+        return order
 
     def _change_asked(self, order: Order, event: ChangeRequested) -> None:
         self._asked[order.id] = event.at
@@ -303,7 +345,7 @@ class Orders:
 
     def _shift(self, leg: Leg, original: BrokerNo, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> None:
         """A correction took effect. All that remained goes on as the same order; a part becomes an order beside it."""
-        old, at = self._leg(original), at or _at(event)
+        old, at = self._leg(original), at or foreign.at_of(event)
         leg.is_shifted = True
         leg.know(*size_of(event))
         old.take_back(leg.quantity)
@@ -347,9 +389,8 @@ class Orders:
         return self._legs[number]
 
     def is_ours(self, account: str) -> bool:
-        """Whether a 계좌번호 is ours; the product digits may be missing from either, and so may the whole."""
-        one, other = ("".join(filter(str.isdigit, text)) for text in (account, self.account))
-        return one.startswith(other) or other.startswith(one)
+        """Whether a 계좌번호 is ours, as far as either is known."""
+        return foreign.is_same(account, self.account)
 
     def is_foreign(self, event: OrderUpdate | Fill | Balance) -> bool:
         """Whether it speaks of another account (9201): then it is a doubt, and none of it is ours."""
@@ -363,7 +404,7 @@ class Orders:
         if self.is_foreign(event):
             return True
         order = self.by_number(number)
-        if order is None or not _differ(order, event):
+        if order is None or not foreign.differ(order, event):
             return False
         self.doubt(f"{order.id} {number}: told of {event.side.value} {event.code}, is {order.side.value} {order.code}")
         return True
@@ -412,23 +453,10 @@ class Orders:
         self.adopted.append(order)
 
     def _external(self, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> Order:
-        size, price = size_of(event)
         order_id = EXTERNAL_PREFIX + event.broker_no
         while order_id in self._by_id:
             order_id += "+"
-        return self._add(
-            Order(
-                id=OrderId(order_id),
-                code=event.code,
-                side=event.side,
-                type=event.type,
-                quantity=size,
-                price=price,
-                origin=Origin.EXTERNAL,
-                requested_at=at or _at(event),
-                broker_no=event.broker_no,
-            )
-        )
+        return self._add(foreign.order_of(event, OrderId(order_id), at or foreign.at_of(event)))
 
     def _judge(self, order: Order, at: Ns) -> Order:
         """Bring the order level with its legs."""
@@ -479,18 +507,3 @@ def _steps(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
         yield Step.FILL_PART
     if not is_live and order.status is not Status.REJECTED:
         yield Step.CANCEL
-
-
-def _differ(order: Order, other: Order | OrderUpdate | Fill) -> bool:
-    """Another issue or side. An order names its venue (_NX, _AL), a push does not.
-
-    Which side 907 names for a correction or cancellation was not recorded: there the issue alone counts.
-    """
-    if order.code.partition("_")[0] != other.code.partition("_")[0]:
-        return True
-    is_change = isinstance(other, OrderUpdate) and (other.is_cancel or other.is_amend)
-    return order.side is not other.side and not is_change
-
-
-def _at(event: OrderUpdate | Fill | OrderRow) -> Ns:
-    return 0 if isinstance(event, OrderRow) else event.at

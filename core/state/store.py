@@ -22,7 +22,7 @@ from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
-from core.state.orders import Orders
+from core.state.orders import OrderEvent, Orders
 from core.state.positions import Position, Positions
 from core.state.prints import joined
 from core.state.quotes import Print, Quote
@@ -149,7 +149,6 @@ class Store:
             **dict.fromkeys(get_args(e.FeedEvent), lambda event: self.feed.apply(event, self.changes)),
             e.TicksLoaded: self._ticks,
             # account
-            e.OrderUpdate: self._update,
             e.Fill: self._fill,
             e.Balance: self._balance,
             e.OpenOrdersListed: self._open_orders,
@@ -157,15 +156,8 @@ class Store:
             e.HoldingsListed: self._holdings,
             e.DepositRead: self._deposit,
             e.AccountRead: self._account,
-            # our own orders
-            e.OrderRequested: self._requested,
-            e.ChangeRequested: self._change,
-            e.OrderAccepted: self._accepted,
-            e.OrderRejected: self._rejected,
-            e.OrderUnknown: self._lost,
-            e.SentAgain: self._sent_again,
-            e.ChangeAccepted: self._change,
-            e.ChangeFailed: self._change,
+            # our own orders, and what the broker says of any
+            **dict.fromkeys(get_args(OrderEvent), self._order),
             e.OrderRefused: self._refused,
             # our books
             e.PositionKept: lambda event: self.positions.keep(event.position),
@@ -355,32 +347,12 @@ class Store:
             self.orders.settle(row, event.at)
         self._settled(None)
 
-    def _change(self, event: e.ChangeRequested | e.ChangeAccepted | e.ChangeFailed) -> None:
-        self.orders.change(event)
-        self.changes.orders = True
-
-    def _requested(self, event: e.OrderRequested) -> None:
-        self._settled(self.orders.request(event))
-
-    def _accepted(self, event: e.OrderAccepted) -> None:
-        self._settled(self.orders.accept(event.order_id, event.broker_no, event.at))
-
-    def _rejected(self, event: e.OrderRejected) -> None:
-        self._settled(self.orders.reject(event.order_id, f"[{event.code}] {event.text}", event.at))
-
-    def _lost(self, event: e.OrderUnknown) -> None:
-        self._settled(self.orders.lose(event.order_id, event.why, event.at))
-
-    def _sent_again(self, event: e.SentAgain) -> None:
-        self.orders.sent_again(event)
-        self.changes.orders = True
+    def _order(self, event: OrderEvent) -> None:
+        self._settled(self.orders.hear(event))
 
     def _refused(self, event: e.OrderRefused) -> None:
         self.refusals.append(event)
         self.changes.signals = True
-
-    def _update(self, event: e.OrderUpdate) -> None:
-        self._settled(self.orders.update(event))
 
     def _balance(self, event: e.Balance) -> None:
         # A check, not a source: it may overtake the 00 that it sums up. What really differs, the lists will mend.

@@ -14,7 +14,7 @@ from core.domain import events as e
 from core.domain.commands import PlaceOrder
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.orders import Status
-from core.engine import reconcile
+from core.engine import claims, reconcile
 from core.engine.engine import Engine
 from core.net.http import RestClient
 from core.risk import account, gate
@@ -147,7 +147,7 @@ def forgets_what_was_in_flight() -> None:
 @_mutant
 def never_received_without_grace() -> None:
     """An order that is still on its way is called never received."""
-    reconcile.GRACE = -60 * 1_000_000_000  # type: ignore[misc]
+    _swap(reconcile, "may_still_come", lambda _: lambda *args: False)
 
 
 @_mutant
@@ -155,9 +155,9 @@ def claims_without_looking_at_the_quantity() -> None:
     """An UNKNOWN order takes any row of its issue and side."""
 
     def loose(_: Any) -> Any:
-        return lambda view, order, number, row: (row.code, row.side) == (order.code, order.side)
+        return lambda order, row, *, is_late: (row.code, row.side) == (order.code, order.side)
 
-    _swap(reconcile, "_is_it", loose)
+    _swap(claims, "_is_it", loose)
 
 
 @_mutant
@@ -222,7 +222,7 @@ def compares_lists_of_different_moments() -> None:
 @_mutant
 def expired_orders_rest_for_ever() -> None:
     """What the lists no longer show is kept as working."""
-    _swap(reconcile, "_gone", lambda _: lambda *args: iter(()))
+    _swap(reconcile._Look, "gone", lambda _: lambda self: iter(()))
 
 
 @_mutant

@@ -6,8 +6,8 @@ import enum
 
 import msgspec
 
-from core.domain.limits import Measure
 from core.domain.events.difference import Difference
+from core.domain.limits import Measure
 from core.domain.units import Code, Ns
 
 

@@ -1,61 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain import events as e
 from core.domain.market import Side
-from core.domain.orders import Holding, Order, OrderType, Status
-from core.domain.units import SECOND, Code, Ns
-from core.engine.reconcile import PATIENCE, missed, needs_day
-from core.state.store import Store
+from core.domain.orders import Status
+from core.domain.units import SECOND, Ns
+from core.engine.reconcile import PATIENCE, needs_day
 from tests.build import CODE, NOW, accepted, at, fill, holding, no, order_id, requested, store_with, update
-
-LATER = NOW + 60 * SECOND
-ELSE = Code("000270")
-
-
-def row(number: int = 1, filled: int = 0, **changes: Any) -> e.OrderRow:
-    values: dict[str, Any] = {
-        "broker_no": no(number),
-        "original_no": None,
-        "code": CODE,
-        "side": Side.BUY,
-        "type": OrderType.LIMIT,
-        "quantity": 10,
-        "price": 10_000,
-        "filled": filled,
-        "remaining": 10 - filled,
-        "amount": filled * 10_000,
-    }
-    return e.OrderRow(**{**values, **changes})
-
-
-def level(
-    store: Store,
-    *,
-    resting: list[e.OrderRow],
-    filled: list[e.OrderRow],
-    held: list[Holding] | None = None,
-    when: Ns = LATER,
-    day: list[e.OrderRow] | None = [],  # noqa: B006 - read only
-) -> e.Reconciled:
-    found = missed(
-        store,
-        open_orders=e.OpenOrdersListed(when, tuple(resting)),
-        fills=e.FillsListed(when, tuple(filled)),
-        holdings=e.HoldingsListed(when, tuple(held or [])),
-        at=when,
-        day=day,
-    )
-    for event in found:
-        store.apply(event)
-    last = found[-1]
-    assert isinstance(last, e.Reconciled)
-    return last
+from tests.core.engine.lists import LATER, level, lost, row, the
 
 
 def test_books_that_agree_differ_in_nothing() -> None:
@@ -185,17 +140,6 @@ def test_request_under_way_takes_no_row_that_may_be_somebody_elses() -> None:
 # ---- UNKNOWN: neither rests nor was filled ----
 
 
-def lost(number: int = 1, when: Ns = NOW, **changes: Any) -> list[e.Event]:
-    """Our order `number`, its answer given up ten seconds later."""
-    return [requested(number, at=when, **changes), e.OrderUnknown(when + 10 * SECOND, order_id(number), "time-out")]
-
-
-def the(store: Store, number: int = 1) -> Order:
-    order = store.orders.get(order_id(number))
-    assert order is not None
-    return order
-
-
 ENDED: list[tuple[str, e.OrderRow, Ns, Status]] = [
     ("refused", row(7, remaining=0, report=e.Report.REJECTED), LATER, Status.REJECTED),
     ("cancelled", row(7, remaining=0), LATER, Status.CANCELLED),
@@ -227,83 +171,6 @@ def test_order_taken_back_by_a_row_of_its_own_was_cancelled_whatever_the_hour() 
     store = store_with(*lost())
     level(store, resting=[], filled=[], when=at("15:31:00"), day=[row(7, remaining=0), taken_back])
     assert the(store).status is Status.CANCELLED
-
-
-@pytest.mark.parametrize(
-    "foreign",
-    [
-        row(7, remaining=0, original_no=no(3), report=e.Report.CANCELLED),  # a cancellation of ten others
-        row(7, original_no=no(3)),  # a correction
-        row(7, side=Side.SELL),
-        row(7, quantity=11),
-        row(7, price=9_990),
-        row(7, code=ELSE),
-        row(7, time="095950"),  # older than the wish
-        row(7, type=OrderType.MARKET, price=0),
-    ],
-)
-def test_row_of_another_order_settles_nothing(foreign: e.OrderRow) -> None:
-    store = store_with(*lost())
-    level(store, resting=[], filled=[], day=[foreign])
-    assert (the(store).status, the(store).broker_no) == (Status.REJECTED, None)
-
-
-@pytest.mark.parametrize(
-    ("wish", "listed"),
-    [
-        ({"code": Code(f"{CODE}_NX")}, {}),  # an order names its venue, a list does not
-        ({"type": OrderType.MARKET, "price": 0}, {"price": 0}),  # 매매구분 in a word that nobody listed
-        ({"type": OrderType.BEST, "price": 0}, {"type": OrderType.BEST, "price": 9_980}),  # priced by the exchange
-    ],
-)
-def test_row_of_our_order_is_known_by_what_the_broker_makes_of_it(wish: dict[str, Any], listed: dict[str, Any]) -> None:
-    store = store_with(*lost(**wish))
-    level(store, resting=[row(7, **listed)], filled=[])
-    assert (the(store).status, the(store).broker_no) == (Status.WORKING, no(7))
-
-
-def test_two_equal_wishes_in_doubt_get_a_row_each() -> None:
-    store = store_with(*lost(1), *lost(2))
-    level(store, resting=[row(8), row(7)], filled=[])
-    assert [order.broker_no for order in store.orders] == [no(7), no(8)]
-
-
-def test_two_equal_wishes_and_one_row_leave_one_never_received() -> None:
-    store = store_with(*lost(1), *lost(2))
-    level(store, resting=[row(7)], filled=[])
-    assert sorted(order.status.value for order in store.orders) == ["rejected", "working"]
-
-
-def test_row_goes_to_the_wish_that_was_on_its_way_when_it_came() -> None:
-    late = NOW + 60 * SECOND
-    store = store_with(*lost(1), *lost(2, late))
-    level(store, resting=[row(7, time="100101")], filled=[], when=late + 60 * SECOND)
-    assert [order.status for order in store.orders] == [Status.REJECTED, Status.WORKING]
-
-
-def test_newest_row_first_does_not_leave_the_older_wish_without_its_own() -> None:
-    late = NOW + 60 * SECOND
-    store = store_with(*lost(1), *lost(2, late))
-    level(store, resting=[row(8, time="100101"), row(7, time="100001")], filled=[], when=late + 60 * SECOND)
-    assert [order.broker_no for order in store.orders] == [no(7), no(8)]
-
-
-def test_row_that_came_long_after_the_answer_was_given_up_is_still_found() -> None:
-    store = store_with(*lost())
-    level(store, resting=[row(7, time="100045")], filled=[])
-    assert the(store).broker_no == no(7)
-
-
-def test_wish_in_doubt_waits_for_the_answer_to_an_equal_one_under_way() -> None:
-    store = store_with(*lost(1), requested(2))
-    level(store, resting=[row(7)], filled=[])
-    assert [order.status for order in store.orders][:2] == [Status.UNKNOWN, Status.REQUESTED]
-    store.apply(e.OrderAccepted(LATER, order_id(2), no(7)))
-    level(store, resting=[row(7)], filled=[])
-    assert [(order.status, order.broker_no) for order in store.orders] == [
-        (Status.REJECTED, None),
-        (Status.WORKING, no(7)),
-    ]
 
 
 # ---- lists that contradict each other, or do not come ----
@@ -361,48 +228,3 @@ def test_days_list_is_asked_for_where_the_others_do_not_tell(
 ) -> None:
     lists = e.OpenOrdersListed(LATER, tuple(resting)), e.FillsListed(LATER, tuple(filled))
     assert needs_day(store_with(*story), *lists, LATER) is needed
-
-
-# ---- the diff ----
-
-
-def test_diff_says_what_differed_by_how_much_and_what_was_done() -> None:
-    store = store_with(*lost(1), requested(2, price=9_000), accepted(2), requested(3, price=8_000), accepted(3))
-    said = level(
-        store,
-        resting=[row(7), row(9, price=7_000)],
-        filled=[row(2, 4, price=9_000, amount=36_000)],
-        held=[holding(14)],
-    )
-    assert [(d.what, d.done, d.ours, d.theirs, d.broker_no, d.order_id) for d in said.diff] == [
-        (e.Apart.ORDER, e.Mended.FOUND, 10, 10, no(7), order_id(1)),
-        (e.Apart.FILLED, e.Mended.BOOKED, 0, 4, no(2), order_id(2)),
-        (e.Apart.ORDER, e.Mended.CANCELLED, 10, 0, no(2), order_id(2)),
-        (e.Apart.ORDER, e.Mended.CANCELLED, 10, 0, no(3), order_id(3)),
-        (e.Apart.ORDER, e.Mended.TAKEN_OVER, 0, 10, no(9), None),
-        (e.Apart.POSITION, e.Mended.TAKEN_OVER, 0, 14, None, None),
-    ]
-    assert all(" / " in text for text in said.differences)
-    assert (
-        said.differences[1]
-        == f"{CODE} {no(2)} 체결 0 → 4주: 누락 체결 반영 / {CODE} {no(2)} filled 0 → 4: missed fills booked"
-    )
-    assert list(store.reconciliations) == [said]
-    assert level(store, resting=[row(7), row(9, price=7_000)], filled=[row(2, 4)], held=[holding(14)]).diff == ()
-    assert list(store.reconciliations) == [said]
-
-
-def test_order_that_rests_with_less_than_we_think_is_a_line_of_the_diff() -> None:
-    store = store_with(requested(), accepted())
-    said = level(store, resting=[row(1, remaining=6)], filled=[])
-    assert [(d.what, d.done, d.ours, d.theirs) for d in said.diff] == [(e.Apart.ORDER, e.Mended.TAKEN_OVER, 10, 6)]
-
-
-@pytest.mark.parametrize("what", e.Apart)
-@pytest.mark.parametrize("done", e.Mended)
-def test_every_line_has_words_in_both_languages(what: e.Apart, done: e.Mended) -> None:
-    text = e.Difference(what, done, CODE, 3, 4, told="거래소 거부").text
-    korean, _, english = text.partition(" / ")
-    assert "3 → 4주" in korean
-    assert "3 → 4:" in english
-    assert "거래소 거부" in korean
