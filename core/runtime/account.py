@@ -73,5 +73,7 @@ async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
     return rest.read_fills([page async for page in client.pages(rest.fills())], at)
 
 
-def _story(store: Store) -> tuple[int, ...]:
-    return len(store.fills), *(hash((order.id, order.status, order.filled)) for order in store.orders.open())
+def _story(store: Store) -> tuple[object, ...]:
+    """All of our books that a list of another moment could contradict; a correction changes but the numbers."""
+    fates = tuple((order.id, order.status, order.filled) for order in store.orders.open())
+    return len(store.fills), fates, dict(store.orders.resting())

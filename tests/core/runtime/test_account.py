@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from core.runtime import account
 from core.sim.broken.faults import Fault
 from core.sim.office import ledgers, statements
 from core.state.store import Store
-from tests.build import order_id, place, requested
+from tests.build import no, order_id, place, requested, update
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Office, Street, office, street
 
@@ -110,6 +111,34 @@ def test_fill_while_the_lists_are_read_asks_for_new_ones(run: Run) -> None:
                 await buy(found)
                 market.let_in("kt00018")
             assert comparing.result() is None
+
+    run(story())
+
+
+def test_correction_while_the_lists_are_read_asks_for_new_ones(run: Run) -> None:
+    """The list still has the old number: taken at its word, the same shares would rest twice."""
+
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            price = deep(market)
+            store, number = Store(), await buy(found, 3, price)
+            for event in await account.compare(found.client, found.clock, store) or ():
+                store.apply(event)
+            market.shut("kt00018")
+            async with asyncio.TaskGroup() as group:
+                comparing = group.create_task(account.compare(found.client, found.clock, store))
+                await market.arrival("kt00018")
+                corrected: dict[str, Any] = {
+                    "broker_no": no(99),
+                    "original_no": number,
+                    "code": CODE,
+                    "quantity": 3,
+                    "remaining": 3,
+                }
+                store.apply(update(report=e.Report.CONFIRMED, is_amend=True, at=found.clock.now(), **corrected))
+                market.let_in("kt00018")
+            assert comparing.result() is None
+            assert store.orders.resting() == {no(99): 3}
 
     run(story())
 
