@@ -19,6 +19,9 @@ from core.state.view import View
 GRACE: Final = 2 * SECOND
 """A request, or a lost answer, younger than this: the order may still be on its way into the broker's lists."""
 
+_ASTRAY: Final = 10 * SECOND
+"""So far the exchange's stamp may seem to lie before a wish that caused it: our clock is set by slow answers, too."""
+
 
 def in_doubt(view: View) -> list[Order]:
     """UNKNOWN orders without a number, those given up first in front. One that has the same wish still under way waits:
@@ -40,7 +43,8 @@ def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, Br
         for order in in_doubt(view):
             if order.id in found:
                 continue
-            number = next((n for n, row in free.items() if _is_it(order, row, is_late=is_late)), None)
+            candidates = (n for n, row in free.items() if _is_it(order, row, is_late=is_late))
+            number = next((n for n in candidates if not _was_known(view, n, order)), None)
             if number is not None:
                 found[order.id] = number
                 del free[number]
@@ -66,10 +70,16 @@ def _is_free(view: View, number: BrokerNo, row: e.OrderRow) -> bool:
     return row.original_no is None and (known is None or known.origin is Origin.EXTERNAL)
 
 
+def _was_known(view: View, number: BrokerNo, order: Order) -> bool:
+    """Whether we had heard of it, as of somebody else's, before this order was wished for."""
+    known = view.orders.by_number(number)
+    return known is not None and known.requested_at < order.requested_at - GRACE
+
+
 def _is_it(order: Order, row: e.OrderRow, *, is_late: bool) -> bool:
     if (_bare(row.code), row.side, row.quantity) != (_bare(order.code), order.side, order.quantity):
         return False
-    if row.time and row.time < kst_hhmmss(order.requested_at - GRACE):
+    if row.time and row.time < kst_hhmmss(order.requested_at - _ASTRAY):
         return False
     if not is_late and row.time > kst_hhmmss(_given_up(order) + GRACE):
         return False

@@ -8,7 +8,7 @@ from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import OrderType, Status
 from core.domain.units import SECOND, Code
-from tests.build import CODE, NOW, no, order_id, requested, store_with
+from tests.build import CODE, NOW, no, order_id, requested, store_with, update
 from tests.core.engine.lists import ELSE, LATER, level, lost, row, the
 
 
@@ -21,7 +21,7 @@ from tests.core.engine.lists import ELSE, LATER, level, lost, row, the
         row(7, quantity=11),
         row(7, price=9_990),
         row(7, code=ELSE),
-        row(7, time="095950"),  # older than the wish
+        row(7, time="095949"),  # older than the wish
         row(7, type=OrderType.MARKET, price=0),
     ],
 )
@@ -43,6 +43,19 @@ def test_row_of_our_order_is_known_by_what_the_broker_makes_of_it(wish: dict[str
     store = store_with(*lost(**wish))
     level(store, resting=[row(7, **listed)], filled=[])
     assert (the(store).status, the(store).broker_no) == (Status.WORKING, no(7))
+
+
+def test_stamp_of_the_exchange_may_lie_a_little_before_our_own() -> None:
+    store = store_with(*lost())
+    level(store, resting=[row(7, time="095955")], filled=[])
+    assert the(store).broker_no == no(7)
+
+
+def test_order_that_we_heard_of_before_the_wish_is_somebody_elses() -> None:
+    phoned = update(7, at=NOW - 3 * SECOND)
+    store = store_with(phoned, *lost())
+    level(store, resting=[row(7, time="095957")], filled=[])
+    assert [order.status for order in store.orders] == [Status.WORKING, Status.REJECTED]
 
 
 def test_two_equal_wishes_in_doubt_get_a_row_each() -> None:
