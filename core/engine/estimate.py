@@ -5,7 +5,7 @@ An estimate for the eye; nothing is decided by it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.domain.units import SECOND, Code, Ns
 from core.engine import exits
@@ -13,6 +13,11 @@ from core.state.view import View
 
 LONGEST_END = 30 * SECOND
 """무작위 종료 of a call auction."""
+
+
+def slowest(paces: Iterable[tuple[int, Ns]]) -> tuple[int, Ns]:
+    """The one of these (requests, per ns) that lets a single request wait longest."""
+    return max(paces, key=lambda pace: pace[1] // pace[0])
 
 
 def queue(requests: int, pace: tuple[int, Ns]) -> Ns:

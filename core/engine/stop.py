@@ -29,9 +29,9 @@ VERIFIED: Final = "잔고확인"
 PATIENCE: Final = 2 * SECOND
 """How long a cancel or an exit may stay unanswered or refused before it is asked again; doubles each time."""
 YIELD: Final = 5 * SECOND
-"""How long a sale waits for the cancels of its issue; what cannot be cancelled must not keep us in."""
-_SLOW_CANCEL: Final = 30 * SECOND
-"""The same while a cancel is under way: in the throttle's line, or without its 확인."""
+"""How long a sale waits for an order of its issue whose cancel was refused: that must not keep us in."""
+SLOW: Final = 30 * SECOND
+"""The same while a cancel is under way, the throttle's line not counted: nobody will confirm it any more."""
 BELIEVED: Final = 10 * SECOND
 """So long shares that the broker calls not orderable are not offered; then they are tried: a refusal costs nothing."""
 
@@ -74,6 +74,10 @@ class Stop:
         self._segments: dict[Code, SessionPhase] = {}
         self._clear_at: Ns = 0  # since when our books have nothing left to do
         self._is_unreached = False
+        self._refused: set[str] = set()
+        """Orders of which a cancel was answered with a no, or not at all, …"""
+        self._failed: set[str] = set()
+        """… and those of which the last one was."""
         self._rerouted: set[str] = set()
         self.flat: Afterwards | None = None
 
@@ -119,6 +123,8 @@ class Stop:
                 self._tied.hear(event, view)
             case e.ChangeFailed(code=code, is_unknown=is_unknown):
                 self._is_unreached |= is_unknown or code == _NOT_SENT
+                self._failed.add(event.order_id)
+                self._refused.add(event.order_id)
                 if code == _OTHER_VENUE and event.order_id not in self._rerouted:
                     self._rerouted.add(event.order_id)
                     self._asked.pop(event.order_id, None)
@@ -153,7 +159,8 @@ class Stop:
         found = view.orders.open()
         if self._pressed.flatten:
             found = [o for o in found if o.origin is not Origin.KILL and not exits.is_final(view, o)]
-        return sorted(found, key=lambda order: order.side is not Side.BUY)
+        held = {position.code for position in view.held()}  # whose sale waits for its cancels goes before who has none
+        return sorted(found, key=lambda order: (order.side is not Side.BUY, order.code not in held))
 
     def waits_for_later(self, view: View, code: Code, at: Ns) -> bool:
         """Whether the issue was to be sold in the phase of the press alone, and that is over or took no order."""
@@ -193,7 +200,10 @@ class Stop:
         for order in doomed:
             self._to_cancel.add(order.id)
             self._since.setdefault(order.id, at)
-            if order.broker_no and not order.is_cancelling and self._may_ask(order.id, at):
+            # What stands in the throttle's line is no longer young when the broker's lists still name it.
+            line = 0 if order.id in self._failed else self._line()
+            if order.broker_no and not order.is_cancelling and self._may_ask(order.id, at, line):
+                self._failed.discard(order.id)
                 yield Cancel(order.id, Origin.KILL, "긴급정지")
         total = len(self._to_cancel)
         left = estimate.queue(len(doomed), self.pace)
@@ -223,7 +233,10 @@ class Stop:
         if order.side is Side.BUY and not order.broker_no:
             return False
         waited = abs(at - self._since.get(order.id, at))
-        return waited < (_SLOW_CANCEL if order.is_cancelling else YIELD)
+        return waited < (YIELD if order.id in self._refused else SLOW + 2 * self._line())
+
+    def _line(self) -> Ns:
+        return estimate.queue(len(self._to_cancel), self.pace)
 
     def _offered(self, view: View, code: Code, held: Shares, at: Ns) -> Shares:
         """Shares that no other sale promises and the broker lets go; none while a sale of the issue is in doubt."""
@@ -259,10 +272,10 @@ class Stop:
 
     # ---- inside ----
 
-    def _may_ask(self, what: str, at: Ns) -> bool:
+    def _may_ask(self, what: str, at: Ns, more: Ns = 0) -> bool:
         asked, times = self._asked.get(what, _Asked(0, 0))
         # A clock that was set back counts as time gone by: nothing may wait for the old hour to come again.
-        if times and abs(at - asked) < PATIENCE << min(times - 1, _SLOWEST):
+        if times and abs(at - asked) < (PATIENCE << min(times - 1, _SLOWEST)) + more:
             return False
         self._asked[what] = _Asked(at, times + 1)
         return True

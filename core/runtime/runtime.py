@@ -21,8 +21,9 @@ from core.domain.settings import Settings
 from core.domain.units import MILLI, SECOND, Code, Ns, kst_midnight
 from core.engine import stop
 from core.engine.engine import Effect, Engine
+from core.engine.estimate import slowest
 from core.kiwoom.auth import Keys
-from core.kiwoom.calls import SELL
+from core.kiwoom.calls import CANCEL, SELL
 from core.kiwoom.session import Pace
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -319,7 +320,8 @@ class Runtime:
             meters, pool = self.store.meters, self.pool
             meters.dropped, meters.limited = self.records.tape.dropped, pool.limited
             meters.slowed, meters.requests = pool.slowed, pool.calls
-            self.engine.stop.pace = pool.slowed.get(SELL, (self._order_rate, SECOND))
+            usual = (self._order_rate, SECOND)
+            self.engine.stop.pace = slowest(pool.slowed.get(tr, usual) for tr in (CANCEL, SELL))
             meters.queued, meters.behind_ns, meters.conflated = pool.queued, pool.behind, pool.conflated
             await asyncio.sleep(1.0)
 

@@ -10,7 +10,7 @@ from core.domain.commands import PlaceOrder, TripKill
 from core.domain.krx import step
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.units import Code
+from core.domain.units import MINUTE, Code
 from core.sim.market import UNIVERSE
 from tests.build import at
 from tests.conftest import Run
@@ -84,8 +84,11 @@ def test_position_locked_at_its_lower_limit_is_told_and_never_called_flat(run: R
             found.command(TripKill(flatten=True, reason="scenario"))
             told = "하한가에 사려는 주문이 없습니다"
             await found.until(lambda: any(told in notice.text for notice in store.notices), "why nothing is sold")
+            until = found.clock.now() + 2 * MINUTE
+            await found.until(lambda: found.clock.now() > until, "two minutes in the queue")
             assert not found.engine.stop.is_flat
             assert held_at_broker(market) == {LOCKED: 10}
+            assert (market.posts["kt10001"], market.posts["kt10003"]) == (1, 0), "the sale keeps its place"
 
     run(story())
 

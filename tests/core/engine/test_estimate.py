@@ -5,7 +5,7 @@ import pytest
 from core.domain import events as e
 from core.domain.market import SessionPhase
 from core.domain.units import SECOND
-from core.engine.estimate import LONGEST_END, queue, until
+from core.engine.estimate import LONGEST_END, queue, slowest, until
 from core.state.store import Store
 from tests.build import CODE, NOW, at, phase, store_with, trade, vi
 
@@ -13,6 +13,10 @@ from tests.build import CODE, NOW, at, phase, store_with, trade, vi
 @pytest.mark.parametrize(("requests", "pace", "seconds"), [(0, 5, 0), (5, 5, 0), (6, 5, 1), (20, 1, 19), (8, 1, 7)])
 def test_line_before_the_door(requests: int, pace: int, seconds: int) -> None:
     assert queue(requests, (pace, SECOND)) == seconds * SECOND
+
+
+def test_slowest_pace_is_the_one_that_counts() -> None:
+    assert slowest([(5, SECOND), (1, 4 * SECOND), (1, SECOND)]) == (1, 4 * SECOND)
 
 
 def test_vi_ends_within_its_longest_time() -> None:

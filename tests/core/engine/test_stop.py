@@ -8,8 +8,8 @@ from core.domain import commands as c
 from core.domain import events as e
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
-from core.domain.units import MINUTE, SECOND, Ns
-from core.engine.stop import BELIEVED, CANCELLED, FLATTENED, PATIENCE, VERIFIED, YIELD, Stop, Wish
+from core.domain.units import MINUTE, SECOND, Code, Ns, OrderId
+from core.engine.stop import BELIEVED, CANCELLED, FLATTENED, PATIENCE, SLOW, VERIFIED, YIELD, Stop, Wish
 from core.state.store import Store
 from tests.build import (
     CODE,
@@ -72,6 +72,11 @@ def test_open_orders_are_cancelled_buys_first() -> None:
     sell = requested(1, side=Side.SELL, price=11_000)
     store = store_with(sell, accepted(1), requested(2), accepted(2))
     assert cancels(look(pressed(), store)) == [order_id(2), order_id(1)]
+
+
+def test_orders_of_what_is_held_go_before_those_of_what_is_not() -> None:
+    store = store_with(*BOUGHT, requested(2, code=Code("005930")), accepted(2), requested(3), accepted(3))
+    assert cancels(look(pressed(), store)) == [order_id(3), order_id(2)]
 
 
 def test_cancel_is_not_asked_twice_within_patience_but_again_after_it() -> None:
@@ -293,6 +298,7 @@ def test_foreign_order_that_cannot_be_cancelled_does_not_keep_the_rest_in() -> N
     foreign = update(7, side=Side.SELL, price=11_000, quantity=6, remaining=6)
     store, stop = store_with(*BOUGHT, foreign), pressed()
     look(stop, store)
+    stop.hear(e.ChangeFailed(NOW, OrderId("x0000007"), "571435", "no"), store)
     assert not sales(look(stop, store, NOW + YIELD - 1))
     assert sales(look(stop, store, NOW + YIELD)) == [(OrderType.MARKET, 4, 0)]
 
@@ -300,9 +306,19 @@ def test_foreign_order_that_cannot_be_cancelled_does_not_keep_the_rest_in() -> N
 def test_sale_waits_for_a_cancel_that_stands_in_line() -> None:
     store, stop = store_with(*BOUGHT, requested(2, price=9_000), accepted(2)), pressed()
     look(stop, store)
-    store.apply(e.ChangeRequested(NOW, order_id(2), c.Cancel(order_id(2), Origin.KILL)))
-    assert not sales(look(stop, store, NOW + 2 * YIELD))
-    assert sales(look(stop, store, NOW + MINUTE)) == [WHOLE]  # nobody will confirm it any more
+    assert not sales(look(stop, store, NOW + SLOW - 1))
+    assert sales(look(stop, store, NOW + SLOW)) == [WHOLE]  # nobody will confirm it any more
+
+
+def test_cancel_in_the_line_is_not_asked_again_because_the_lists_still_name_the_order() -> None:
+    resting = [event for n in range(1, 11) for event in (requested(n), accepted(n))]
+    store, stop = store_with(*resting), pressed()
+    stop.pace = (1, SECOND)
+    look(stop, store)
+    assert not cancels(look(stop, store, NOW + 9 * SECOND))
+    stop.hear(e.ChangeFailed(NOW, order_id(3), "506550", "no"), store)
+    assert cancels(look(stop, store, NOW + 9 * SECOND)) == [order_id(3)]
+    assert len(cancels(look(stop, store, NOW + 9 * SECOND + PATIENCE))) == 9
 
 
 def test_buy_without_a_number_keeps_no_sale_back() -> None:
