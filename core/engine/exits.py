@@ -20,7 +20,7 @@ from core.domain.market import SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Order, OrderType
 from core.domain.units import Code, Ns, Won
-from core.risk.case import previous_close
+from core.risk.prices import previous_close
 from core.state.halts import phase_of
 from core.state.view import View
 
