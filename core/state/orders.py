@@ -36,6 +36,7 @@ from core.state.legs import Leg, size_of
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
 """A cancellation younger than this need not show in the broker's lists yet."""
+_ENDS: Final = frozenset({Report.CANCELLED, Report.EXPIRED})
 _UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
 
 
@@ -249,6 +250,8 @@ class Orders:
             return self._cancel_told(event)
         if event.is_amend and event.original_no and event.report is not Report.CANCELLED:
             return self._amend_told(event, event.original_no)
+        if event.report in _ENDS:  # what ends has begun: a correction that was announced, its 확인 was missed
+            self._take_effect(event)
         leg, order = self._owned(event)
         order.accepted_at = order.accepted_at or event.at
         if event.report is Report.REJECTED:
@@ -271,8 +274,7 @@ class Orders:
                 f"{leg.number}: {leg.filled} + {event.quantity} filled of {leg.quantity or event.order_quantity}"
             )
             return None
-        if leg.original and not leg.is_shifted:  # the correction was announced, its 확인 is late
-            self._shift(leg, leg.original, event)
+        self._take_effect(event)  # the 확인 of an announced correction is late
         leg, order = self._owned(event)
         quantity = leg.unbooked(event)
         fee, tax = leg.book(event, quantity)
@@ -342,6 +344,11 @@ class Orders:
             order.told = reason
             self._stops.pop(order.id, None)
         return order
+
+    def _take_effect(self, event: OrderUpdate | Fill) -> None:
+        leg = self._leg(event.broker_no)
+        if leg.original and not leg.is_shifted:
+            self._shift(leg, leg.original, event)
 
     def _shift(self, leg: Leg, original: BrokerNo, event: OrderUpdate | Fill | OrderRow, at: Ns = 0) -> None:
         """A correction took effect. All that remained goes on as the same order; a part becomes an order beside it."""

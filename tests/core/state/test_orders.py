@@ -12,7 +12,7 @@ from core.domain import events as e
 from core.domain.commands import Amend, Cancel
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.units import SECOND
+from core.domain.units import SECOND, OrderId
 from core.state.legs import QUERIED
 from core.state.store import Store
 from tests.build import CODE, NOW, accepted, fill, no, order_id, requested, store_with, update
@@ -82,6 +82,24 @@ def test_amendment_continues_under_the_new_number() -> None:
     order = store.orders.get(order_id())
     assert order is not None
     assert (order.price, order.broker_no, order.status) == (9_900, no(5), Status.FILLED)
+
+
+@pytest.mark.parametrize("end", [e.Report.CANCELLED, e.Report.EXPIRED])
+def test_end_of_a_number_that_a_correction_announced_ends_the_corrected_order(end: e.Report) -> None:
+    """Its 확인 was told to a dead link, and the list that showed it is in no journal."""
+    answer = e.ChangeAccepted(NOW, order_id(), no(5), is_amend=True)
+    store = store_with(requested(), accepted(), answer, update(5, end, price=9_900, remaining=0))
+    assert store.orders.resting() == {}
+    assert [(order.origin, order.broker_no, order.is_open) for order in store.orders] == [(Origin.USER, no(5), False)]
+
+
+def test_cancel_that_was_asked_of_a_foreign_order_may_be_asked_again_once_it_is_ours() -> None:
+    """The push overtook the answer, the stop asked the number to be cancelled, and that word got lost."""
+    wish = e.ChangeRequested(NOW, OrderId(f"x{no(1)}"), Cancel(OrderId(f"x{no(1)}"), Origin.KILL))
+    store = store_with(requested(), update(1), wish, accepted())
+    assert [(order.origin, order.is_cancelling) for order in store.orders.open()] == [(Origin.USER, True)]
+    store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(),)))
+    assert [order.is_cancelling for order in store.orders.open()] == [False]
 
 
 def test_cancel_and_correction_told_before_their_order_leave_nothing_behind() -> None:
