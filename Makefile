@@ -2,7 +2,7 @@
 # without make: py -3.12 -m installer.bootstrap demo
 PYTHON ?= python3
 
-.PHONY: demo run test check bench fuzz package lock clean
+.PHONY: demo run test check bench campaign fuzz package lock clean
 
-demo run test check bench fuzz package lock clean:
+demo run test check bench campaign fuzz package lock clean:
 	@$(PYTHON) -m installer.bootstrap $@ $(ARGS)

@@ -101,6 +101,14 @@ def run_benches(python: Path, rest: list[str]) -> int:
     return _call([str(python), "-m", "tests.bench", *rest])
 
 
+def run_campaign(python: Path, rest: list[str]) -> int:
+    """Twenty thousand simulated days, and every planted bug found; `ARGS="--seeds 0:500"` for another number."""
+    simulation = [str(python), "-m", "tests.simulation"]
+    if rest:
+        return _call([*simulation, *rest])
+    return _call([*simulation, "--seeds", "0:20000"]) or _call([*simulation, "--seeds", "0:400", "--mutants"])
+
+
 def run_fuzz(python: Path, rest: list[str]) -> int:
     if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
         print(NO_FUZZ)
@@ -143,6 +151,7 @@ WORDS: dict[str, Callable[[Path, list[str]], int]] = {
     "test": run_tests,
     "check": run_checks,
     "bench": run_benches,
+    "campaign": run_campaign,
     "fuzz": run_fuzz,
     "package": run_package,
     "lock": write_locks,

@@ -144,8 +144,11 @@ class Position(msgspec.Struct):
         if not self.quantity:
             self._open(holding.price or holding.average, at)
         cost = (holding.cost or holding.average * holding.quantity) if holding.quantity else 0
-        self.bought += holding.quantity - self.quantity
-        self.spent += cost - self.cost
+        if holding.quantity == self.quantity:  # the broker booked the same sales in another order: won, not bought
+            self.realised += cost - self.cost
+        else:
+            self.bought += holding.quantity - self.quantity
+            self.spent += cost - self.cost
         self.quantity, self.cost = holding.quantity, cost
         return True
 

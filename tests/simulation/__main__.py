@@ -15,7 +15,7 @@ import msgspec
 from tests.simulation import campaign
 from tests.simulation.day import Outcome, play
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.plan import ORDERS, Plan, made
+from tests.simulation.plan import ORDERS, Plan, every_power_cut, made
 from tests.simulation.shrink import shortest
 
 
@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _tell(msgspec.json.decode(chosen.plan.read_bytes(), type=Plan))
     if chosen.mutants is not None:
         return _mutants(chosen)
+    if chosen.every_write:
+        return max(_sweep(seed, chosen) for seed in _seeds(chosen))
     return _campaign(chosen)
 
 
@@ -38,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--faults", default="all", help="all, none or: rest,wire,outage,power,restart,kill")
     parser.add_argument("--orders", type=int, default=ORDERS, help="wishes a day")
     parser.add_argument("--jobs", type=int, default=0, help="processes (0: one a core)")
+    parser.add_argument("--every-write", action="store_true", help="kill each day before and after each of its writes")
     parser.add_argument("--report", type=Path, help="write what was seen as JSON")
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first breach")
     parser.add_argument("--plan", type=Path, help="play this file and tell it line by line")
@@ -66,12 +69,22 @@ def _campaign(chosen: argparse.Namespace) -> int:
         f"({report.days_a_minute:,.0f} days a minute and core)"
     )
     if chosen.report:
-        chosen.report.write_bytes(msgspec.json.format(msgspec.json.encode(report, order="sorted")))
+        chosen.report.write_bytes(msgspec.json.format(msgspec.json.encode(report)))
     for seed, broken in report.violations.items():
         print(f"seed {seed}: {broken[0]}")
     if report.violations and not chosen.go_on:
         _explain(made(next(iter(report.violations)), faults=chosen.faults, orders=chosen.orders))
     return 1 if report.violations else 0
+
+
+def _sweep(seed: int, chosen: argparse.Namespace) -> int:
+    plan = made(seed, faults=chosen.faults, orders=chosen.orders)
+    days = [play(day) for day in every_power_cut(plan, play(plan).writes)]
+    broken = [outcome.broken[0] for outcome in days if outcome.broken]
+    print(f"seed {seed}: {len(days)} days, {sum(day.restarts for day in days)} restarts, {len(broken)} broken")
+    for text in broken[:5]:
+        print(f"  {text}")
+    return 1 if broken else 0
 
 
 def _explain(plan: Plan) -> None:

@@ -22,7 +22,15 @@ from core.domain.calendar import instant
 from core.domain.krx import step
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.settings import FeedSettings, Mode, RiskSettings, Settings, StrategySettings
+from core.domain.settings import (
+    FeedSettings,
+    Mode,
+    Protect,
+    ProtectSettings,
+    RiskSettings,
+    Settings,
+    StrategySettings,
+)
 from core.domain.units import Code, Ns, Won
 from core.engine.engine import Engine
 from core.kiwoom.auth import Keys
@@ -66,6 +74,8 @@ class Outcome(msgspec.Struct):
     restarts: int = 0
     steps: dict[str, int] = {}
     seconds: float = 0.0
+    writes: int = 0
+    """Commits of the journal."""
     digest: int = 0
     told: list[str] = []
     """The story, line by line, with `is_telling`."""
@@ -170,7 +180,8 @@ class _Day:
         self.laws = Laws(self.disk, self.account)
         self.settings = msgspec.structs.replace(
             Settings(),
-            risk=RiskSettings(daily_loss=plan.daily_loss, orders_per_second=20, max_entries=500),
+            risk=RiskSettings(daily_loss=plan.daily_loss, orders_per_second=20, max_entries=500, hang_s=0),
+            protect=ProtectSettings(Protect.ALL if plan.is_protected else Protect.OFF),
             strategy=StrategySettings(mode=Mode.PAPER),
             feed=FeedSettings(rank_s=0, query_rate=20, order_rate=20),
         )
@@ -293,9 +304,8 @@ class _Day:
                     "dmst_stex_tp": "KRX", "stk_cd": ISSUES[step_.issue % self.plan.issues].code,
                     "ord_qty": str(step_.quantity), "ord_uv": "", "trde_tp": "3", "cond_uv": "",
                 }  # fmt: skip
-                known = set(self.account.orders)
                 broker.phone(KEYS.app_key, body, "kt10000" if step_.is_buy else "kt10001")
-                self.laws.foreign |= set(self.account.orders) - known
+                self.laws.knows()
                 network.deliver()
             case _ if self._life is not None:
                 self._use(step_, self._life)
@@ -367,6 +377,7 @@ class _Day:
             restarts=self._lives - 1,
             steps=dict(self._counts),
             seconds=self._loop.time(),
+            writes=self.disk.writes,
             digest=digest,
             told=self._told,
         )

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from core.domain import events as e
 from core.domain.commands import PlaceOrder
+from core.domain.market import Side
 from core.domain.orders import Origin, Status
-from core.domain.units import BrokerNo
+from core.domain.units import SECOND, BrokerNo, Ns, Won
 from core.engine.engine import Engine
 from core.kiwoom import rest
 from core.sim.broker import Response
@@ -22,6 +23,8 @@ from core.sim.office.accounts import Account
 from core.state.store import Store
 from tests.simulation.disk import Disk
 
+UNKNOWN_AT_MOST: Final = 100 * SECOND
+"""Faults and outages included: a token that died twice is not renewed within a minute."""
 BUY, SELL, AMEND, CANCEL = "kt10000", "kt10001", "kt10002", "kt10003"
 _Key = tuple[Any, ...]
 
@@ -44,8 +47,13 @@ class Laws:
         self._changes: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._read = 0
-        self.foreign: set[int] = set()
-        """Numbers of orders that came by telephone."""
+        self._known: set[int] = set()
+        self._own: set[int] = set()
+        """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
+
+    def knows(self) -> None:
+        """What the broker has by now was not sent by us."""
+        self._known.update(self._account.orders)
 
     def break_(self, text: str) -> None:
         if text not in self.broken:
@@ -75,13 +83,24 @@ class Laws:
             self.break_(f"{key} of the strategy left before the first comparison")
 
     def arrived(self, api_id: str, body: bytes, answer: Response) -> None:
-        """The broker said that it did not take it: the same order may go again."""
+        """A POST has reached the broker. If it said that it did not take it, the same order may go again."""
+        if api_id in (BUY, SELL):
+            self._find_own(api_id, msgspec.json.decode(body))
         if answer.status != 429:
             return
         if api_id in (AMEND, CANCEL):
             self._changes[api_id] -= 1
         elif api_id in (BUY, SELL):
             self._left[api_id, *sorted(msgspec.json.decode(body).items())] -= 1
+
+    def _find_own(self, api_id: str, body: dict[str, str]) -> None:
+        fresh = sorted(self._account.orders.keys() - self._known)
+        self._known.update(fresh)
+        side = Side.BUY if api_id == BUY else Side.SELL
+        asked = body["stk_cd"], side, int(body["ord_qty"]), int(body["ord_uv"] or 0)
+        placed = [self._account.orders[number] for number in fresh]
+        found = [each.number for each in placed if (each.code, each.side, each.quantity, each.price) == asked]
+        self._own.update(found[-1:])
 
     def _read_journal(self) -> None:
         events, self._read = self._disk.events[self._read :], len(self._disk.events)
@@ -102,6 +121,7 @@ class Laws:
             self._fill_is_real(event, store)
         elif isinstance(event, e.Second):
             self._nobody_is_short(store)
+            self._nothing_stays_unknown(store, event.at)
             if self._disk.latch and not engine.gate.kill.is_tripped:
                 self.break_("the latch on disk says STOPPED and the gate is open")
 
@@ -111,6 +131,11 @@ class Laws:
         booked, _ = store.orders.filled_under(fill.broker_no)
         if booked > told:
             self.break_(f"{booked} shares of {fill.broker_no} booked, the broker filled {told}")
+
+    def _nothing_stays_unknown(self, store: Store, at: Ns) -> None:
+        for order in store.orders.open():
+            if order.status is Status.UNKNOWN and at - order.requested_at > UNKNOWN_AT_MOST:
+                self.break_(f"order {order.id} is UNKNOWN for {(at - order.requested_at) // SECOND} s")
 
     def _nobody_is_short(self, store: Store) -> None:
         for code, theirs in self._account.positions.items():
@@ -130,7 +155,7 @@ class Laws:
             *_fills_differ(store, account),
             *_positions_differ(store, account),
             *_cash_differs(store, account),
-            *_strangers(store, account, self.foreign),
+            *_strangers(store, self._own),
         ):
             self.break_(text)
         for order in store.orders.open():
@@ -162,10 +187,10 @@ def _positions_differ(store: Store, account: Account) -> Iterator[str]:
             yield f"{code}: (shares, cost) {ours.get(code)} by our books, {theirs.get(code)} at the broker"
 
 
-def _strangers(store: Store, account: Account, foreign: set[int]) -> Iterator[str]:
-    for number in account.orders:
+def _strangers(store: Store, own: set[int]) -> Iterator[str]:
+    for number in sorted(own):
         order = store.orders.by_number(BrokerNo(f"{number:07}"))
-        if order is not None and order.origin is Origin.EXTERNAL and number not in foreign:
+        if order is None or order.origin is Origin.EXTERNAL:
             yield f"order {number} is ours, and we take it for somebody else's"
 
 
@@ -175,7 +200,15 @@ def _cash_differs(store: Store, account: Account) -> Iterator[str]:
     if cash is None or cash.orderable != account.orderable_cash:
         told = "unknown" if cash is None else f"{cash.orderable:,}"
         yield f"orderable cash {told}, at the broker {account.orderable_cash:,}"
-    theirs = sum(position.realised for position in account.positions.values())
-    open_fees = sum(position.fees for position in account.positions.values() if position.quantity)
-    if abs(store.realised() - (theirs - open_fees)) > 10 * len(account.orders):
-        yield f"realised {store.realised():,} by our books, {theirs - open_fees:,} at the broker"
+    theirs = sum(held.realised - held.fees - held.cost for held in account.positions.values())
+    ours = store.realised() - sum(held.cost for held in store.held())
+    if abs(ours - theirs - _cut_off(store, account)) > len(account.orders):
+        yield f"result less cost {ours:,} by our books, {theirs:,} at the broker"
+
+
+def _cut_off(store: Store, account: Account) -> Won:
+    """What the averages of lists, cut to whole won, have added to our result."""
+    gone = 0
+    for number, placed in account.orders.items():
+        gone += placed.side.sign * (placed.amount - store.orders.filled_under(BrokerNo(f"{number:07}"))[1])
+    return gone

@@ -6,7 +6,7 @@ Times are seconds after the start. A plan plays the same day again, whatever els
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -100,6 +100,8 @@ class Plan(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     daily_loss: int = -500_000
     issues: int = 1
+    is_protected: bool = False
+    """Each holding has a stop-limit order waiting at the broker."""
 
 
 STARTS: Final = (
@@ -118,7 +120,8 @@ _LASTING: Final = (rest.Fault.BEFORE, rest.Fault.AFTER, rest.Fault.REJECT, rest.
 _WIRES: Final = (
     "cut", "close", "ghost~3", "mute~3", "late~1", "refuse", "drop:00", "drop:04", "delay:00~2", "reorder:00",
     "reorder:04", "duplicate:00", "duplicate:04", "duplicate:0B", "corrupt:00", "corrupt:0B", "hasty", "expire",
-    "rewind", "wild", "skew~3", "system:R10001", "drop:00*3", "duplicate:00*5", "reorder:00*3",
+    "rewind", "wild", "skew~3", "system:R10001", "drop:00*3", "duplicate:00*5", "reorder:00*3", "slow*3000~4", "full*1",
+    "unlisted", "phone*7",
 )  # fmt: skip
 
 
@@ -129,7 +132,8 @@ def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
     steps: list[Step] = [*_hand(chance, orders), *_ends(chance, chosen), *_faults(chance, chosen)]
     start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
     loss = chance.choices((-1_000_000, -5_000), (9, 1))[0]
-    return Plan(seed, start, tuple(sorted(steps, key=lambda step: step.at)), loss, chance.choice((1, 1, 2)))
+    ordered = tuple(sorted(steps, key=lambda step: step.at))
+    return Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25)
 
 
 def _hand(chance: random.Random, orders: int) -> list[Step]:
@@ -189,6 +193,14 @@ def _faults(chance: random.Random, chosen: set[str]) -> list[Step]:
 def parsed(text: str) -> rest.RestFault | wire.WireFault:
     """Either spelling."""
     return rest.parse(text) if "=" in text else wire.parse(text)
+
+
+def every_power_cut(plan: Plan, writes: int) -> Iterator[Plan]:
+    """The same day, killed before and after each of its `writes` commits of the journal."""
+    quiet = [step for step in plan.steps if not isinstance(step, PowerCut | Restart)]
+    for write in range(1, writes + 1):
+        for is_after in (False, True):
+            yield msgspec.structs.replace(plan, steps=(PowerCut(0.0, write, is_after), *quiet))
 
 
 def without(plan: Plan, left_out: Sequence[int]) -> Plan:
