@@ -5,16 +5,20 @@ The pushes of an order may come in any turn, twice, and after a query has told t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from core.domain.events import Fill, OrderRow, OrderUpdate
-from core.domain.orders import Order
+from core.domain.orders import Order, Status, Step
 from core.domain.units import BrokerNo, Shares, Won
 
 QUERIED: Final = "query"
 """Fill number of shares that a query told us of; a late push of the same shares is then not booked again."""
+
+UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
+"""The broker has not been heard of it."""
 
 
 class Leg(msgspec.Struct):
@@ -108,3 +112,18 @@ def size_of(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:
     if isinstance(event, Fill):
         return event.order_quantity, event.order_price
     return event.quantity, event.price
+
+
+def steps_to(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
+    """The steps that lead from what the order was to what its legs say."""
+    if order.status in UNHEARD:
+        yield Step.ACCEPT
+    if order.status is Status.FILLED or (order.status is Status.REJECTED and not order.filled):
+        return
+    if is_whole:
+        yield Step.FILL_REST
+        return
+    if order.filled:
+        yield Step.FILL_PART
+    if not is_live and order.status is not Status.REJECTED:
+        yield Step.CANCEL

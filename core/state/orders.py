@@ -20,6 +20,7 @@ from core.domain.events import (
     ChangeRequested,
     Fill,
     OrderAccepted,
+    OrderEvent,
     OrderRejected,
     OrderRequested,
     OrderRow,
@@ -29,29 +30,14 @@ from core.domain.events import (
     SentAgain,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
-from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, kst_midnight
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state import foreign
-from core.state.legs import Leg, size_of
+from core.state.legs import UNHEARD, Leg, size_of, steps_to
 
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
 """A cancellation younger than this need not show in the broker's lists yet."""
 _ENDS: Final = frozenset({Report.CANCELLED, Report.EXPIRED})
-_UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
-
-
-OrderEvent = (
-    OrderRequested
-    | SentAgain
-    | OrderAccepted
-    | OrderRejected
-    | OrderUnknown
-    | ChangeRequested
-    | ChangeAccepted
-    | ChangeFailed
-    | OrderUpdate
-)
-"""What `Orders.hear` is told."""
 
 
 class Booked(NamedTuple):
@@ -77,7 +63,6 @@ class Orders:
         """조건가격 that a correction under way will bring."""
         self._muddled: set[OrderId] = set()
         """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
-        self._day: Ns = 0
         self.account = ""
         """계좌번호 that the orders are of; "" while it is not known: then the token alone answers for it."""
         self.doubts = 0
@@ -116,16 +101,6 @@ class Orders:
     def open(self, code: Code | None = None) -> list[Order]:
         """Orders whose fate is not settled, UNKNOWN among them."""
         return [order for order in self._open.values() if code is None or order.code == code]
-
-    def begin(self, at: Ns) -> None:
-        """The broker counts his numbers anew each day: what was told of yesterday's must not be told of today's."""
-        day = kst_midnight(at)
-        if day == self._day:
-            return
-        if self._day < day:
-            self._legs = {n: leg for n, leg in self._legs.items() if leg.order is not None and leg.order.is_open}
-            self._changes.clear()
-        self._day = day
 
     def doubt(self, why: str) -> None:
         """What was told cannot be: nothing is booked of it, a fault says so, and the lists are to be read."""
@@ -177,7 +152,6 @@ class Orders:
         order = self._by_id.get(order_id)
         if order is None:
             return None
-        self.begin(at)
         leg = self._leg(number)
         owner = leg.order
         if (
@@ -241,7 +215,6 @@ class Orders:
 
     def update(self, event: OrderUpdate) -> Order | None:
         """접수, 확인, 취소, 거부. None if it speaks of an order that we do not know (yet), or of one as it is not."""
-        self.begin(event.at)
         if self._contradicts(event, event.original_no or event.broker_no):
             return None
         if event.original_no and event.report is Report.REJECTED and (event.is_cancel or event.is_amend):
@@ -265,7 +238,6 @@ class Orders:
 
     def fill(self, event: Fill) -> Booked | None:
         """Book one fill; None for one that is booked already, or that cannot be one of this order."""
-        self.begin(event.at)
         if self._contradicts(event, event.broker_no):
             return None
         leg = self._leg(event.broker_no)
@@ -284,7 +256,6 @@ class Orders:
 
     def settle(self, row: OrderRow, at: Ns) -> Order:
         """One row of ka10075: so much rests at the broker, whatever we thought."""
-        self.begin(at)
         leg = self._leg(row.broker_no)
         leg.original = leg.original or row.original_no
         if leg.original and not leg.is_shifted and self.by_number(leg.original):
@@ -304,7 +275,8 @@ class Orders:
 
     def clear(self) -> None:
         """Another day: the broker counts anew, and what was not settled only his list of holdings can tell."""
-        for part in (self._by_id, self._open, self._legs, self._legs_of, self._changes, self._asked, self._muddled):
+        parts = (self._by_id, self._open, self._legs, self._legs_of, self._changes, self._asked, self._muddled)
+        for part in (*parts, self._stops):
             part.clear()
 
     # ---- corrections and cancellations ----
@@ -454,7 +426,7 @@ class Orders:
         order.is_amending |= other.is_amending
         if other.id in self._asked:  # or a cancel that got lost would never be asked for again
             self._asked[order.id] = max(self._asked.pop(other.id), self._asked.get(order.id, 0))
-        if order.status in _UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
+        if order.status in UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
             order.status, order.done_at = other.status, other.done_at
             self._open.pop(order.id, None)
         self.adopted.append(order)
@@ -475,7 +447,7 @@ class Orders:
         order.filled = sum(leg.filled for leg in legs)
         order.amount = sum(leg.amount for leg in legs)
         order.quantity = order.filled + (sum(leg.remaining for leg in live) or cancelled)
-        for step in _steps(order, is_live=bool(live), is_whole=not live and not cancelled and order.filled > 0):
+        for step in steps_to(order, is_live=bool(live), is_whole=not live and not cancelled and order.filled > 0):
             self._move(order, step, at)
         return order
 
@@ -499,18 +471,3 @@ class Orders:
             for leg in self._legs_of[order.id]:
                 leg.cancelled += leg.remaining
         return order
-
-
-def _steps(order: Order, *, is_live: bool, is_whole: bool) -> Iterator[Step]:
-    """The steps that lead from what the order was to what its legs say."""
-    if order.status in _UNHEARD:
-        yield Step.ACCEPT
-    if order.status is Status.FILLED or (order.status is Status.REJECTED and not order.filled):
-        return
-    if is_whole:
-        yield Step.FILL_REST
-        return
-    if order.filled:
-        yield Step.FILL_PART
-    if not is_live and order.status is not Status.REJECTED:
-        yield Step.CANCEL

@@ -22,7 +22,7 @@ from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.links import LinkStatus
 from core.state.meters import Meters
-from core.state.orders import OrderEvent, Orders
+from core.state.orders import Orders
 from core.state.positions import Position, Positions
 from core.state.prints import joined
 from core.state.quotes import Print, Quote
@@ -157,7 +157,7 @@ class Store:
             e.DepositRead: self._deposit,
             e.AccountRead: self._account,
             # our own orders, and what the broker says of any
-            **dict.fromkeys(get_args(OrderEvent), self._order),
+            **dict.fromkeys(get_args(e.OrderEvent), self._order),
             e.OrderRefused: self._refused,
             # our books
             e.PositionKept: lambda event: self.positions.keep(event.position),
@@ -347,7 +347,7 @@ class Store:
             self.orders.settle(row, event.at)
         self._settled(None)
 
-    def _order(self, event: OrderEvent) -> None:
+    def _order(self, event: e.OrderEvent) -> None:
         self._settled(self.orders.hear(event))
 
     def _refused(self, event: e.OrderRefused) -> None:
@@ -449,7 +449,6 @@ class Store:
 
     def _second(self, event: e.Second) -> None:
         self.changes.session = True
-        self.orders.begin(event.at)
         for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
             self._interrupted.discard(code)
             self.changes.vi.add(code)

@@ -114,6 +114,19 @@ FeedEvent = (
 )
 """What the feed carries and what it missed."""
 
+OrderEvent = (
+    OrderRequested
+    | SentAgain
+    | OrderAccepted
+    | OrderRejected
+    | OrderUnknown
+    | ChangeRequested
+    | ChangeAccepted
+    | ChangeFailed
+    | OrderUpdate
+)
+"""What befalls an order, but for fills."""
+
 UsEvent = UsOrder | UsFill | UsTrade | UsBook
 """US stocks, kept apart from the won market."""
 
@@ -125,7 +138,6 @@ Event = (
     | InstrumentsListed
     | ViChanged
     | PhaseChanged
-    | OrderUpdate
     | Fill
     | Balance
     | OpenOrdersListed
@@ -133,14 +145,6 @@ Event = (
     | HoldingsListed
     | DepositRead
     | AccountRead
-    | OrderRequested
-    | ChangeRequested
-    | OrderAccepted
-    | OrderRejected
-    | OrderUnknown
-    | SentAgain
-    | ChangeAccepted
-    | ChangeFailed
     | OrderRefused
     | PositionKept
     | PositionClosed
@@ -162,6 +166,7 @@ Event = (
     | Second
     | ContextEvent
     | FeedEvent
+    | OrderEvent
     | UsEvent
 )
 
@@ -211,6 +216,7 @@ __all__ = [
     "Notice",
     "OpenOrdersListed",
     "OrderAccepted",
+    "OrderEvent",
     "OrderRefused",
     "OrderRejected",
     "OrderRequested",

@@ -96,14 +96,8 @@ def test_answer_with_the_number_of_a_foreign_order_claims_nothing() -> None:
 def test_numbers_begin_anew_each_day() -> None:
     later = NOW + DAY
     store = store_with(requested(1), accepted(1), fill(10))
-    for event in (e.Second(later), requested(2, at=later), e.OrderAccepted(later, order_id(2), no(1))):
+    for event in (e.DayOpened(later), requested(2, at=later), e.OrderAccepted(later, order_id(2), no(1))):
         store.apply(event)
-    assert [order.status for order in store.orders] == [Status.FILLED, Status.WORKING]
     store.apply(fill(10, at=later, time=later))
-    assert [order.status for order in store.orders] == [Status.FILLED, Status.FILLED]
-    assert (store.positions[CODE].quantity, store.fault_count) == (20, 0)
-
-
-def test_order_that_is_not_settled_keeps_its_number_over_midnight() -> None:
-    store = store_with(requested(1), accepted(1), e.Second(NOW + DAY), fill(10, at=NOW + DAY))
     assert [order.status for order in store.orders] == [Status.FILLED]
+    assert (store.positions[CODE].quantity, store.fault_count) == (10, 0)  # the day opened with nothing held
