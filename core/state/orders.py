@@ -37,7 +37,7 @@ from core.state.legs import UNHEARD, Leg, size_of, steps_to
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
 """A cancellation younger than this need not show in the broker's lists yet."""
-_ENDS: Final = frozenset({Report.CANCELLED, Report.EXPIRED})
+_ENDS: Final = frozenset({Report.CANCELLED, Report.EXPIRED, Report.REJECTED})
 
 
 class Booked(NamedTuple):

@@ -84,7 +84,7 @@ def test_amendment_continues_under_the_new_number() -> None:
     assert (order.price, order.broker_no, order.status) == (9_900, no(5), Status.FILLED)
 
 
-@pytest.mark.parametrize("end", [e.Report.CANCELLED, e.Report.EXPIRED])
+@pytest.mark.parametrize("end", [e.Report.CANCELLED, e.Report.EXPIRED, e.Report.REJECTED])
 def test_end_of_a_number_that_a_correction_announced_ends_the_corrected_order(end: e.Report) -> None:
     """Its 확인 was told to a dead link, and the list that showed it is in no journal."""
     answer = e.ChangeAccepted(NOW, order_id(), no(5), is_amend=True)
