@@ -117,7 +117,7 @@ class _Look:
     def _is_denied(self, order: Order, number: BrokerNo, filled: Shares) -> bool:
         """The day's list says that it rests, or was filled further: one list is older, the next ones decide."""
         row = self._listed.get(number)
-        if row is None or row.report is e.Report.REJECTED:
+        if row is None or row.report is e.Report.REJECTED or number in self._taken_back:
             return False
         return row.filled > filled or (row.remaining > 0 and order.requested_at >= last_end(self._at))
 

@@ -79,6 +79,8 @@ def _order(row: _Order) -> OrderRow:
     sizes(max(quantity, 1) if is_change else quantity, remaining, filled)  # a change may be "of all": 0
     if filled and not price:
         raise Unreadable(f"{filled} shares filled at no price")
+    if not is_change:  # whether 주문잔량 still counts what was taken back was not recorded: 확인수량 says it
+        remaining = max(0, min(remaining, quantity - filled - words.amount(row.cnfm_qty)))
     return OrderRow(
         broker_no=named(row.ord_no),
         original_no=number_of(row.ori_ord or row.orig_ord_no),

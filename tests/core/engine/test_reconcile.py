@@ -202,6 +202,13 @@ def test_order_that_the_days_list_has_alive_or_further_filled_is_not_given_up(to
     assert the(store).status is Status.CANCELLED
 
 
+def test_order_that_a_row_of_its_own_takes_back_has_ended_whatever_its_row_still_counts() -> None:
+    store = store_with(requested(), accepted())
+    taken_back = row(8, remaining=0, original_no=no(1), report=e.Report.CANCELLED)
+    level(store, resting=[], filled=[], day=[row(1, remaining=10), taken_back])
+    assert the(store).status is Status.CANCELLED
+
+
 def test_refusal_of_the_exchange_that_was_not_heard_is_told_by_the_days_list() -> None:
     store = store_with(requested(), accepted())
     said = level(store, resting=[], filled=[], day=[row(1, remaining=0, report=e.Report.REJECTED)])

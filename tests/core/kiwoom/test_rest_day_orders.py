@@ -50,6 +50,12 @@ def test_report_of_an_order_follows_from_its_row(fields: dict[str, str], report:
     assert order.original_no == (fields.get("ori_ord"))
 
 
+@pytest.mark.parametrize(("confirmed", "rests"), [("0000000000", 20), ("0000000005", 15), ("0000000020", 0)])
+def test_what_was_taken_back_rests_no_longer_whatever_the_row_still_counts(confirmed: str, rests: int) -> None:
+    (order,) = rest.read_orders_of([reply(acnt_ord_cntr_prps_dtl=[row(cnfm_qty=confirmed)])])
+    assert order.remaining == rests
+
+
 def test_fill_of_the_day_names_its_fields_otherwise() -> None:
     fields = {"orig_ord_no": "0004710", "mdfy_cncl_tp": "", "cntr_tm": "13:07:47", "io_tp_nm": "현금매도"}
     own = {name: value for name, value in row().items() if name not in ("ori_ord", "mdfy_cncl", "ord_tm", "ord_remnq")}
