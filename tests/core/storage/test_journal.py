@@ -134,6 +134,16 @@ EVERY: list[ev.Event] = [
     ev.KillReset(NOW),
     SIGNAL,
     ev.Reconciled(NOW, ("005930: 10 → 9",)),
+    ev.Reconciled(
+        NOW,
+        ("…",),
+        diff=(
+            ev.Difference(
+                ev.Apart.FILLED, ev.Mended.BOOKED, Code("005930"), 3, 10, "삼성전자", None, BrokerNo("0119433")
+            ),
+            ev.Difference(ev.Apart.POSITION, ev.Mended.TAKEN_OVER, Code("005930"), 10, 9),
+        ),
+    ),
     ev.Reconciled(NOW),
     ev.PositionKept(NOW, KEPT),
     ev.PositionClosed(NOW, TRIP),
