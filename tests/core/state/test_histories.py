@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,8 +58,9 @@ def steps_of(*acts: str) -> st.SearchStrategy[list[Step]]:
     return st.lists(step, min_size=3, max_size=9)
 
 
-CASES = int(os.environ.get("HISTORIES", "700"))
+CASES = int(os.environ.get("HISTORIES", "300"))
 """Of each property; `HISTORIES=5000` looks longer."""
+pytestmark = pytest.mark.timeout(max(60, CASES // 2))
 STEPS = steps_of("buy", "buy", "sell", "cancel", "amend", "part", "less", "wait")
 SEEDS = st.integers(0, 40)
 SHARES = st.floats(0, 1)
