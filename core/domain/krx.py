@@ -6,12 +6,13 @@ tick grid (midpoint orders); orders may not.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from typing import Final
 
 import msgspec
 
-from core.domain.market import InstrumentKind
+from core.domain.market import InstrumentKind, Market
 from core.domain.units import Shares, Won
 
 _EDGES: Final = (2_000, 5_000, 20_000, 50_000, 200_000, 500_000)
@@ -93,6 +94,14 @@ def vi_dynamic_trigger(reference: Won, rising: bool, percent: int = 6) -> Won:
     return _trigger(reference, percent * 10, rising)
 
 
+_TAXES: Final[tuple[tuple[dt.date, dict[Market, tuple[int, int]]], ...]] = (
+    (dt.date(2026, 1, 1), {Market.KOSPI: (500, 1_500), Market.KOSDAQ: (2_000, 0)}),
+    (dt.date(2025, 1, 1), {Market.KOSPI: (0, 1_500), Market.KOSDAQ: (1_500, 0)}),
+)
+"""거래세 and 농특세 on a sale in millionths, newest first."""
+_KONEX: Final = (1_000, 0)
+
+
 class CostRates(msgspec.Struct, frozen=True, gc=False):
     """Commission and sell tax in millionths of the amount. The commission is cut to whole `fee_unit`s, as recorded (900
     on 258,000 at 0.35 %), each tax to whole won; both cuts are settings until a statement confirms them."""
@@ -114,6 +123,15 @@ class CostRates(msgspec.Struct, frozen=True, gc=False):
     def with_fee(self, amount: Won) -> Won:
         """What buying for `amount` costs."""
         return amount + self.fee(amount)
+
+    def of(self, market: Market, day: dt.date, *, is_taxed: bool = True) -> CostRates:
+        """The same commission, and the sale tax of that market on `day`; funds and ELW pay none.
+
+        A day before the oldest known tax pays that one; a market that is not named pays what KONEX pays.
+        """
+        taxes = next((taxes for since, taxes in _TAXES if since <= day), _TAXES[-1][1])
+        tax, rural = taxes.get(market, _KONEX) if is_taxed else (0, 0)
+        return CostRates(self.fee_ppm, tax, rural, self.fee_unit)
 
     def exit_cost(self, price: Won, quantity: Shares) -> Won:
         """What selling `quantity` at `price` would cost."""

@@ -34,6 +34,7 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     spent: Won = 0
     brought: Won = 0
     charges: Won = 0
+    sold: Shares = 0
 
 
 class RoundTrip(msgspec.Struct, frozen=True, gc=False):

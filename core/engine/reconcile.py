@@ -16,7 +16,7 @@ from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
 from core.domain.orders import WORKING, Order
-from core.domain.units import SECOND, BrokerNo, Ns, Shares
+from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won
 from core.engine.claims import GRACE, claimed, in_doubt, may_still_come, own_rows
 from core.engine.differences import differences
 from core.state.legs import QUERIED
@@ -99,7 +99,7 @@ class _Look:
             booked, paid = self._view.orders.filled_under(number)
             filled = _shares(parts)
             if filled > booked:
-                yield _fill(parts, filled - booked, sum(part.amount for part in parts) - paid, self._at)
+                yield from _fill(parts, filled - booked, sum(part.amount for part in parts) - paid, self._at)
 
     def gone(self) -> Iterator[e.OrderUpdate]:
         """What should be working, rests no longer and is not wholly filled, ended without our hearing."""
@@ -159,22 +159,27 @@ def _shares(parts: Sequence[e.OrderRow]) -> Shares:
     return sum(part.filled for part in parts)
 
 
-def _fill(parts: Sequence[e.OrderRow], quantity: Shares, amount: int, at: Ns) -> e.Fill:
+def _fill(parts: Sequence[e.OrderRow], shares: Shares, amount: Won, at: Ns) -> Iterator[e.Fill]:
+    """An average that is no whole won is told in two fills, so that not a won of the amount is lost."""
     last = parts[-1]
-    return e.Fill(
-        at=at,
-        time=at,
-        broker_no=last.broker_no,
-        fill_no=QUERIED,
-        code=last.code,
-        name=last.name,
-        side=last.side,
-        type=last.type,
-        price=amount // quantity,
-        quantity=quantity,
-        order_quantity=last.quantity,
-        order_price=last.price,
-        remaining=last.quantity - _shares(parts),
-        fee=max(part.fee for part in parts),
-        tax=max(part.tax for part in parts),
-    )
+    price, over = divmod(amount, shares)
+    for each, quantity, left in ((price, shares - over, over), (price + 1, over, 0)):
+        if not quantity:
+            continue
+        yield e.Fill(
+            at=at,
+            time=at,
+            broker_no=last.broker_no,
+            fill_no=QUERIED,
+            code=last.code,
+            name=last.name,
+            side=last.side,
+            type=last.type,
+            price=each,
+            quantity=quantity,
+            order_quantity=last.quantity,
+            order_price=last.price,
+            remaining=last.quantity - _shares(parts) + left,
+            fee=max(part.fee for part in parts),
+            tax=max(part.tax for part in parts),
+        )

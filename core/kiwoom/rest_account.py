@@ -24,6 +24,8 @@ _ACCOUNT: Final = "/api/dostk/acnt"
 class _Deposit(msgspec.Struct):
     entr: str  # 예수금
     ord_alow_amt: str  # 주문가능금액
+    d1_entra: str = ""  # D+1추정예수금
+    d2_entra: str = ""  # D+2추정예수금
 
 
 class _Holding(msgspec.Struct):
@@ -44,7 +46,13 @@ def deposit() -> Request:
 def read_deposit(reply: Reply, at: Ns) -> DepositRead:
     """Raises what `check` raises, and RequestLost on unreadable numbers."""
     return built(
-        lambda row: DepositRead(at, words.required(row.entr), words.required(row.ord_alow_amt)),
+        lambda row: DepositRead(
+            at,
+            words.required(row.entr),
+            words.required(row.ord_alow_amt),
+            words.amount(row.d1_entra),
+            words.amount(row.d2_entra),
+        ),
         typed(check(reply), _Deposit),
     )
 

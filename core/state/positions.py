@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from core.domain.events import DayOpened, Fill, PositionClosed, PositionKept
+from core.domain.events import BarsLoaded, DayOpened, Fill, PositionClosed, PositionKept
 from core.domain.krx import CostRates
 from core.domain.ledger import Kept, RoundTrip
 from core.domain.market import Side
@@ -56,6 +56,8 @@ class Position(msgspec.Struct):
     spent: Won = 0
     brought: Won = 0
     charges: Won = 0
+    sold: Shares = 0
+    """Of the day."""
 
     @property
     def average(self) -> Won:
@@ -117,6 +119,7 @@ class Position(msgspec.Struct):
         self.bought = self.spent = self.brought = self.charges = 0
 
     def _sold(self, price: Won, quantity: Shares) -> None:
+        self.sold += quantity
         known = min(quantity, self.quantity)
         given = self.cost * known // self.quantity if known else 0
         self.realised += price * known - given
@@ -136,21 +139,31 @@ class Position(msgspec.Struct):
         return known
 
     def follow(self, holding: Holding, at: Ns) -> bool:
-        """Take the broker's word. True if it differed from ours. Shares that came or went unheard did so at cost."""
+        """Take the broker's word. True if it differed from ours.
+
+        Shares that came or went unheard did so at cost. Where only the average differs after a sale, the sale was
+        booked in another turn than it happened: what was counted as gain belongs to the shares still held, or back.
+        """
         self.name = holding.name or self.name
         self.owed = self.owed_for = 0
-        if holding.quantity == self.quantity and abs(holding.average - self.average) <= 1:
+        if holding.quantity == self.quantity and self._costs_like(holding):
             return False
         if not self.quantity:
             self._open(holding.price or holding.average, at)
         cost = (holding.cost or holding.average * holding.quantity) if holding.quantity else 0
-        if holding.quantity == self.quantity:  # the broker booked the same sales in another order: won, not bought
+        if self.quantity == holding.quantity and self.sold:
             self.realised += cost - self.cost
         else:
             self.bought += holding.quantity - self.quantity
             self.spent += cost - self.cost
         self.quantity, self.cost = holding.quantity, cost
         return True
+
+    def _costs_like(self, holding: Holding) -> bool:
+        """To the won where a sale divided the cost today; otherwise the broker's rounding is no difference."""
+        if self.sold and holding.cost:
+            return holding.cost == self.cost
+        return abs(holding.average - self.average) <= 1
 
     def forget(self) -> None:
         """It was sold out: what hung on it is over."""
@@ -179,6 +192,16 @@ class Positions(dict[Code, Position]):
         """A price of what is held."""
         if position.see(price):
             self._moved[position.code] = None
+
+    def see_past(self, event: BarsLoaded) -> None:
+        """The extremes since a position opened, where a gap hid them: the trailing stop needs the highest price."""
+        position = self.get(event.code)
+        if position is None or not position.quantity:
+            return
+        for bar in event.bars:
+            if bar.time > position.opened_at:
+                self.see(position, bar.high)
+                self.see(position, bar.low)
 
     def book(self, fill: Fill, quantity: Shares, *, fee: Won, tax: Won, stage: int) -> None:
         """So many shares of a fill that were not known yet; none of them: only what they cost was told late."""
@@ -246,7 +269,7 @@ class Positions(dict[Code, Position]):
 
     def opening(self, at: Ns) -> DayOpened:
         """The fact that a new day begins with what is held now."""
-        kept = (_kept(position, realised=0, fees=0, taxes=0, owed=0, owed_for=0) for position in self.held())
+        kept = (_kept(position, realised=0, fees=0, taxes=0, sold=0, owed=0, owed_for=0) for position in self.held())
         sold = tuple((code, sold) for code, sold in self.sold.items() if at - sold < REMEMBERED)
         return DayOpened(at, tuple(kept), sold)
 

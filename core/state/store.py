@@ -9,8 +9,9 @@ from typing import Any, Final, get_args
 import msgspec
 
 from core.domain import events as e
+from core.domain.calendar import kst_date
 from core.domain.krx import REAL_2026, CostRates
-from core.domain.market import Instrument, SessionPhase, Side
+from core.domain.market import Instrument, InstrumentKind, SessionPhase, Side
 from core.domain.orders import Order, Origin
 from core.domain.settings import Environment
 from core.domain.units import MINUTE, Code, Ns, Won
@@ -110,6 +111,13 @@ class Store:
     @property
     def waiting(self) -> tuple[Code, ...]:
         return self.feed.waiting
+
+    def rates_of(self, code: Code) -> CostRates:
+        """What selling that issue costs today; an issue that nobody listed pays the ordinary tax."""
+        listed = self.instruments.get(Code(code.partition("_")[0]))
+        if listed is None:
+            return self.rates
+        return self.rates.of(listed.market, kst_date(self.now), is_taxed=listed.kind is InstrumentKind.STOCK)
 
     def held(self) -> list[Position]:
         return self.positions.held()
@@ -262,17 +270,8 @@ class Store:
         quote = self.quotes.get(event.code)
         series[event.code].load(event.bars, self.feed.note_bars(event, quote.volume if quote and quote.at else 0))
         self.changes.bars.add(event.code)
-        self._see_past(event)
-
-    def _see_past(self, event: e.BarsLoaded) -> None:
-        """The extremes since a position opened, where a gap hid them: the trailing stop needs the highest price."""
-        position = self.positions.get(event.code)
-        if position is None or not position.quantity or not event.minutes:
-            return
-        for bar in event.bars:
-            if bar.time > position.opened_at:
-                self.positions.see(position, bar.high)
-                self.positions.see(position, bar.low)
+        if event.minutes:
+            self.positions.see_past(event)
 
     def _ticks(self, event: e.TicksLoaded) -> None:
         quote, prints, *_ = self._desk(event.code)
@@ -461,7 +460,7 @@ class Store:
 
     def _unrealised(self, position: Position) -> Won:
         quote = self.quotes.get(position.code)
-        return position.unrealised(quote.price if quote else position.average, self.rates)
+        return position.unrealised(quote.price if quote else position.average, self.rates_of(position.code))
 
 
 def _stage(order: Order) -> int:

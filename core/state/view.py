@@ -57,6 +57,9 @@ class View(Protocol):
 
     @property
     def rates(self) -> CostRates: ...
+    def rates_of(self, code: Code) -> CostRates:
+        """What selling that issue costs today: its market's tax."""
+
     @property
     def account(self) -> str: ...
     @property

@@ -82,7 +82,7 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
     price = quote.price if quote else position.average
     age = view.now - quote.at if quote and quote.at else None
     selling = sum(o.remaining for o in view.orders.open(position.code) if o.side.sign < 0)
-    result = position.unrealised(price, view.rates)
+    result = position.unrealised(price, view.rates_of(position.code))
     waiting = left_at_broker(view, position.code)
     return PositionRow(
         position.code,

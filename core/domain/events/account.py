@@ -126,6 +126,11 @@ class DepositRead(msgspec.Struct, frozen=True, gc=False):
     at: Ns
     deposit: Won
     orderable: Won
+    """주문가능금액."""
+    d1: Won = 0
+    """D+1 추정예수금: what the account holds once what settles by then is paid; 0 where it was not told."""
+    d2: Won = 0
+    """D+2 추정예수금: after everything traded until now is paid."""
 
 
 class AccountRead(msgspec.Struct, frozen=True, gc=False):

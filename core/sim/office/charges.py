@@ -1,7 +1,7 @@
 """What a trade costs (수수료, 거래세, 농특세): by server, market and day.
 
-Dated data: taxes as of 2025 and 2026, the commission of online orders. Funds and ELW pay no tax. Nobody published how
-the sums are cut; the default is what was recorded on the mock server.
+The taxes and their days are `core.domain.krx`'s. Nobody published how the sums are cut; the default is what was
+recorded on the mock server.
 """
 
 from __future__ import annotations
@@ -20,13 +20,6 @@ from core.sim.sessions.venues import NXT, bare
 
 Server = Literal["mock", "real"]
 
-_TAXES: Final[tuple[tuple[dt.date, dict[Market, tuple[int, int]]], ...]] = (
-    (dt.date(2026, 1, 1), {Market.KOSPI: (500, 1_500), Market.KOSDAQ: (2_000, 0)}),
-    (dt.date(2025, 1, 1), {Market.KOSPI: (0, 1_500), Market.KOSDAQ: (1_500, 0)}),
-)
-"""거래세 and 농특세 in millionths, newest first; a market that is not named pays what KONEX pays."""
-_KONEX: Final = (1_000, 0)
-
 
 class Tariff(msgspec.Struct, frozen=True):
     """The price list of one broker; rates in millionths of the amount."""
@@ -37,10 +30,9 @@ class Tariff(msgspec.Struct, frozen=True):
     """The commission is cut to whole multiples of this, each tax to whole won."""
 
     def rates(self, market: Market, day: dt.date, *, is_taxed: bool = True, on_nxt: bool = False) -> CostRates:
-        """Of an issue of `market` on `day`. A day before the oldest known tax pays that one."""
-        taxes = next((taxes for since, taxes in _TAXES if since <= day), _TAXES[-1][1])
-        tax, rural = taxes.get(market, _KONEX) if is_taxed else (0, 0)
-        return CostRates(self.nxt_fee_ppm if on_nxt else self.fee_ppm, tax, rural, self.fee_unit)
+        """Of an issue of `market` on `day`."""
+        fee = self.nxt_fee_ppm if on_nxt else self.fee_ppm
+        return CostRates(fee, 0, fee_unit=self.fee_unit).of(market, day, is_taxed=is_taxed)
 
 
 def rates_by_code(tariff: Tariff, listings: Mapping[Code, Listing], day: dt.date) -> Callable[[Code], CostRates]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from core.domain.krx import (
     vi_static_trigger,
 )
 from core.domain.market import InstrumentKind as Kind
+from core.domain.market import Market
 
 prices = st.integers(1, 2_000_000)
 
@@ -181,3 +184,21 @@ def test_leaving_costs_fee_and_tax_of_the_same_amount(price: int, quantity: int)
     amount = price * quantity
     assert REAL_2026.exit_cost(price, quantity) == REAL_2026.fee(amount) + REAL_2026.tax(amount)
     assert 0 <= REAL_2026.exit_cost(price, quantity) * 1_000_000 <= amount * 2_150
+
+
+@pytest.mark.parametrize(
+    ("market", "day", "taxes"),
+    [
+        (Market.KOSPI, dt.date(2026, 11, 20), (500, 1_500)),
+        (Market.KOSDAQ, dt.date(2026, 11, 20), (2_000, 0)),
+        (Market.OTHER, dt.date(2026, 11, 20), (1_000, 0)),
+        (Market.KOSPI, dt.date(2025, 12, 31), (0, 1_500)),
+        (Market.KOSDAQ, dt.date(2025, 1, 2), (1_500, 0)),
+        (Market.KOSDAQ, dt.date(2020, 1, 2), (1_500, 0)),
+    ],
+)
+def test_sale_tax_is_that_of_its_market_and_day(market: Market, day: dt.date, taxes: tuple[int, int]) -> None:
+    rates = REAL_2026.of(market, day)
+    assert (rates.tax_ppm, rates.rural_ppm) == taxes
+    assert rates.fee(1_000_000) == REAL_2026.fee(1_000_000)
+    assert REAL_2026.of(market, day, is_taxed=False).tax(1_000_000) == 0

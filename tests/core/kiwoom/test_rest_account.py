@@ -18,7 +18,13 @@ def position(**fields: str) -> dict[str, str]:
 
 def test_deposit_reads_zero_padded_money() -> None:
     read = rest.read_deposit(reply(entr=padded(10_000_000), ord_alow_amt=padded(-84)), AT)
-    assert (read.deposit, read.orderable) == (10_000_000, -84)
+    assert (read.deposit, read.orderable, read.d1, read.d2) == (10_000_000, -84, 0, 0)
+
+
+def test_deposit_tells_what_is_left_when_all_is_settled() -> None:
+    answer = reply(entr=padded(10), ord_alow_amt=padded(7), d1_entra=padded(9), d2_entra=padded(-8))
+    read = rest.read_deposit(answer, AT)
+    assert (read.d1, read.d2) == (9, -8)
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,36 @@ def test_brokers_word_ends_what_was_sold_beyond_our_books() -> None:
     position.follow(holding(5), at=2)
     position.fill(Side.BUY, 10_000, 5, cost=0, at=3)
     assert (position.quantity, position.realised) == (10, 0)
+
+
+def test_average_that_differs_after_a_sale_moves_the_gain_and_leaves_the_cash_alone() -> None:
+    # 10 at 100, 10 at 200, 10 sold at 150; the second purchase was told last
+    position = held((Side.BUY, 100, 10), (Side.SELL, 150, 10), (Side.BUY, 200, 10))
+    assert position.realised == 500
+    assert position.follow(holding(10, 150, cost=1_500), at=2)
+    assert (position.realised, position.cost) == (0, 1_500)
+
+
+def test_average_that_differs_before_any_sale_is_no_gain() -> None:
+    position = held((Side.BUY, 10_000, 10))
+    position.follow(holding(10, 9_500), at=2)
+    assert (position.realised, position.cost) == (0, 95_000)
+
+
+def test_excursions_count_what_was_held_at_the_time() -> None:
+    position = held((Side.BUY, 10_000, 10))
+    assert position.see(9_500)
+    position.fill(Side.BUY, 9_500, 10, cost=0, at=2)
+    assert position.see(9_900)  # no new high, yet the best moment of what is held now
+    assert not position.see(9_800)
+    assert (position.best, position.worst) == (20 * 9_900 - 195_000, -5_000)
+    assert (position.best_bp, position.worst_bp) == (153, -500)
+
+
+def test_excursions_start_anew_with_a_new_position() -> None:
+    position = held((Side.BUY, 10_000, 1))
+    position.see(12_000)
+    position.see(8_000)
+    position.fill(Side.SELL, 11_000, 1, cost=0, at=2)
+    position.fill(Side.BUY, 9_000, 1, cost=0, at=3)
+    assert (position.best, position.worst, position.best_bp, position.worst_bp) == (0, 0, 0, 0)
