@@ -168,6 +168,17 @@ class Order(msgspec.Struct):
     filled: Shares = 0
     amount: Won = 0
     """Won paid or received for the filled part, before cost."""
+    written_at: Ns = 0
+    """When the wish was on disk. Its life goes on in this order: `sent_at`, `answered_at`, `heard_at`, `filled_at`;
+    0 for what has not happened, or was not told."""
+    sent_at: Ns = 0
+    """When its bytes left, last."""
+    answered_at: Ns = 0
+    """When the broker's yes or no came, or a query in its stead; it may be later than the pushes."""
+    heard_at: Ns = 0
+    """When type 00 first told of it."""
+    filled_at: Ns = 0
+    """When its first share was told."""
     accepted_at: Ns = 0
     done_at: Ns = 0
     lost_at: Ns = 0

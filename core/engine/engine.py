@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 Effect = e.Event | c.Watch | c.LoadBars | c.Refresh | c.Reconnect | c.RunSearch
 
 _QUIET: Final = frozenset(
-    {e.Book, e.Notice, e.Fault, e.Registered}
+    {e.Book, e.Notice, e.Fault, e.Registered, e.OrderSent}
     | {kind for union in (e.ContextEvent, e.FeedEvent, e.UsEvent) for kind in get_args(union)}
 )
 """Facts that change no result of the day and nothing a stop in progress waits for."""

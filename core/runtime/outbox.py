@@ -19,7 +19,7 @@ from core.domain.commands import Amend, Cancel
 from core.domain.errors import BrokerError, RequestLimited, RequestLost
 from core.domain.market import Side
 from core.domain.orders import Order, Origin
-from core.domain.units import BrokerNo, Code, OrderId
+from core.domain.units import BrokerNo, Code, Ns, OrderId
 from core.kiwoom import rest
 from core.kiwoom.rest import Reply, Request
 from core.net.clock import Clock
@@ -181,13 +181,21 @@ class Outbox:
         asked = self._clock.monotonic()
         try:
             await _on_disk(durable)
+            written = self._clock.now()
         finally:
             self._written(durable)
         if wish.urgency is not Urgency.CANCEL:
             await self._after_changes()
         note(self._meters.order_ns, self._clock.monotonic() - asked)
+        leaves = wish.may_leave if wish.is_change else functools.partial(self._leaves, wish, written)
         again = functools.partial(self._again, wish)
-        return await self._client.send(wish.request, urgency=wish.urgency, may_leave=wish.may_leave, again=again)
+        return await self._client.send(wish.request, urgency=wish.urgency, may_leave=leaves, again=again)
+
+    def _leaves(self, wish: _Wish, written: Ns) -> bool:
+        if not wish.may_leave():
+            return False
+        self._tell(e.OrderSent(self._clock.now(), wish.order_id, written))  # it is quiet: nobody acts on it
+        return True
 
     async def _again(self, wish: _Wish, attempt: int, why: RequestLimited) -> None:
         event = e.SentAgain(self._clock.now(), wish.order_id, attempt, str(why), wish.is_change)

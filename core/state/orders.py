@@ -24,6 +24,7 @@ from core.domain.events import (
     OrderRejected,
     OrderRequested,
     OrderRow,
+    OrderSent,
     OrderUnknown,
     OrderUpdate,
     Report,
@@ -33,6 +34,7 @@ from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state import foreign
 from core.state.legs import UNHEARD, Leg, size_of, steps_to
+from core.state.life import inherit
 
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
@@ -120,8 +122,8 @@ class Orders:
                 return self.lose(event.order_id, event.why, event.at)
             case OrderUpdate():
                 return self.update(event)
-            case SentAgain():
-                return self.sent_again(event)
+            case OrderSent() | SentAgain():
+                return self.get(event.order_id)
             case _:
                 return self.change(event)
 
@@ -171,12 +173,6 @@ class Orders:
 
     def reject(self, order_id: OrderId, text: str, at: Ns) -> Order | None:
         return self._told(order_id, Step.REJECT, text, at)
-
-    def sent_again(self, event: SentAgain) -> Order | None:
-        order = self._by_id.get(event.order_id)
-        if order is not None and not event.is_change:
-            order.attempts = event.attempt
-        return order
 
     def lose(self, order_id: OrderId, why: str, at: Ns) -> Order | None:
         order = self._told(order_id, Step.LOSE, why, at)
@@ -420,7 +416,7 @@ class Orders:
     def _absorb(self, other: Order, order: Order) -> None:
         del self._by_id[other.id]
         self._open.pop(other.id, None)
-        order.accepted_at = order.accepted_at or other.accepted_at
+        inherit(order, other)
         order.told = order.told or other.told
         order.is_cancelling |= other.is_cancelling
         order.is_amending |= other.is_amending

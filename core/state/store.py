@@ -21,6 +21,7 @@ from core.state.clock import ClockStatus
 from core.state.context import Context, Told
 from core.state.feed import Feed
 from core.state.kill import Kill
+from core.state.life import note
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
@@ -331,6 +332,7 @@ class Store:
             self._settled(None)
             return
         order, quantity, fee, tax = booked
+        note(order, fill)
         self.positions.book(fill, quantity, fee=fee, tax=tax, stage=_stage(order))
         if quantity:
             self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
@@ -347,7 +349,10 @@ class Store:
         self._settled(None)
 
     def _order(self, event: e.OrderEvent) -> None:
-        self._settled(self.orders.hear(event))
+        order = self.orders.hear(event)
+        if order is not None:
+            note(order, event)
+        self._settled(order)
 
     def _refused(self, event: e.OrderRefused) -> None:
         self.refusals.append(event)

@@ -35,6 +35,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
         ev.OrderAccepted,
         ev.OrderRejected,
         ev.OrderUnknown,
+        ev.OrderSent,
         ev.SentAgain,
         ev.ChangeAccepted,
         ev.ChangeFailed,

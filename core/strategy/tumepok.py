@@ -50,7 +50,7 @@ _TRADABLE: Final = (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION, Sessi
 """An exit may leave: a call sells at its end."""
 _QUIET: Final = frozenset(
     {e.Book, e.Snapshot, e.BarsLoaded, e.InstrumentsListed, e.Notice, e.Fault, e.Registered, e.LinkChanged, e.KillStep}
-    | {*get_args(e.ContextEvent), *get_args(e.UsEvent)}
+    | {e.OrderSent, *get_args(e.ContextEvent), *get_args(e.UsEvent)}
 )
 """Facts that change nothing about entries that rest or positions that are held."""
 

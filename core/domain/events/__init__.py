@@ -84,6 +84,7 @@ from core.domain.events.ours import (
     OrderRefused,
     OrderRejected,
     OrderRequested,
+    OrderSent,
     OrderUnknown,
     SentAgain,
 )
@@ -116,6 +117,7 @@ FeedEvent = (
 
 OrderEvent = (
     OrderRequested
+    | OrderSent
     | SentAgain
     | OrderAccepted
     | OrderRejected
@@ -221,6 +223,7 @@ __all__ = [
     "OrderRejected",
     "OrderRequested",
     "OrderRow",
+    "OrderSent",
     "OrderUnknown",
     "OrderUpdate",
     "PastPrint",

@@ -25,6 +25,19 @@ class ChangeRequested(msgspec.Struct, frozen=True, gc=False):
     command: Cancel | Amend
 
 
+class OrderSent(msgspec.Struct, frozen=True, gc=False):
+    """The bytes of the order are leaving; `written_at` is when its intent was on disk.
+
+    Journalled, but nobody waits for the disk: it tells when, and nothing about whether. To prove by its absence that
+    an order never left it would have to be durable first, a second flush before every order; and a start would have
+    to ask the broker all the same, who settles each order that got no answer.
+    """
+
+    at: Ns
+    order_id: OrderId
+    written_at: Ns
+
+
 class SentAgain(msgspec.Struct, frozen=True, gc=False):
     """The broker proved that it did not take the POST before (429 with 1700): the same request leaves once more.
 

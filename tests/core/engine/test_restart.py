@@ -75,7 +75,10 @@ class Desk:
             "said": store.said,
             "trips": store.trips,
             "fills": store.fills,
-            "orders": [(o.id, o.status, o.filled, o.amount, o.stage, o.broker_no) for o in store.orders],
+            "orders": [
+                (o.id, o.status, o.filled, o.amount, o.stage, o.broker_no, o.answered_at, o.filled_at)
+                for o in store.orders
+            ],
             "realised": store.realised(),
             "keys": gate._keys if gate._day == kst_date(store.now) else set(),
             "stopped": self.engine.gate.kill.is_tripped,

@@ -29,6 +29,7 @@ class Way(NamedTuple):
     office: Office
     street: Street
     meters: Meters
+    sent: list[e.OrderSent]
 
 
 def anybody(_: Side, __: Origin) -> bool:
@@ -48,9 +49,13 @@ async def way(
             found.hear(event)
             return disk
 
-        tell = found.hear
+        sent: list[e.OrderSent] = []
+
+        def tell(event: e.Event) -> None:
+            sent.append(event) if isinstance(event, e.OrderSent) else found.hear(event)
+
         outbox = Outbox(found.client, found.clock, found.tasks, meters, tell=tell, keep=keep, may_leave=may_leave)
-        yield Way(outbox, found, market, meters)
+        yield Way(outbox, found, market, meters, sent)
 
 
 def written() -> Future[None]:
@@ -86,6 +91,9 @@ def test_order_is_answered_with_the_brokers_number(run: Run) -> None:
             assert isinstance(answer, e.OrderAccepted)
             assert (answer.order_id, len(answer.broker_no)) == (order_id(), 7)
             assert found.street.posts["kt10000"] == 1
+            (sent,) = found.sent
+            assert sent.order_id == order_id()
+            assert sent.written_at <= sent.at <= answer.at
 
     run(story())
 
@@ -256,6 +264,7 @@ def test_attempts_are_bounded_and_end_in_the_brokers_no(run: Run) -> None:
             found.outbox.place(buy(), written())
             told = [await found.office.next() for _ in range(4)]
             assert [event.attempt for event in told if isinstance(event, e.SentAgain)] == [2, 3, 4]
+            assert len(found.sent) == 4
             assert isinstance(told[-1], e.OrderRejected)
             assert told[-1].code == "1700"
             assert found.street.posts["kt10000"] == 4
@@ -289,7 +298,7 @@ def test_stop_between_two_attempts_keeps_the_second_from_leaving(run: Run) -> No
             found.outbox.place(buy(), written())
             told = [await found.office.next(), await found.office.next()]
             assert isinstance(told[-1], e.OrderRejected)
-            assert (told[-1].code, found.street.posts["kt10000"]) == (NOT_SENT, 1)
+            assert (told[-1].code, found.street.posts["kt10000"], len(found.sent)) == (NOT_SENT, 1, 1)
 
     run(story())
 

@@ -120,6 +120,7 @@ EVERY: list[ev.Event] = [
     ev.OrderAccepted(NOW, OrderId("20260910-1"), BrokerNo("0119433")),
     ev.OrderRejected(NOW, OrderId("20260910-1"), "RC4025", "모의투자 주문 거부"),
     ev.OrderUnknown(NOW, OrderId("20260910-1"), "time-out"),
+    ev.OrderSent(NOW, OrderId("20260910-1"), NOW - 5),
     ev.SentAgain(NOW, OrderId("20260910-1"), 2, "유량 초과 [1700]", is_change=True),
     ev.ChangeAccepted(NOW, OrderId("20260910-1"), BrokerNo("0119434"), is_amend=True),
     ev.ChangeFailed(NOW, OrderId("20260910-1"), "", "no answer", is_unknown=True),
