@@ -13,6 +13,7 @@ import logging
 import queue
 import re
 import sqlite3
+import struct
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -347,6 +348,9 @@ def _shape(kind: str, command: str | None) -> type[msgspec.Struct]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    emptied = _emptied(path)
+    if emptied:
+        raise _explain(path, _Unfit(emptied))
     try:
         connection = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
     except sqlite3.OperationalError as error:
@@ -357,6 +361,34 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise _explain(path, error) from error
     return connection
+
+
+def _emptied(path: Path) -> str:
+    """What SQLite would take for a new journal without a word, and nobody here can have written.
+
+    A broken frame inside the log looks like one that a power cut tore: SQLite drops it and all behind it, and what is
+    lost thereby only the comparison with the broker finds.
+    """
+    if path.is_file() and not path.stat().st_size:
+        return "0 bytes"
+    log = path.with_name(path.name + "-wal")
+    if not log.is_file() or not log.stat().st_size:
+        return ""
+    with log.open("rb") as file:
+        return "" if _is_log(file.read(32)) else "log without its head"
+
+
+def _is_log(head: bytes) -> bool:
+    # https://sqlite.org/fileformat2.html#the_write_ahead_log: two sums over the first six words, in the order of bytes
+    # that the lowest bit of the first names; all words themselves are big-endian
+    if len(head) < 32 or head[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"):
+        return False
+    words = struct.unpack(">6I" if head[3] & 1 else "<6I", head[:24])
+    one = other = 0
+    for first, second in zip(words[::2], words[1::2], strict=True):
+        one = (one + first + other) & 0xFFFFFFFF
+        other = (other + second + one) & 0xFFFFFFFF
+    return struct.unpack(">2I", head[24:]) == (one, other)
 
 
 class _Unfit(Exception):
