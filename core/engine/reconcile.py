@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
+
+import msgspec
 
 from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
 from core.domain.orders import WORKING, Order
-from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won
+from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, kst_hhmmss
 from core.engine.claims import GRACE, claimed, in_doubt, may_still_come, own_rows
 from core.engine.differences import differences
 from core.state.legs import QUERIED
@@ -32,6 +34,11 @@ _UNLISTED: Final = (
 _REFUSED: Final = "거부, 주문내역 조회로 확인 / refused, as the day's list says"
 
 
+_FIRST: Final = "080000"
+"""KST: NXT and the intake of KRX open; no order of a day is older."""
+Listed = TypeVar("Listed", e.OpenOrdersListed, e.FillsListed)
+
+
 class Lists(NamedTuple):
     """What the broker said, all asked for within one quiet moment. `day`: kt00007; None if it was asked in vain."""
 
@@ -39,6 +46,17 @@ class Lists(NamedTuple):
     fills: e.FillsListed
     holdings: e.HoldingsListed
     day: Sequence[e.OrderRow] | None = ()
+
+
+def of_today(listed: Listed) -> Listed:
+    """Without yesterday's rows, which the broker may go on listing after midnight: rows tell the hour, not the day.
+
+    Until the first market opens, what came when one was open is of the day before; its shares are in the holdings, and
+    its numbers will be given anew.
+    """
+    if kst_hhmmss(listed.at) >= _FIRST:
+        return listed
+    return msgspec.structs.replace(listed, rows=tuple(row for row in listed.rows if row.time < _FIRST))
 
 
 def needs_day(view: View, open_orders: e.OpenOrdersListed, fills: e.FillsListed, at: Ns) -> bool:

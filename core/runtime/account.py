@@ -10,7 +10,7 @@ from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import RequestLimited, RequestLost, RequestRefused
 from core.domain.units import Ns
-from core.engine.reconcile import missed, needs_day
+from core.engine.reconcile import missed, needs_day, of_today
 from core.kiwoom import rest
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -46,7 +46,7 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     Raises BrokerError or RequestLost.
     """
     before, at = _story(store), clock.now()
-    open_orders = rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at)
+    open_orders = of_today(rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at))
     fills = await _read_fills(client, at)
     holdings = await read_holdings(client, clock)
     day = await _read_day(client, at) if needs_day(store, open_orders, fills, at) else ()
@@ -70,7 +70,7 @@ async def _read_day(client: RestClient, at: Ns) -> Sequence[e.OrderRow] | None:
 
 
 async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
-    return rest.read_fills([page async for page in client.pages(rest.fills())], at)
+    return of_today(rest.read_fills([page async for page in client.pages(rest.fills())], at))
 
 
 def _story(store: Store) -> tuple[object, ...]:

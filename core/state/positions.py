@@ -194,7 +194,10 @@ class Positions(dict[Code, Position]):
             self._moved[position.code] = None
 
     def see_past(self, event: BarsLoaded) -> None:
-        """The extremes since a position opened, where a gap hid them: the trailing stop needs the highest price."""
+        """The extremes since a position opened, where a gap hid them: the trailing stop needs the highest price.
+
+        What the position was worth then is counted by the shares that are held now.
+        """
         position = self.get(event.code)
         if position is None or not position.quantity:
             return

@@ -8,7 +8,7 @@ from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import Status
 from core.domain.units import SECOND, Ns
-from core.engine.reconcile import PATIENCE, needs_day
+from core.engine.reconcile import PATIENCE, needs_day, of_today
 from tests.build import CODE, NOW, accepted, at, fill, holding, no, order_id, requested, store_with, update
 from tests.core.engine.lists import LATER, level, lost, row, the
 
@@ -235,3 +235,17 @@ def test_days_list_is_asked_for_where_the_others_do_not_tell(
 ) -> None:
     lists = e.OpenOrdersListed(LATER, tuple(resting)), e.FillsListed(LATER, tuple(filled))
     assert needs_day(store_with(*story), *lists, LATER) is needed
+
+
+@pytest.mark.parametrize(
+    ("looked", "times"),
+    [
+        ("00:00:30", ["", "073000"]),
+        ("07:59:59", ["", "073000"]),
+        ("08:00:00", ["", "073000", "080000", "152959"]),
+    ],
+)
+def test_lists_read_before_the_first_market_opens_leave_yesterdays_rows_out(looked: str, times: list[str]) -> None:
+    rows = tuple(row(time=time) for time in ("", "073000", "080000", "152959"))
+    assert [each.time for each in of_today(e.FillsListed(at(looked), rows)).rows] == times
+    assert [each.time for each in of_today(e.OpenOrdersListed(at(looked), rows)).rows] == times
