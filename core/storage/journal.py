@@ -7,6 +7,7 @@ belong here: that is the tape.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import logging
@@ -141,7 +142,8 @@ class Journal:
         try:
             return self._decoded(rows)
         except JournalDamaged:
-            self._ask(lambda: _put_aside(self._connection, [row for row in rows if _is_unreadable(row)]))
+            with contextlib.suppress(sqlite3.Error):  # on a disk that refuses, the next start says it again
+                self._ask(lambda: _put_aside(self._connection, [row for row in rows if _is_unreadable(row)]))
             raise
 
     def _decoded(self, rows: list[_Kept]) -> list[ev.Event]:

@@ -127,3 +127,18 @@ def test_rows_of_a_damaged_story_come_with_the_error(tmp_path: Path) -> None:
     assert "OrderAccepted" in damage
     assert read_story(again, NOW) == ([requested()], "")  # told once
     again.close()
+
+
+def test_disk_that_refuses_to_write_is_still_read(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    records.keep(requested()).result(5)
+    records.note(accepted())
+    records.close()
+    spoil_row(tmp_path / "journal.sqlite3", 2)
+    again = Records(tmp_path)
+    again.journal._ask(lambda: again.journal._connection.execute("PRAGMA query_only = ON"))
+    for _ in range(2):
+        story, damage = read_story(again, NOW)
+        assert story == [requested()]
+        assert "OrderAccepted" in damage
+    again.close()

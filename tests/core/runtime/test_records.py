@@ -83,3 +83,12 @@ def test_only_the_newest_simulated_runs_stay(tmp_path: Path) -> None:
     left = sorted(path.name for path in (tmp_path / "sim").iterdir())
     assert len(left) == 6
     assert left[-1] == folder_for(tmp_path, Environment.SIM, NOW + 8 * DAY).name
+
+
+def test_what_no_restart_needs_is_let_go_after_months(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    for event in (requested(), e.DayOpened(NOW + DAY), e.DayOpened(NOW + 100 * DAY)):
+        records.journal.append(event).result(5)
+    records.today(NOW + 61 * DAY)
+    assert records.journal.read() == [e.DayOpened(NOW + DAY), e.DayOpened(NOW + 100 * DAY)]
+    records.close()
