@@ -74,10 +74,10 @@ class Stop:
         self._segments: dict[Code, SessionPhase] = {}
         self._clear_at: Ns = 0  # since when our books have nothing left to do
         self._is_unreached = False
-        self._refused: set[str] = set()
-        """Orders of which a cancel was answered with a no, or not at all, …"""
         self._failed: set[str] = set()
-        """… and those of which the last one was."""
+        """Orders whose last cancel did not succeed, …"""
+        self._refused: set[str] = set()
+        """… and those of which the broker ever said no to one."""
         self._rerouted: set[str] = set()
         self.flat: Afterwards | None = None
 
@@ -122,20 +122,23 @@ class Stop:
             case e.HoldingsListed():
                 self._tied.hear(event, view)
             case e.ChangeFailed(code=code, is_unknown=is_unknown):
-                self._is_unreached |= is_unknown or code == _NOT_SENT
                 self._failed.add(event.order_id)
-                self._refused.add(event.order_id)
+                if is_unknown or code == _NOT_SENT:
+                    self._is_unreached = True
+                else:
+                    self._refused.add(event.order_id)
                 if code == _OTHER_VENUE and event.order_id not in self._rerouted:
                     self._rerouted.add(event.order_id)
                     self._asked.pop(event.order_id, None)
             case e.OrderRejected(code=code):
                 self._is_unreached |= code == _NOT_SENT
-            case e.Reconciled() if self._is_unreached:  # he answers again
+            case e.Reconciled() if self._is_unreached:  # he answers again, and a sale may wait for a cancel again
                 self._is_unreached = False
+                self._since.clear()
                 self.hurry()
-            case e.PhaseChanged():
-                self.hurry()
-            case e.LinkChanged(state=e.LinkState.LIVE):
+            case e.PhaseChanged() | e.LinkChanged(state=e.LinkState.LIVE):
+                if self._is_unreached:
+                    self._since.clear()
                 self.hurry()
             case _:
                 pass

@@ -392,6 +392,17 @@ def test_broker_that_answers_again_is_asked_at_once(failure: e.ChangeFailed) -> 
     assert cancels(look(stop, store, NOW + 1))
 
 
+def test_sale_waits_again_for_a_cancel_that_could_not_leave() -> None:
+    store, stop = store_with(*BOUGHT, requested(2, price=9_000), accepted(2)), pressed()
+    look(stop, store)
+    stop.hear(e.ChangeFailed(NOW, order_id(2), "NOT_SENT", "offline"), store)
+    back_at = NOW + MINUTE
+    stop.hear(e.Reconciled(back_at), store)
+    wishes = look(stop, store, back_at)
+    assert cancels(wishes) == [order_id(2)]
+    assert not sales(wishes)
+
+
 def test_broker_that_says_no_is_not_hurried_by_his_lists() -> None:
     store, stop = store_with(requested(), accepted()), pressed()
     look(stop, store)
