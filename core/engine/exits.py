@@ -16,11 +16,11 @@ from typing import Final, NamedTuple
 
 from core.domain.calendar import instant, kst_date, phase_at, phases
 from core.domain.krx import price_limits
-from core.domain.market import SessionPhase, Side
+from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Order, OrderType
 from core.domain.units import Code, Ns, Won
-from core.risk.prices import previous_close
+from core.risk.prices import kind_of, price_band
 from core.state.halts import phase_of
 from core.state.view import View
 
@@ -49,10 +49,10 @@ class Chance(NamedTuple):
 def way_out(view: View, code: Code, at: Ns) -> WayOut | None:
     """How a holding is sold now; None where the hour takes no order, or no price can be named."""
     phase = session(view, code, at)
-    kind = next((kind for kind in WAYS if is_allowed(kind, phase, at)), None)
+    kind = next((kind for kind in WAYS if is_allowed(kind, phase, at, kind_of(view, code))), None)
     if kind is not OrderType.LIMIT:
         return WayOut(kind) if kind else None
-    price = lowest(view, code)
+    price = lowest(view, code, at)
     return WayOut(kind, price) if price else None
 
 
@@ -62,22 +62,23 @@ def session(view: View, code: Code, at: Ns) -> SessionPhase:
     return phase_at(at) if found is _P.HALTED else found
 
 
-def lowest(view: View, code: Code) -> Won:
+def lowest(view: View, code: Code, at: Ns) -> Won:
     """The lowest price that is surely inside the band, 0 if unknown. After the close nobody knows for certain whether
     the base is yesterday's or today's: the higher of the two lower limits is allowed by both."""
-    base, quote = previous_close(view, code), view.quotes.get(code)
-    if not base:
+    band, quote = price_band(view, code, at), view.quotes.get(code)
+    if band is None:
         return 0
     last = quote.price if quote is not None else 0
-    return max(price_limits(base)[0], price_limits(last)[0] if last else 0)
+    return max(band[0], price_limits(last, kind_of(view, code))[0] if last else 0)
 
 
 def is_final(view: View, order: Order) -> bool:
     """Whether a sale asks for no more than it can get, so that taking it back would only lose its place."""
     if order.side is not Side.SELL:
         return False
-    low = price_limits(base)[0] if (base := previous_close(view, order.code)) else 0
-    return order.type is OrderType.MARKET or (order.type is OrderType.LIMIT and 0 < order.price <= low)
+    band = price_band(view, order.code, view.now)
+    is_lowest = order.type is OrderType.LIMIT and band is not None and 0 < order.price <= band[0]
+    return order.type is OrderType.MARKET or is_lowest
 
 
 def segment(phase: SessionPhase) -> SessionPhase:
@@ -85,14 +86,14 @@ def segment(phase: SessionPhase) -> SessionPhase:
     return _P.CONTINUOUS if phase in _REGULAR else phase
 
 
-def next_chance(at: Ns) -> Chance | None:
-    """The next phase, from now on, that takes any of `WAYS`."""
+def next_chance(at: Ns, kind: InstrumentKind = InstrumentKind.STOCK) -> Chance | None:
+    """The next phase, from now on, that takes any of `WAYS` for an issue of that kind."""
     day = kst_date(at)
     for days in range(_AHEAD):
         date = day + dt.timedelta(days=days)
         for seconds, phase in phases(date):
             start = instant(date, seconds)
-            if start > at and any(is_allowed(kind, phase, start) for kind in WAYS):
+            if start > at and any(is_allowed(way, phase, start, kind) for way in WAYS):
                 return Chance(start, phase)
     return None
 

@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 from core.domain.calendar import kst_date
 from core.domain.events import Notice
 from core.domain.krx import price_limits
-from core.domain.market import SessionPhase, Side
+from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Origin
 from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns, kst_hhmmss
 from core.engine import exits
+from core.risk.prices import kind_of
 from core.state.halts import phase_of
 from core.state.view import View
 
@@ -97,16 +98,16 @@ def reason(view: View, code: Code, at: Ns, *, sells_later: bool = False) -> Why:
 def _outside(view: View, code: Code, at: Ns, phase: SessionPhase, sells_later: bool) -> Why:
     """Outside of the regular session: offered in what there is, or kept for the next chance."""
     sales = [order for order in view.orders.open(code) if order.side is Side.SELL and order.is_working]
-    if any(is_allowed(order.type, phase, at) for order in sales):
+    if any(is_allowed(order.type, phase, at, kind_of(view, code)) for order in sales):
         return _FIXED if phase is SessionPhase.CLOSE_PRICE else _NOBODY
-    if phase is SessionPhase.AFTER_MARKET and exits.way_out(view, code, at) is None:
+    if phase is SessionPhase.AFTER_MARKET and exits.lowest(view, code, at) == 0:
         return _NO_BASE
-    return _shut(at, sells_later)
+    return _shut(at, sells_later, kind_of(view, code))
 
 
-def _shut(at: Ns, sells_later: bool) -> Why:
+def _shut(at: Ns, sells_later: bool, kind: InstrumentKind) -> Why:
     korean, english = "시장가를 받는 시간이 아닙니다", "no market orders at this hour"
-    chance = exits.next_chance(at)
+    chance = exits.next_chance(at, kind)
     if sells_later and chance is not None:
         clock = kst_hhmmss(chance.at)
         when = f"{kst_date(chance.at):%m-%d} {clock[:2]}:{clock[2:4]}"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
-from core.domain.market import SessionPhase, Side
+from core.domain.market import Instrument, InstrumentKind, Market, SessionPhase, Side
 from core.domain.orders import OrderType
 from core.domain.units import Ns
 from core.engine.exits import Chance, WayOut, call_end, is_final, lowest, next_chance, segment, session, way_out
@@ -49,6 +49,26 @@ def test_each_hour_has_its_way_out(when: str, expected: WayOut | None) -> None:
     assert way_out(quiet(trade(10_000, base=10_000)), CODE, at(when)) == expected
 
 
+def listed(kind: InstrumentKind) -> e.InstrumentsListed:
+    return e.InstrumentsListed(at("08:00"), (Instrument(CODE, "새빛전자", Market.OTHER, 10_000, kind=kind),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "when", "expected"),
+    [
+        (InstrumentKind.ETF, "10:00", WayOut(T.MARKET)),
+        (InstrumentKind.ETF, "17:00", None),
+        (InstrumentKind.ELW, "10:00", WayOut(T.LIMIT, 5)),
+    ],
+)
+def test_each_kind_has_its_own(kind: InstrumentKind, when: str, expected: WayOut | None) -> None:
+    assert way_out(quiet(listed(kind)), CODE, at(when)) == expected
+
+
+def test_fund_that_missed_the_close_waits_for_the_next_morning() -> None:
+    assert next_chance(at("16:30"), InstrumentKind.ETF) == Chance(at("08:30", MONDAY), P.OPENING_AUCTION)
+
+
 @pytest.mark.parametrize("word", [P.OPENING_AUCTION, P.CLOSING_AUCTION, P.REOPENING_AUCTION, P.CONTINUOUS])
 def test_brokers_word_wins_over_the_calendar(word: SessionPhase) -> None:
     assert way_out(store_with(phase(word)), CODE, at("17:00")) == WayOut(T.MARKET)
@@ -61,13 +81,13 @@ def test_halt_is_left_to_the_exchange_to_judge() -> None:
 
 
 def test_no_limit_is_named_without_a_base() -> None:
-    assert lowest(quiet(), CODE) == 0
+    assert lowest(quiet(), CODE, at("17:00")) == 0
     assert way_out(quiet(), CODE, at("17:00")) is None
 
 
 @pytest.mark.parametrize(("last", "low"), [(10_000, 7_000), (12_000, 8_400), (8_000, 7_000)])
 def test_lowest_price_is_inside_the_band_of_either_base(last: int, low: int) -> None:
-    assert lowest(quiet(trade(last, base=10_000)), CODE) == low
+    assert lowest(quiet(trade(last, base=10_000)), CODE, at("17:00")) == low
 
 
 @pytest.mark.parametrize(
