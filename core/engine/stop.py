@@ -227,7 +227,9 @@ class Stop:
                 reason = "긴급정지 전량청산"
                 yield PlaceOrder(code, Side.SELL, quantity, way.price, way.type, Origin.KILL, reason)
         until = estimate.until(view, [position.code for position in held], at)
-        left = max(estimate.queue(len(doomed), self.pace) + estimate.queue(len(held), self.pace), until and until - at)
+        # Cancels and sales stand in two lines; the last sale waits for the last cancel.
+        lines = max(estimate.queue(len(doomed), self.pace), estimate.queue(len(held), self.pace))
+        left = max(lines + (self.pace[1] if doomed else 0), until and until - at)
         done, total = len(self._to_sell) - len(held), len(self._to_sell)
         yield from self._step(FLATTENED, done, total, at, left=left, due=until)
 

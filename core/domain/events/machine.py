@@ -67,7 +67,7 @@ class KillTripped(msgspec.Struct, frozen=True, gc=False):
 class KillStep(msgspec.Struct, frozen=True, gc=False):
     """One measured step of the stop (정지 · 취소 · 청산 · 잔고확인); `took` counts from the press.
 
-    `left`: how long the rest of the step takes at the earliest, counted from `at`; 0 where it is done or nobody knows.
+    `left`: about how long the rest of the step takes, counted from `at`; 0 where it is done or nobody knows.
     """
 
     at: Ns

@@ -433,7 +433,7 @@ def test_time_to_flat_counts_the_line_before_the_door() -> None:
     store, stop = store_with(*BOUGHT, *resting), pressed()
     stop.pace = (1, SECOND)
     wishes = look(stop, store)
-    assert left(wishes, CANCELLED) == left(wishes, FLATTENED) == 19 * SECOND
+    assert (left(wishes, CANCELLED), left(wishes, FLATTENED)) == (19 * SECOND, 20 * SECOND)
 
 
 def test_time_to_flat_waits_for_the_end_of_a_vi_and_is_told_again_when_that_changes() -> None:
