@@ -9,7 +9,7 @@ does (`exits`); a sale that already asks for any price keeps its place in the qu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from core.domain import events as e
 from core.domain.commands import Cancel, PlaceOrder, Refresh, TripKill
@@ -18,6 +18,7 @@ from core.domain.orders import Order, Origin, Status
 from core.domain.units import SECOND, Code, Ns, Shares
 from core.engine import estimate, exits
 from core.engine.afterwards import Afterwards
+from core.engine.patience import PATIENCE, Patience
 from core.engine.tied import Tied
 from core.state.view import View
 
@@ -26,17 +27,12 @@ STOPPED: Final = "정지"
 CANCELLED: Final = "취소"
 FLATTENED: Final = "청산"
 VERIFIED: Final = "잔고확인"
-PATIENCE: Final = 2 * SECOND
-"""How long a cancel or an exit may stay unanswered or refused before it is asked again; doubles each time."""
 YIELD: Final = 5 * SECOND
 """How long a sale waits for an order of its issue whose cancel was refused: that must not keep us in."""
 SLOW: Final = 30 * SECOND
 """The same while a cancel is under way, the throttle's line not counted: nobody will confirm it any more."""
 BELIEVED: Final = 10 * SECOND
 """So long shares that the broker calls not orderable are not offered; then they are tried: a refusal costs nothing."""
-
-_SLOWEST: Final = 4
-"""After so many doublings (32 s) the pause grows no more."""
 _NOT_SENT: Final = "NOT_SENT"
 _OTHER_VENUE: Final = "571412"
 """An order that went through SOR: the outbox asks there the next time, which is now."""
@@ -50,11 +46,6 @@ ELSEWHERE: Final = (
 Wish = Cancel | PlaceOrder | Refresh | e.KillStep
 
 
-class _Asked(NamedTuple):
-    at: Ns
-    times: int
-
-
 class Stop:
     """One stop from trip to reset. `pace`: (requests, per ns) of one TR that may leave; the estimate counts with it."""
 
@@ -65,7 +56,7 @@ class Stop:
 
     def reset(self) -> None:
         self._pressed: e.KillTripped | None = None
-        self._asked: dict[str, _Asked] = {}
+        self._patience = Patience()
         self._since: dict[str, Ns] = {}
         """When something was first seen to be in the way."""
         self._told: dict[str, tuple[int, int, Ns]] = {}
@@ -114,7 +105,7 @@ class Stop:
 
     def hurry(self) -> None:
         """The broker can be reached again, or takes what he did not: whatever waited for its next try is tried now."""
-        self._asked.clear()
+        self._patience.forget_all()
 
     def hear(self, event: e.Event, view: View) -> None:
         """Every fact but the common ones, after the store, also while nothing is pressed."""
@@ -129,7 +120,7 @@ class Stop:
                     self._refused.add(event.order_id)
                 if code == _OTHER_VENUE and event.order_id not in self._rerouted:
                     self._rerouted.add(event.order_id)
-                    self._asked.pop(event.order_id, None)
+                    self._patience.forget(event.order_id)
             case e.OrderRejected(code=code):
                 self._is_unreached |= code == _NOT_SENT
             case e.Reconciled() if self._is_unreached:  # he answers again, and a sale may wait for a cancel again
@@ -205,7 +196,7 @@ class Stop:
             self._since.setdefault(order.id, at)
             # What stands in the throttle's line is no longer young when the broker's lists still name it.
             line = 0 if order.id in self._failed else self._line()
-            if order.broker_no and not order.is_cancelling and self._may_ask(order.id, at, line):
+            if order.broker_no and not order.is_cancelling and self._patience.may_ask(order.id, at, line):
                 self._failed.discard(order.id)
                 yield Cancel(order.id, Origin.KILL, "긴급정지")
         total = len(self._to_cancel)
@@ -223,7 +214,7 @@ class Stop:
             if (self.waits_for_later(view, code, at) and not sells_later) or code in yielding:
                 continue
             quantity, way = self._offered(view, code, position.quantity, at), exits.way_out(view, code, at)
-            if quantity > 0 and way is not None and self._may_ask(f"sell {code}", at):
+            if quantity > 0 and way is not None and self._patience.may_ask(f"sell {code}", at):
                 reason = "긴급정지 전량청산"
                 yield PlaceOrder(code, Side.SELL, quantity, way.price, way.type, Origin.KILL, reason)
         until = estimate.until(view, [position.code for position in held], at)
@@ -266,24 +257,16 @@ class Stop:
             self._clear_at = 0
         if not left and not self._clear_at:
             self._clear_at = at
-            self._asked.pop("refresh", None)
+            self._patience.forget("refresh")
         if not left and self._clear_at < view.reconciled_at <= at:
             self.flat = Afterwards(self._pressed, view, at)
             yield from self._step(VERIFIED, 1, 1, at)
             return
         yield from self._step(VERIFIED, 0, max(1, left), at)
-        if self._may_ask("refresh", at):
+        if self._patience.may_ask("refresh", at):
             yield Refresh()
 
     # ---- inside ----
-
-    def _may_ask(self, what: str, at: Ns, more: Ns = 0) -> bool:
-        asked, times = self._asked.get(what, _Asked(0, 0))
-        # A clock that was set back counts as time gone by: nothing may wait for the old hour to come again.
-        if times and abs(at - asked) < (PATIENCE << min(times - 1, _SLOWEST)) + more:
-            return False
-        self._asked[what] = _Asked(at, times + 1)
-        return True
 
     def _step(self, name: str, done: int, total: int, at: Ns, *, left: Ns = 0, due: Ns = 0) -> Iterator[e.KillStep]:
         assert self._pressed is not None

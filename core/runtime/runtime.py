@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
+from types import CodeType
 from typing import Any, Final
 
 from core.domain import commands as c
@@ -119,11 +120,7 @@ class Runtime:
             keep=self._keep,
             may_leave=engine.gate.kill.allows,
         )
-        self._watch = Watch(
-            settings.risk.hang_s,
-            close=self._hangs,
-            breakable=lambda: {type(strategy).decide.__code__ for strategy in engine.strategies},
-        )
+        self._watch = Watch(settings.risk.hang_s, close=self._hangs, breakable=self._rules)
         self._elsewhere = Elsewhere(records, self.store, self.command)
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
         """Who else hears of a fact, in this order, once it is in the store."""
@@ -351,6 +348,9 @@ class Runtime:
         self._say("alarm", text)
         if not self.engine.gate.kill.is_tripped:
             self.command(c.TripKill(flatten=False, reason=text))
+
+    def _rules(self) -> set[CodeType]:
+        return {type(strategy).decide.__code__ for strategy in self.engine.strategies}
 
     def _hangs(self, where: str) -> None:
         # On the watch's thread, while the loop stands still: flag and file, nothing else.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+import pytest
 
 from core.domain.commands import PlaceOrder, ResetKill, TripKill
 from core.domain.krx import step
@@ -18,6 +19,7 @@ from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND, Code, Ns
 from core.engine.stop import CANCELLED, FLATTENED, VERIFIED
 from core.runtime.endpoints import Endpoint
+from core.sim.broken.faults import Fault
 from core.sim.market import UNIVERSE
 from tests.build import at
 from tests.conftest import Run
@@ -233,6 +235,57 @@ def test_after_the_close_it_is_offered_at_the_close_and_then_in_the_after_market
             assert held_at_broker(market) == {CODE: 1}
             await found.until(lambda: found.engine.stop.is_flat, "flat")
             assert [post.body["trde_tp"] for post in posts] in (["81"], ["81", "0"])
+            assert not held_at_broker(market)
+
+    run(story())
+
+
+@pytest.mark.parametrize(("fault", "sent"), [(Fault.LOSE, 1), (Fault.BREAK, 2)])
+def test_sale_whose_answer_is_lost_is_settled_by_asking_and_never_doubled(
+    run: Run, tmp_path: Path, fault: Fault, sent: int
+) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market, tmp_path, 1) as found:
+            await hold(found, CODE, quantity=10)
+            market.faults.arm("kt10001", fault)
+            found.command(TripKill(flatten=True, reason="scenario"))
+            await found.until(lambda: found.engine.stop.is_flat, "flat")
+            assert market.posts["kt10001"] == sent
+            assert not held_at_broker(market)
+
+    run(story())
+
+
+def test_press_in_the_middle_of_a_reconnect_needs_no_link(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market, desk(market, tmp_path, 1) as found:
+            await hold(found, CODE, quantity=10)
+            await order(found, CODE, price=step(found.store.books[CODE].bids[-1][0], -2))
+            posts = listen(market)
+            market.cut()
+            await found.until(lambda: not found.store.is_reconciled, "deaf")
+            found.command(TripKill(flatten=True, reason="scenario"))
+            await found.until(lambda: found.engine.stop.is_flat, "flat")
+            assert [post.api_id for post in posts] == ["kt10003", "kt10001"]
+            assert not held_at_broker(market)
+
+    run(story())
+
+
+def test_sale_from_elsewhere_that_ties_the_shares_up_is_taken_back_first(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street(kicks=False) as market, desk(market, tmp_path / "a", 1) as found:
+            await hold(found, CODE, quantity=10)
+            async with desk(market, tmp_path / "b", 1) as phone:
+                await phone.until(lambda: CODE in phone.store.books, "a book")
+                await order(phone, CODE, Side.SELL, phone.store.books[CODE].asks[-1][0], quantity=10)
+            await found.until(
+                lambda: any(o.origin is Origin.EXTERNAL for o in found.store.orders.open()), "heard of it"
+            )
+            posts = listen(market)
+            found.command(TripKill(flatten=True, reason="scenario"))
+            await found.until(lambda: found.engine.stop.is_flat, "flat")
+            assert [post.api_id for post in posts] == ["kt10003", "kt10001"]
             assert not held_at_broker(market)
 
     run(story())

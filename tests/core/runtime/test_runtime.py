@@ -16,7 +16,7 @@ from core.domain.errors import AuthRefused
 from core.domain.krx import step
 from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.settings import Environment, RiskSettings, Settings
+from core.domain.settings import Environment, Settings
 from core.kiwoom.auth import Keys
 from core.sim.broken.faults import Fault
 from core.sim.broken.wire_faults import Wire, WireFault
@@ -358,48 +358,6 @@ def test_strategy_that_breaks_stops_trading_but_not_the_screen(run: Run, tmp_pat
                 await found.until(lambda: found.store.trade_count > 20, "ticks")
                 assert latch.is_tripped(tmp_path / "latch.json")
                 found.command(ResetKill())
-
-    run(story())
-
-
-def test_strategy_that_never_returns_is_stopped_from_beside_and_the_cancels_leave(run: Run, tmp_path: Path) -> None:
-    class Circling:
-        name = "circling"
-        settings = Settings()
-        ignores: Final[AbstractSet[type]] = frozenset()
-        is_armed = False
-        is_shut = False
-        written: Final[set[int]] = set()
-
-        def decide(self, event: e.Event, view: View) -> list[Decision]:
-            while self.is_armed and isinstance(event, e.Trade):
-                self.is_shut = found.engine.gate.kill.is_tripped
-                self.written.add(file.stat().st_mtime_ns)
-            return []
-
-    circling, file = Circling(), tmp_path / "latch.json"
-    impatient = Settings(risk=RiskSettings(hang_s=1))
-    found: Desk
-
-    async def story() -> None:
-        nonlocal found
-        async with street() as market:
-            found = Desk(impatient, market.endpoint, tmp_path)
-            found.engine.strategies = (circling,)
-            async with alive(found):
-                await found.until(lambda: found.store.is_reconciled and CODE in found.store.books, "a book")
-                found.command(buy(deep(found)))
-                order = only(found)
-                await found.until(lambda: order.status is Status.WORKING, "접수")
-                circling.is_armed = True
-                await found.until(lambda: found.engine.gate.kill.is_tripped, "the watch")
-                circling.is_armed = False
-                assert circling.is_shut, "while it still hung"
-                assert len(circling.written) == 2, "the latch, as it was and tripped"
-                await found.until(lambda: order.status is Status.CANCELLED, "cancelled")
-                await found.until(lambda: found.engine.stop.is_flat, "verified")
-                assert "decide" in found.store.kill.reason
-                assert [notice.level for notice in found.store.notices if "hung" in notice.text] == ["alarm"]
 
     run(story())
 
