@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.domain import events as e
+from core.domain.calendar import phase_at
 from core.domain.commands import Cancel, PlaceOrder, Refresh, TripKill
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Order, Origin, Status
-from core.domain.units import SECOND, Code, Ns, Shares
+from core.domain.units import MINUTE, SECOND, Code, Ns, Shares
 from core.engine import estimate, exits
 from core.engine.afterwards import Afterwards
 from core.engine.patience import PATIENCE, Patience
@@ -63,6 +64,7 @@ class Stop:
         self._to_cancel: set[str] = set()
         self._to_sell: set[Code] = set()
         self._segments: dict[Code, SessionPhase] = {}
+        self._chosen_at: Ns = 0
         self._clear_at: Ns = 0  # since when our books have nothing left to do
         self._is_unreached = False
         self._failed: set[str] = set()
@@ -77,6 +79,7 @@ class Stop:
         if self.is_flat:
             self.reset()
         if tripped.flatten:
+            self._chosen_at = tripped.at
             self._segments.clear()  # pressed now: what may be sold now may be sold
         if self._pressed is None or (tripped.flatten and not self._pressed.flatten):
             self._pressed = tripped
@@ -159,7 +162,11 @@ class Stop:
     def waits_for_later(self, view: View, code: Code, at: Ns) -> bool:
         """Whether the issue was to be sold in the phase of the press alone, and that is over or took no order."""
         phase = exits.segment(exits.session(view, code, at))
-        return self._segments.setdefault(code, phase) is not phase
+        is_now = (
+            abs(at - self._chosen_at) < MINUTE
+        )  # later it is a restart, or shares that came since: the calendar knows
+        pressed_in = phase if is_now else exits.segment(phase_at(self._chosen_at))
+        return self._segments.setdefault(code, pressed_in) is not phase
 
     def look_back(self, view: View, at: Ns) -> Iterator[TripKill | e.KillStep | e.Notice]:
         """After FLAT: is it still true? A late fill begins the stop anew, what came from elsewhere is told."""

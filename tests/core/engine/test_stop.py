@@ -202,10 +202,18 @@ def test_what_is_not_sold_is_offered_in_each_following_phase() -> None:
 
 
 def test_told_otherwise_nothing_is_sold_later() -> None:
-    store, stop = store_with(*BOUGHT), pressed()
+    store, stop = store_with(*BOUGHT), Stop()
+    stop.start(e.KillTripped(at("08:15"), True, "test"))
     assert by_phases(stop, store, sells_later=False) == []
     stop.start(e.KillTripped(at("16:01"), True, "pressed again"))
     assert sales(look(stop, store, at("16:01"), sells_later=False)) == [(OrderType.LIMIT, 10, 7_000)]
+
+
+@pytest.mark.parametrize(("pressed_at", "expected"), [("08:15", []), ("09:30", [WHOLE])])
+def test_told_otherwise_a_restart_remembers_the_phase_of_the_press(pressed_at: str, expected: list[Any]) -> None:
+    stop = Stop()
+    stop.start(e.KillTripped(at(pressed_at), True, "before the restart"))
+    assert sales(look(stop, store_with(*BOUGHT), sells_later=False)) == expected
 
 
 def test_told_otherwise_calls_and_halts_are_still_the_same_session() -> None:
