@@ -13,6 +13,7 @@ from core.domain.errors import AuthRefused, BrokerError, RequestLost
 from core.domain.market import Side
 from core.domain.orders import Status
 from core.domain.units import SECOND, Ns
+from core.engine.claims import GRACE
 from core.kiwoom.frames import UNREAD
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -24,7 +25,7 @@ from core.state.store import Store
 _log = logging.getLogger(__name__)
 RECONCILE_EVERY: Final = 30.0
 UNKNOWN_EVERY: Final = 2.5
-"""While the fate of an order is not known."""
+"""While the fate of an order is not known, or it was too young for the last lists to prove anything."""
 RETRY: Final = 1.0
 """Least seconds between two tries of what failed."""
 ACCOUNT: Final = "계좌 조회 / account query"
@@ -176,8 +177,12 @@ class Doubt:
                 await asyncio.sleep(RETRY)
 
     def _patience(self) -> float:
-        is_lost = any(order.status is Status.UNKNOWN for order in self._store.orders.open())
-        return UNKNOWN_EVERY if is_lost else RECONCILE_EVERY
+        store = self._store
+        is_open = any(
+            order.status is Status.UNKNOWN or store.reconciled_at - order.requested_at < GRACE
+            for order in store.orders.open()
+        )
+        return UNKNOWN_EVERY if is_open else RECONCILE_EVERY
 
     async def _compare(self) -> None:
         if not self._store.account:

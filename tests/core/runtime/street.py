@@ -24,7 +24,7 @@ from core.sim.listed.listing import Listing
 from core.sim.market import UNIVERSE, SimMarket
 from core.sim.server import WS_PATH, Simulator, default_start
 from core.sim.stories import STORIES
-from tests.core.sim.ledger import Watched
+from tests.core.sim.ledger import ORDER_TRS, Watched
 
 KEYS = Keys("scenario", "scenario")
 CODE: Code = UNIVERSE[0].code
@@ -33,7 +33,8 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 class Street:
     """One market of few issues. `posts` counts what arrives; a TR whose door is shut waits before the broker.
-    `arrived`: when the last one of each TR came, by the monotonic clock.
+    `arrived`: when the last one of each TR came, by the monotonic clock; `orders`: the body of every order, correction
+    and cancellation, with the same time.
 
     `faults` breaks answers, `wire` the sockets, and `seen` is the book of what the broker was asked. App keys that
     differ only behind a "#" share an account.
@@ -59,6 +60,7 @@ class Street:
         self.seen = self.broker.seen
         self.posts: Counter[str] = Counter()
         self.arrived: dict[str, Ns] = {}
+        self.orders: list[tuple[Ns, str, bytes]] = []
         self._posted = asyncio.Event()
         self._doors: dict[str, asyncio.Event] = {}
         self._arrivals: dict[str, asyncio.Event] = {}
@@ -82,6 +84,14 @@ class Street:
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
+
+    def hold_still(self, *, is_still: bool) -> None:
+        """The market makes no print and no fill; lines and queries live on."""
+        self._simulator.clock.is_paused = is_still
+
+    @property
+    def is_still(self) -> bool:
+        return self._simulator.clock.is_paused
 
     def cut(self) -> None:
         """Every WebSocket dies without a word."""
@@ -116,7 +126,9 @@ class Street:
         self.posts[api_id] += 1
         self._posted.set()
         self.arrived[api_id] = time.monotonic_ns()
-        await request.read()  # what is in the broker's hand stays there, whatever becomes of the sender
+        body = await request.read()  # what is in the broker's hand stays there, whatever becomes of the sender
+        if api_id in ORDER_TRS:
+            self.orders.append((time.monotonic_ns(), api_id, body))
         if api_id in self._doors:
             self._arrivals[api_id].set()
             await self._doors[api_id].wait()
