@@ -75,6 +75,8 @@ class Books(msgspec.Struct, frozen=True):
     refused: int
     stopped: str
     """Why the kill switch is tripped, if it is."""
+    said: list[str]
+    """Warnings and alarms so far."""
 
 
 class Eager:
@@ -181,6 +183,7 @@ class Life(Runtime):
             sum(order.status in (Status.UNKNOWN, Status.REQUESTED) for order in store.orders.open()),
             len(store.refusals),
             store.kill.reason if store.kill.is_tripped else "",
+            [notice.text for notice in store.notices if notice.level != "info"],
         )
 
 

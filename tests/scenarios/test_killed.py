@@ -11,6 +11,7 @@ from core.runtime import account
 from tests.conftest import Run
 from tests.core.runtime.street import Street, street
 from tests.scenarios.desk import Desk, alive, settings
+from tests.scenarios.killed import campaign
 
 ROOT = Path(__file__).parents[2]
 KILLED_AFTER = (1, 4, 6)
@@ -66,3 +67,13 @@ def test_desk_that_is_killed_three_times_ends_at_the_brokers_truth(run: Run, tmp
                 assert market.posts["kt10000"] <= len(found.store.orders)
 
     run(story())
+
+
+def test_program_killed_at_moments_of_chance_is_soon_level_again_and_sends_nothing_twice(
+    run: Run, tmp_path: Path
+) -> None:
+    """Five of the two hundred kills of `python -m tests.scenarios.killed`, and the life that settles all."""
+    report = run(campaign(5, 8, tmp_path))
+    assert report.runs == 6
+    assert report.broken == ""
+    assert 0 < report.posts <= report.intents

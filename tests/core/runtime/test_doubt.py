@@ -237,3 +237,20 @@ def test_what_cannot_be_makes_the_lists_be_read_at_once_and_a_burst_of_it_once_m
             assert market.posts["ka10075"] == before + 2
 
     run(story())
+
+
+def test_order_too_young_for_the_lists_to_prove_its_end_is_compared_again_soon(run: Run) -> None:
+    """A list without it proves nothing in its first two seconds; then nobody else would ask for half a minute."""
+
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            now = found.office.clock.now()
+            found.handle(requested(at=now))
+            found.handle(accepted(at=now))
+            found.doubt.cast()
+            await found.settles()
+            assert found.store.orders.open()
+            await found.settles(e.OrderUpdate)
+            assert not found.store.orders.open()
+
+    run(story())
