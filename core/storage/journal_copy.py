@@ -24,8 +24,10 @@ def is_in_use(journal: Path) -> bool:
     """Whether a desk has it open. A journal that is not there, or is none, is not in use."""
     if not journal.is_file():
         return False
+    # Without a WAL there is nothing to write, but who may write takes its own empty one away again.
+    mode = "ro" if _wal(journal).exists() else "rw"
     try:
-        with contextlib.closing(sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{journal.as_uri()}?mode={mode}", uri=True, timeout=0)) as connection:
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

@@ -84,7 +84,11 @@ def test_copy_of_a_closed_journal_is_all_of_it(tmp_path: Path) -> None:
     journal.append(requested()).result(5)
     journal.close()
     (tmp_path / "copy").mkdir()
+    before = file.read_bytes()
+    assert not is_in_use(file)
     assert read(copied(file, tmp_path / "copy")) == [requested()]
+    assert file.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {file.name, "copy"}
 
 
 def test_letter_in_place_of_a_journal_is_not_in_use(tmp_path: Path) -> None:
