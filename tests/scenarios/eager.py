@@ -92,7 +92,9 @@ class Eager:
 
     def decide(self, event: e.Event, view: View) -> Sequence[Decision]:
         if not view.reconciled_at:
-            return (_place("300010", Side.BUY, 1, 0),) if not isinstance(event, e.Trade) else ()
+            if isinstance(event, e.Trade):  # nothing but the missing comparison speaks against this one
+                return (_unlike(view, event.code, Side.BUY, event.price, 1),)
+            return (_place("300010", Side.BUY, 1, 0),)
         if not self.is_free or not isinstance(event, e.Trade) or event.code not in view.books:
             return ()
         return tuple(self._wishes(event.code, view))
