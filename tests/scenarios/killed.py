@@ -45,7 +45,7 @@ WITHIN: Final = 3 * SECOND
 """From the start of the process to RECONCILED."""
 LIVES_A_DAY: Final = 20
 """Then another market: nobody orders many hundred times a day, and the lists of fills are read by the page."""
-ISSUES: Final = 6
+ISSUES: Final = 10
 SETTLED: Final = "settled"
 """The one moment that is not of chance."""
 _BUYS: Final = {"kt10000": Side.BUY, "kt10001": Side.SELL}
@@ -256,8 +256,8 @@ class Campaign:
     async def _trade(self, lived: Lived, go: Path) -> None:
         """Until the moment in which it is to die."""
         chance = self._chance
-        if chance.random() < 0.4:
-            api_id = chance.choice(("kt10000", "kt10000", "kt10001", "kt10002", "kt10003"))
+        if chance.random() < 0.7:
+            api_id = chance.choice(("kt10000", "kt10000", "kt10000", "kt10001", "kt10002", "kt10003"))
             self.market.faults.arm(api_id, chance.choice(_FAULTS), times=chance.randint(1, 2), seconds=0.1)
         go.touch()  # noqa: ASYNC240 - a file of no bytes
         # Now and then long enough for the lists to settle what an earlier life left in doubt.
@@ -276,9 +276,9 @@ class Campaign:
 
     # ---- the broker's own count ----
 
-    def count(self) -> tuple[int, int]:
-        """Intents and POSTs of the day. Raises Broken if anything was sent twice, or without an intent on disk."""
-        intents, changes = self._journalled()
+    def count(self, report: Report) -> None:
+        """Add what was wanted, sent and lost. Raises Broken if anything was sent twice, or without an intent on disk."""
+        intents, changes, lost = self._journalled()
         posts = Counter(_intent(api_id, body) for _, api_id, body in self.market.orders if api_id in _BUYS)
         alike = [intent for intent, times in intents.items() if times > 1]
         if alike:
@@ -289,9 +289,14 @@ class Campaign:
         for api_id, wanted in changes.items():
             if (sent := sum(each == api_id for _, each, _ in self.market.orders)) > wanted:
                 raise Broken(f"{api_id} was sent {sent} times, wanted {wanted} times")
-        return sum(intents.values()), sum(posts.values())
+        report.intents += sum(intents.values())
+        report.posts += sum(posts.values())
+        report.changes += len(self.market.orders) - sum(posts.values())
+        report.lost_answers += lost
 
-    def _journalled(self) -> tuple[Counter[Any], Counter[str]]:
+    def _journalled(self) -> tuple[Counter[Any], Counter[str], int]:
+        """Intents, changes by TR, answers that were given up."""
+        lost = 0
         intents: Counter[Any] = Counter()
         changes: Counter[str] = Counter({"kt10002": 0, "kt10003": 0})
         with tempfile.TemporaryDirectory() as place:
@@ -302,10 +307,12 @@ class Campaign:
                     intents[wish.side, wish.code, wish.quantity, wish.price] += 1
                 elif isinstance(event, e.ChangeRequested):
                     changes["kt10003" if isinstance(event.command, Cancel) else "kt10002"] += 1
+                elif isinstance(event, e.OrderUnknown):
+                    lost += 1
                 elif isinstance(event, e.SentAgain):
                     raise Broken(f"the broker took everything, and yet: {event}")
             journal.close()
-        return intents, changes
+        return intents, changes, lost
 
 
 def _told(what: str, ours: object, theirs: object) -> Iterator[str]:
@@ -340,6 +347,7 @@ class Report(msgspec.Struct):
     young_at_reconciled: int = 0
     lives_with_a_lower_high: int = 0
     cost_off_max: Won = 0
+    lost_answers: int = 0
     intents: int = 0
     posts: int = 0
     changes: int = 0
@@ -396,9 +404,7 @@ async def _day(seed: str, kills: int, folder: Path, report: Report, *, tell: boo
                 if tell:
                     print(f"{seed} {lived}", file=sys.stderr, flush=True)  # noqa: T201 - a program of its own
             await found.settle()
-            intents, posts = found.count()
-        report.intents, report.posts = report.intents + intents, report.posts + posts
-        report.changes += sum(api_id not in _BUYS for _, api_id, _ in market.orders)
+            found.count(report)
         assert all(api_id in ORDER_TRS for _, api_id, _ in market.orders)
         return found.lives
 
