@@ -25,6 +25,7 @@ from core.domain.settings import Environment, Mode, RiskSettings, Settings, Stra
 from core.domain.units import Code, Ns, Shares, Won
 from core.engine.claims import GRACE
 from core.engine.engine import Engine
+from core.kiwoom.auth import Keys
 from core.net.clock import Clock
 from core.risk.gate import Gate
 from core.runtime.endpoints import Endpoint
@@ -33,8 +34,8 @@ from core.runtime.runtime import Runtime
 from core.state.store import Store
 from core.state.view import View
 from core.strategy.base import Decision
-from tests.scenarios.desk import KEYS
 
+KEYS: Final = Keys("scenario", "scenario")
 _BORN_AT: Final = time.monotonic_ns()
 MOST_OPEN: Final = 25
 _TOLD: Final = (e.Reconciled, e.Fill, e.OrderUpdate, e.OrderAccepted, e.HoldingsListed, e.DepositRead, e.BarsLoaded)

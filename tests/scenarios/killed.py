@@ -277,7 +277,7 @@ class Campaign:
     # ---- the broker's own count ----
 
     def count(self, report: Report) -> None:
-        """Add what was wanted, sent and lost. Raises Broken if anything was sent twice, or without an intent on disk."""
+        """Add what was wanted, sent and lost. Raises Broken if anything was sent twice, or unwanted."""
         intents, changes, lost = self._journalled()
         posts = Counter(_intent(api_id, body) for _, api_id, body in self.market.orders if api_id in _BUYS)
         alike = [intent for intent, times in intents.items() if times > 1]
