@@ -51,6 +51,8 @@ SETTLED: Final = "settled"
 _BUYS: Final = {"kt10000": Side.BUY, "kt10001": Side.SELL}
 _FAULTS: Final = (Fault.LOSE, Fault.DROP, Fault.BREAK, Fault.GARBLE, Fault.AFTER)
 _PATIENCE: Final = 30.0
+_HIGH_WITHIN: Final = 15.0
+"""Seconds for the bars of what was missed while nobody lived."""
 _LEVEL_WITHIN: Final = 2.0
 """Seconds for what was under way while two books were compared."""
 
@@ -211,6 +213,11 @@ class Campaign:
                 raise Broken(f"life {lived.number}: orders are in doubt for ever: {child.last}")
             await child.word(0.5)
         await self._compare(child, lived)
+        until = time.monotonic() + _HIGH_WITHIN
+        while (lower := list(self._lower(child.last))) and time.monotonic() < until:
+            await child.word(0.5)
+        if lower:
+            raise Broken(f"life {lived.number}: the highest price of {lower} stays lower than it was")
 
     def _differences(self, books: Books) -> Iterator[str]:
         account = self.account
