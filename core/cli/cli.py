@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import io
 import json
 import logging
@@ -14,24 +15,26 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from core.backtest.replay import Replay, engine_for_replay, summary
-from core.cli.call import add_call, take_late
-from core.cli.doctor import add_doctor
-from core.cli.kill import add_kill
-from core.cli.orders import add_orders
-from core.cli.sim import add_sim, speed
-from core.domain.settings import Settings
-from core.strategy.registry import STRATEGIES
+_VERBS: Final = {
+    "sim": "로컬 증권사·거래소 시뮬레이터 / the local broker and exchange",
+    "replay": "녹화를 다시 돌려 결과를 말한다 / play a recording, tell what it left",
+    "call": "TR 하나를 조회한다 / ask one query TR",
+    "doctor": "연결을 단계별로 진단한다 / examine the connection step by step",
+    "kill": "긴급정지: 다른 프로세스에서 / stop trading, from another process",
+    "orders": "주문기록을 보여 준다 / the orders, as the journal has them",
+}
+"""Each but `replay` is a module of this room, loaded when it is asked for: a stop waits for no simulator."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 not understood."""
     _speak_any_language()
-    parser = _parser()
-    arguments, late = parser.parse_known_args(argv)
-    if not take_late(arguments, late):
+    words = sys.argv[1:] if argv is None else argv
+    parser = _parser(next((word for word in words if word in _VERBS), ""))
+    arguments, late = parser.parse_known_args(words)
+    if late and not _takes(arguments, late):
         parser.error(f"unrecognized arguments: {' '.join(late)}")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     code: int = arguments.action(arguments)
@@ -45,18 +48,25 @@ def _speak_any_language() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str) -> argparse.ArgumentParser:
+    """All verbs by name; the arguments of the wanted one."""
     parser = argparse.ArgumentParser(prog="tumepokctl", description="투매폭 명령줄 / Tumepok on the command line")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_sim(commands.add_parser("sim", help="로컬 증권사·거래소 시뮬레이터 / the local broker and exchange"))
-    _add_replay(
-        commands.add_parser("replay", help="녹화를 다시 돌려 결과를 말한다 / play a recording, tell what it left")
-    )
-    add_call(commands.add_parser("call", help="TR 하나를 조회한다 / ask one query TR"))
-    add_doctor(commands.add_parser("doctor", help="연결을 단계별로 진단한다 / examine the connection step by step"))
-    add_kill(commands.add_parser("kill", help="긴급정지: 다른 프로세스에서 / stop trading, from another process"))
-    add_orders(commands.add_parser("orders", help="주문기록을 보여 준다 / the orders, as the journal has them"))
+    for verb, what in _VERBS.items():
+        found = commands.add_parser(verb, help=what)
+        if verb != wanted:
+            continue
+        if verb == "replay":
+            _add_replay(found)
+        else:
+            getattr(importlib.import_module(f"core.cli.{verb}"), f"add_{verb}")(found)
     return parser
+
+
+def _takes(arguments: argparse.Namespace, late: list[str]) -> bool:
+    from core.cli.call import take_late
+
+    return take_late(arguments, late)
 
 
 # ---- replay ---------------------------------------------------------------------------------------------------
@@ -71,10 +81,16 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
 
 
 def _replay_speed(text: str) -> float:
+    from core.cli.sim import speed
+
     return 0.0 if float(text) == 0 else speed(text)
 
 
 def _replay(arguments: argparse.Namespace) -> int:
+    from core.backtest.replay import Replay, engine_for_replay, summary
+    from core.domain.settings import Settings
+    from core.strategy.registry import STRATEGIES
+
     settings = Settings()
     engine = engine_for_replay(settings, [factory(settings) for factory in STRATEGIES.values()])
     try:

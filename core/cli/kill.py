@@ -15,8 +15,6 @@ import time
 from pathlib import Path
 from typing import Final
 
-from core.cli.act import act
-from core.cli.doctor import asked_keys
 from core.cli.stopped import NAMES, Stopped, last_words
 from core.domain.errors import SecretsUnavailable, TumepokError
 from core.domain.settings import Environment
@@ -28,7 +26,6 @@ from core.runtime.whereabouts import desk_at, folders
 from core.storage import settings as files
 from core.storage.paths import Paths, paths
 from core.storage.progress import Progress
-from core.storage.secrets import Vault
 
 _LOOK: Final = 0.02
 _WAIT: Final = 10.0
@@ -136,6 +133,11 @@ def _act(stops: list[Stopped], arguments: argparse.Namespace, home: Paths) -> No
 
 def _act_on(each: Stopped, arguments: argparse.Namespace, home: Paths) -> str:
     """What went wrong, in both languages, or nothing."""
+    # Loaded only here: the stop itself waits for nothing that it does not need.
+    from core.cli.act import act
+    from core.cli.doctor import asked_keys
+    from core.storage.secrets import Vault
+
     each.say("  직접 처리합니다 / acting from here")
     try:
         keys = (asked_keys(),) if arguments.ask_keys else Vault().pairs(each.environment)

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from core.runtime.endpoints import KIWOOM, Endpoint
 from core.runtime.records import Records
 from core.storage import latch
 
+ROOT = Path(__file__).parents[3]
 Printed = pytest.CaptureFixture[str]
 
 
@@ -129,3 +133,17 @@ def test_words_that_make_no_sense_are_refused(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["kill", *words])
     assert ended.value.code == 2
+
+
+def test_stop_waits_for_no_module_that_it_does_not_need(home: Path) -> None:
+    """Half of the time from the key to the disk was once the loading of a simulator."""
+    code = (
+        "import sys; from core.cli.cli import main; main(['kill', '--env', 'real'])\n"
+        "print(*sorted({'aiohttp', 'httpx', 'numpy', 'keyring', 'websockets', 'core.sim'} & set(sys.modules)))"
+    )
+    environ = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, timeout=60, check=True
+    )
+    assert done.stdout.decode().splitlines()[-1] == ""
+    assert latched(home, "real")
