@@ -6,7 +6,7 @@ File, dialog, manual and validation read this declaration; nobody repeats it. `e
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -45,6 +45,17 @@ class Protect(enum.Enum):
 
 def _number(ko: str, en: str, *, unit: str, low: int, high: int) -> Any:
     return Meta(ge=low, le=high, title=ko, description=ko, extra={"en": en, "unit": unit})
+
+
+def titles(group: type[msgspec.Struct]) -> dict[str, tuple[str, str]]:
+    """(Korean, English) of every number of a group, by its name."""
+    declared = get_type_hints(group, include_extras=True).items()
+    numbers = (
+        (name, get_args(hint)[1])
+        for name, hint in declared
+        if get_origin(hint) is Annotated and get_args(hint)[1].extra
+    )
+    return {name: (meta.title, meta.extra["en"]) for name, meta in numbers}
 
 
 _PROTECT_KO: Final = (

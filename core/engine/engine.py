@@ -19,6 +19,7 @@ from core.engine.giveway import GiveWay
 from core.engine.interruptions import Interruptions
 from core.engine.mirror import Mirror
 from core.engine.overdue import Overdue
+from core.engine.readings import Readings
 from core.engine.silence import Silence
 from core.engine.stop import Stop
 from core.engine.unsold import Unsold
@@ -47,7 +48,7 @@ class Engine:
         self.strategies = tuple(strategies)
         self.stop = Stop()
         self._unsold, self._overdue, self._silence = Unsold(), Overdue(), Silence()
-        self._interruptions = Interruptions()
+        self._interruptions, self._readings = Interruptions(), Readings()
         self._mirror = Mirror()
         self._giveway = GiveWay()
         self._sequence = 0
@@ -233,6 +234,7 @@ class Engine:
         self._tell(self._unsold.look(self.store, at, is_flattening=is_flattening, sells_later=is_later), effects)
         self._tell(self._overdue.look(self.stop, self.store, at), effects)
         self._tell(self._interruptions.look(self.store, at), effects)
+        self._tell(self._readings.look(self.gate, self.store, at), effects)
         risk = self.gate.settings.risk
         reason = "" if self.gate.kill.is_tripped else self._silence.look(self.store, at, risk)
         if reason:

@@ -12,6 +12,7 @@ from typing import Final
 
 from core.domain.calendar import kst_date
 from core.domain.commands import Amend, Cancel, Command, PlaceOrder
+from core.domain.limits import Meter
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
@@ -20,6 +21,7 @@ from core.risk import account, feed, limits, market
 from core.risk.case import Case, Passed, Refusal, Rule
 from core.risk.entries import Opened
 from core.risk.kill import KillLatch, stopped
+from core.risk.meters import meters
 from core.risk.promised import Promised
 from core.state.view import View
 
@@ -103,11 +105,27 @@ class Gate:
         self._summed_at, self._summed_fills = view.now, len(view.fills)
         return limits.loss_beyond(view, self.settings.risk)
 
+    def meters(self, view: View, now: Ns) -> tuple[Meter, ...]:
+        """How much of each limit is used."""
+        self._forget(now)
+        return meters(
+            view,
+            self.settings.risk,
+            now,
+            sent=len(self._sent),
+            is_tripped=self.kill.is_tripped,
+            opened=self._opened,
+            promised=self._promised,
+        )
+
     # ---- inside ----
 
-    def _case(self, order: PlaceOrder, view: View, now: Ns, replaces: Order | None = None) -> Case:
+    def _forget(self, now: Ns) -> None:
         while self._sent and now - self._sent[0][0] >= SECOND:
             self._sent.popleft()
+
+    def _case(self, order: PlaceOrder, view: View, now: Ns, replaces: Order | None = None) -> Case:
+        self._forget(now)
         return Case(
             order=order,
             view=view,

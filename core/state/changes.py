@@ -35,6 +35,7 @@ class Changes(msgspec.Struct):
     links: bool = False
     kill: bool = False
     signals: bool = False
+    limits: bool = False
     notices: bool = False
     faults: bool = False
 

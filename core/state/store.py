@@ -14,7 +14,7 @@ from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import Instrument, InstrumentKind, SessionPhase, Side
 from core.domain.orders import Order, Origin
 from core.domain.settings import Environment
-from core.domain.units import MINUTE, Code, Ns, Won
+from core.domain.units import Code, Ns, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
@@ -22,6 +22,7 @@ from core.state.context import Context, Told
 from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.life import note
+from core.state.limits import Limits
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
@@ -87,6 +88,7 @@ class Store:
         self.reconciliations: deque[e.Reconciled] = deque(maxlen=KEPT)
         self.signals: deque[e.Signal] = deque(maxlen=KEPT)
         self.said: set[str] = set()
+        self.limits = Limits()
         self.refusals: deque[e.OrderRefused] = deque(maxlen=KEPT)
         self.notices: deque[e.Notice] = deque(maxlen=KEPT)
         self.troubles: dict[str, e.Trouble] = {}
@@ -168,6 +170,7 @@ class Store:
             # our own orders, and what the broker says of any
             **dict.fromkeys(get_args(e.OrderEvent), self._order),
             e.OrderRefused: self._refused,
+            **dict.fromkeys((e.LimitsMeasured, e.LimitReached), lambda event: self.limits.apply(event, self.changes)),
             # our books
             e.PositionKept: lambda event: self.positions.keep(event.position),
             e.PositionClosed: lambda event: self.positions.remember(event.trip),
@@ -471,8 +474,3 @@ class Store:
 def _stage(order: Order) -> int:
     """진입 단계 of a purchase: whatever the strategy bought is its own."""
     return order.stage or int(order.origin is Origin.STRATEGY)
-
-
-def is_stale(quote: Quote | None, now: Ns, after: Ns = MINUTE) -> bool:
-    """Whether the last tick of an issue is older than `after`; an issue without a tick is stale."""
-    return quote is None or not quote.at or now - quote.at > after

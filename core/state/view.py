@@ -19,6 +19,7 @@ from core.state.changes import Changes
 from core.state.clock import ClockStatus
 from core.state.gaps import Gaps
 from core.state.kill import Kill
+from core.state.limits import Limits
 from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.positions import Position
@@ -170,6 +171,10 @@ class View(Protocol):
     def refusals(self) -> Sequence[e.OrderRefused]: ...
     @property
     def notices(self) -> Sequence[e.Notice]: ...
+    @property
+    def limits(self) -> Limits:
+        """Every limit with its meter."""
+
     @property
     def troubles(self) -> Mapping[str, e.Trouble]:
         """What the broker does not answer although it is asked again and again, by its name."""

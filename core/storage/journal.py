@@ -42,6 +42,7 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
         ev.ChangeAccepted,
         ev.ChangeFailed,
         ev.OrderRefused,
+        ev.LimitReached,
         ev.OrderUpdate,
         ev.Fill,
         ev.KillTripped,

@@ -80,6 +80,8 @@ from core.domain.events.ours import (
     ChangeAccepted,
     ChangeFailed,
     ChangeRequested,
+    LimitReached,
+    LimitsMeasured,
     OrderAccepted,
     OrderRefused,
     OrderRejected,
@@ -148,6 +150,8 @@ Event = (
     | DepositRead
     | AccountRead
     | OrderRefused
+    | LimitsMeasured
+    | LimitReached
     | PositionKept
     | PositionClosed
     | DayOpened
@@ -211,6 +215,8 @@ __all__ = [
     "KillStep",
     "KillTripped",
     "Levels",
+    "LimitReached",
+    "LimitsMeasured",
     "LinkChanged",
     "LinkState",
     "Mended",

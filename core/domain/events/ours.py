@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
-from core.domain.limits import Measure
+from core.domain.limits import Measure, Meter
 from core.domain.units import BrokerNo, Ns, OrderId
 
 
@@ -105,3 +105,19 @@ class OrderRefused(msgspec.Struct, frozen=True, gc=False):
     text: str
     command: PlaceOrder | Cancel | Amend
     measure: Measure | None = None
+
+
+class LimitsMeasured(msgspec.Struct, frozen=True, gc=False):
+    """How much of every limit is used; told once a second where something changed."""
+
+    at: Ns
+    meters: tuple[Meter, ...]
+
+
+class LimitReached(msgspec.Struct, frozen=True, gc=False):
+    """A limit of the day is used up: entries rest until it is free again. `text` says so in both languages."""
+
+    at: Ns
+    rule: str
+    measure: Measure
+    text: str

@@ -14,6 +14,7 @@ from core.domain.settings import (
     RiskSettings,
     Settings,
     StrategySettings,
+    titles,
 )
 
 GROUPS: tuple[type[msgspec.Struct], ...] = (
@@ -76,3 +77,8 @@ def test_wrong_value_is_named(raw: dict[str, Any], complaint: str) -> None:
 def test_settings_survive_the_way_through_plain_values() -> None:
     changed = Settings(risk=RiskSettings(daily_loss=-50_000), strategy=StrategySettings(mode=Mode.LIVE))
     assert msgspec.convert(msgspec.to_builtins(changed), Settings) == changed
+
+
+def test_titles_are_those_of_the_declaration() -> None:
+    assert titles(RiskSettings)["max_entries"] == ("하루 진입 횟수", "Entries a day")
+    assert titles(DeskSettings)["language"] == ("언어", "Language")

@@ -9,7 +9,7 @@ from core.domain import events as e
 from core.domain.market import Bar, SessionPhase, Side
 from core.domain.orders import Status
 from core.domain.units import MINUTE, SECOND, Code
-from core.state.store import Store, is_stale
+from core.state.store import Store
 from tests.build import (
     CODE,
     NOW,
@@ -204,16 +204,6 @@ def test_link_shows_state_and_registrations() -> None:
 def test_faults_are_counted_beyond_what_is_kept() -> None:
     store = store_with(*(e.Fault(NOW, "frames", f"{n}") for n in range(700)))
     assert (store.fault_count, len(store.faults)) == (700, 500)
-
-
-@pytest.mark.parametrize(("age", "expected"), [(0, False), (15, False), (16, True)])
-def test_quote_is_stale_after_its_time(age: int, expected: bool) -> None:
-    store = store_with(trade())
-    assert is_stale(store.quotes[CODE], NOW + age * SECOND, 15 * SECOND) is expected
-
-
-def test_quote_without_a_tick_is_stale() -> None:
-    assert is_stale(None, NOW)
 
 
 def test_feed_tells_what_waits_runs_and_ranks() -> None:

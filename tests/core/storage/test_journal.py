@@ -130,6 +130,7 @@ EVERY: list[ev.Event] = [
     ev.OrderRefused(NOW, "value", "", PLACE, Measure(600, 500, "won")),
     ev.KillTripped(NOW, flatten=True, reason="손실"),
     ev.KillTripped(NOW, flatten=True, reason="손실", rule="daily-loss", measure=Measure(-2, -1, "won")),
+    ev.LimitReached(NOW, "entries", Measure(20, 20, "entries"), "한도 / limit"),
     ev.KillReset(NOW),
     SIGNAL,
     ev.Reconciled(NOW, ("005930: 10 → 9",)),
