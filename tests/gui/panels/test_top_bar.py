@@ -216,8 +216,8 @@ def test_a_recording_shows_the_time_of_its_last_print(qtbot: QtBot) -> None:
 
 
 def test_how_the_books_stand_to_the_brokers_is_always_in_sight(qtbot: QtBot) -> None:
-    level = e.Reconciled(NOW)
-    bar = bar_on(qtbot, level, e.Second(NOW + 12_000_000_000))
+    heard = e.Registered(NOW - 1, "시세", 1, 0, 200, market=True, account=True)
+    bar = bar_on(qtbot, heard, e.Reconciled(NOW), e.Second(NOW + 12_000_000_000))
     bar.resize(1_280, bar.sizeHint().height())
     assert (bar.level.text, bar.level.is_loud, bar.level.isVisible()) == ("대조 12초", False, True)
     assert "같습니다" in bar.level.toolTip()
