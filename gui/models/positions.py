@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from core.domain.market import Side
-from core.domain.orders import Order, OrderType
+from core.domain.orders import Order, OrderType, is_mirror
 from core.domain.settings import StrategySettings
 from core.domain.units import SECOND, Bp, Code, Ns, Shares, Won
 from core.state.positions import Position
@@ -18,7 +18,7 @@ from gui.models.trust import SOUND, Trust, age_cell, price_cell, trust_of
 
 
 class PositionRow(NamedTuple):
-    """`free` is what no open sale of ours has claimed."""
+    """`free` is what no open sale has claimed but a protecting stop, which gives way."""
 
     code: Code
     name: str
@@ -81,7 +81,9 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
     quote = view.quotes.get(position.code)
     price = quote.price if quote else position.average
     age = view.now - quote.at if quote and quote.at else None
-    selling = sum(o.remaining for o in view.orders.open(position.code) if o.side.sign < 0)
+    # A stop that waits at the broker makes way for a sale by hand.
+    sales = (o for o in view.orders.open(position.code) if o.side is Side.SELL and not is_mirror(o))
+    selling = sum(order.remaining for order in sales)
     result = position.unrealised(price, view.rates_of(position.code))
     waiting = left_at_broker(view, position.code)
     return PositionRow(

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from core.domain.events import Notice
-from core.domain.units import Code, Ns
+from core.domain.units import MINUTE, Code, Ns
 from core.state.kill import Kill
 from core.state.view import View
 from gui import format as fmt
 from gui.i18n import mark, pick, tr
 
+SOON: Final = 10 * MINUTE
+"""Further away an hour says more than a countdown."""
 VERIFIED: Final = "잔고확인"
 STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청산": mark("청산"), "잔고확인": mark("잔고확인")}
 """The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
@@ -30,6 +32,7 @@ class Standing(NamedTuple):
     unsold: tuple[str, ...] = ()
     held: int = 0
     open: int = 0
+    now: Ns = 0
 
 
 ALONE: Final = Standing()
@@ -39,13 +42,8 @@ def standing(view: View) -> Standing:
     """As it is now; cheap enough for every frame of a stop."""
     links = view.links.values()
     unsold = tuple(not_sold(view, view.kill.at).values())
-    return Standing(
-        bool(links) and all(link.is_deaf for link in links),
-        account_trouble(view),
-        unsold,
-        len(view.held()),
-        len(view.orders.open()),
-    )
+    is_offline = bool(links) and all(link.is_deaf for link in links)
+    return Standing(is_offline, account_trouble(view), unsold, len(view.held()), len(view.orders.open()), view.now)
 
 
 def account_trouble(view: View) -> str:
@@ -90,7 +88,17 @@ def verdict(kill: Kill, around: Standing = ALONE) -> str:
         return tr("정지 잠김 · 연결 끊김, 연결되면 이어서 합니다")
     if around.trouble:
         return tr("정지됨 · 잔고 확인 못 함")
-    return tr("긴급정지 진행 중")
+    return " · ".join(filter(None, (tr("긴급정지 진행 중"), until_end(kill, around.now))))
+
+
+def until_end(kill: Kill, now: Ns) -> str:
+    """How long the stop still takes at the earliest, or the hour at which the market lets us out; empty if unknown."""
+    ends = max((step.at + step.left for step in kill.steps.values() if step.left), default=0)
+    if ends <= now:
+        return ""
+    if ends - now > SOON:
+        return tr("빨라야 {time}", time=fmt.clock_short(ends))
+    return tr("약 {left} 남음", left=fmt.countdown(ends - now))
 
 
 def steps(kill: Kill) -> list[str]:

@@ -302,7 +302,7 @@ def next_phase(view: View) -> Ns:
 
 
 def _touches_stop(changes: Changes) -> bool:
-    return changes.links or changes.orders or changes.positions or changes.notices
+    return changes.links or changes.orders or changes.positions or changes.notices or changes.session
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -859,6 +859,11 @@
         <translation>Red is up</translation>
     </message>
     <message>
+        <location filename="gui/models/stop.py"/>
+        <source>빨라야 {time}</source>
+        <translation>{time} at the earliest</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>사건</source>
         <translation>Events</translation>
@@ -1239,6 +1244,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/dialogs/examination.py"/>
         <source>앱키</source>
         <translation>App keys</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>약 {left} 남음</source>
+        <translation>about {left} left</translation>
     </message>
     <message>
         <location filename="gui/dialogs/fields.py"/>

@@ -4,7 +4,7 @@ import pytest
 
 from core.domain import events as e
 from core.domain.market import Side
-from core.domain.orders import OrderType
+from core.domain.orders import OrderType, Origin
 from core.domain.settings import StrategySettings
 from core.domain.units import SECOND
 from gui.models.positions import COLUMNS, PositionRow, position_row
@@ -81,3 +81,8 @@ def test_a_vi_marks_the_position_until_entries_are_free_again(gone: int, word: s
     if gone:
         seen.append(vi(released=NOW + 125 * SECOND))
     assert row(*seen, e.Second(NOW + gone * SECOND)).vi == word
+
+
+def test_shares_under_a_protecting_stop_can_still_be_sold_by_hand() -> None:
+    stop = requested(2, side=Side.SELL, type=OrderType.STOP_LIMIT, price=9_700, stop=9_780, origin=Origin.PROTECT)
+    assert row(stop, accepted(2)).free == 10

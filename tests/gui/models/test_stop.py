@@ -4,6 +4,7 @@ import pytest
 
 from core.domain import events as e
 from core.domain.events import KillStep, KillTripped
+from core.domain.units import MINUTE, SECOND
 from core.state.kill import Kill
 from gui.models.stop import Standing, is_verified, standing, steps, verdict
 from tests.build import CODE, NOW, accepted, fill, requested
@@ -69,6 +70,22 @@ def test_steps_come_in_the_order_of_the_stop_with_counts_and_times() -> None:
     assert steps(kill(DONE)) == ["잔고확인 0 0.0 ms"]
 
 
+@pytest.mark.parametrize(
+    ("left", "gone", "text"),
+    [
+        (0, 0, "긴급정지 진행 중"),
+        (7 * SECOND, 0, "긴급정지 진행 중 · 약 0:07 남음"),
+        (7 * SECOND, 3 * SECOND, "긴급정지 진행 중 · 약 0:04 남음"),
+        (7 * SECOND, 9 * SECOND, "긴급정지 진행 중"),
+        (30 * MINUTE, 0, "긴급정지 진행 중 · 빨라야 10:30"),
+    ],
+)
+def test_how_long_it_still_takes_is_told_where_somebody_knows(left: int, gone: int, text: str) -> None:
+    told = (KillStep(NOW, "취소", 0, 8, 1, SECOND), KillStep(NOW, "청산", 0, 8, 1, left))
+    found = kill(*told) if left else kill()
+    assert verdict(found, Standing(now=NOW + gone)) == text
+
+
 def test_what_surrounds_a_stop_is_read_from_the_view() -> None:
     store = lively(
         e.LinkChanged(NOW, "feed", e.LinkState.DOWN),
@@ -82,7 +99,7 @@ def test_what_surrounds_a_stop_is_read_from_the_view() -> None:
         e.Trouble(NOW, "순위 / ranks", "시간 초과"),
         e.Notice(NOW, "alarm", REASON, CODE),
     )
-    assert standing(store) == Standing(True, "계좌 조회: 시간 초과", ("새빛전자: 하한가",), 1, 1)
+    assert standing(store) == Standing(True, "계좌 조회: 시간 초과", ("새빛전자: 하한가",), 1, 1, NOW)
 
 
 def test_what_was_said_before_the_stop_or_is_sold_by_now_does_not_count() -> None:
