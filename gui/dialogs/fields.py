@@ -12,24 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from gui import format as fmt
 from gui.i18n import language, mark, tr
+from gui.models.units import unit_text
 
-UNITS: Final = {
-    "won": mark("원"),
-    "shares": mark("주"),
-    "issues": mark("종목"),
-    "entries": mark("회"),
-    "orders/s": mark("건/초"),
-    "calls/s": mark("회/초"),
-    "s": mark("초"),
-    "ms": mark("밀리초"),
-    "stops": mark("회 연속"),
-    "of 3": mark("개 / 3"),
-    "ticks": mark("틱"),
-    "items": mark("개"),
-    "items/min": mark("개/분"),
-    "bp": "%",
-    "%": "%",
-}
 TITLES: Final = {
     "mode": mark("전략 모드"),
     "exits": mark("청산 방식"),
@@ -87,7 +71,7 @@ class Declared(NamedTuple):
         """`1 ~ 100 종목`, empty where there is no range."""
         if self.low is None or self.high is None:
             return ""
-        return f"{shown(self.low, self.unit)} ~ {shown(self.high, self.unit)} {tr(UNITS[self.unit])}"
+        return f"{shown(self.low, self.unit)} ~ {shown(self.high, self.unit)} {unit_text(self.unit)}"
 
 
 def declared(group: type[msgspec.Struct]) -> tuple[Declared, ...]:
@@ -180,4 +164,4 @@ class Input:
         if isinstance(self.widget, QComboBox):
             for at, choice in enumerate(self.of.choices):
                 word = choice.value if isinstance(choice, enum.Enum) else choice
-                self.widget.setItemText(at, tr(CHOICES[word]))
+                self.widget.setItemText(at, tr(CHOICES.get(word, word)))

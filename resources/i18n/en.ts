@@ -209,17 +209,17 @@
         <translation>Any other program that runs on the same key loses its realtime connection. No order is sent.</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>개</source>
         <translation>items</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>개 / 3</source>
         <translation>of 3</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>개/분</source>
         <translation>items/min</translation>
     </message>
@@ -264,7 +264,12 @@
         <translation>Refusals and stops</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
+        <source>건</source>
+        <translation>orders</translation>
+    </message>
+    <message>
+        <location filename="gui/models/units.py"/>
         <source>건/초</source>
         <translation>orders/s</translation>
     </message>
@@ -769,7 +774,7 @@
         <translation>Open</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>밀리초</source>
         <translation>ms</translation>
     </message>
@@ -1391,7 +1396,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Ours</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/limits.py"/>
         <source>원</source>
         <translation>won</translation>
     </message>
@@ -1861,7 +1866,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Type</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/comparison.py"/>
         <source>종목</source>
         <translation>Issue</translation>
     </message>
@@ -1886,7 +1891,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Issue code</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>주</source>
         <translation>shares</translation>
     </message>
@@ -2176,7 +2181,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Strength</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>초</source>
         <translation>s</translation>
     </message>
@@ -2350,7 +2355,7 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Strategy</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>틱</source>
         <translation>ticks</translation>
     </message>
@@ -2520,17 +2525,17 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Environment</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>회</source>
         <translation>times</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>회 연속</source>
         <translation>in a row</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/fields.py"/>
+        <location filename="gui/models/units.py"/>
         <source>회/초</source>
         <translation>calls/s</translation>
     </message>

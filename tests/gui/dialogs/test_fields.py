@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.settings import DeskSettings, FeedSettings, Mode, ProtectSettings, RiskSettings, StrategySettings
-from gui.dialogs.fields import CHOICES, TITLES, UNITS, Declared, declared, read, shown
+from gui.dialogs.fields import CHOICES, TITLES, Declared, declared, read, shown
+from gui.models.units import UNITS
 
 GROUPS = (RiskSettings, StrategySettings, ProtectSettings, FeedSettings, DeskSettings)
 ALL = [of for group in GROUPS for of in declared(group)]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.domain.settings import Mode, Settings
-from gui.dialogs.settings import SettingsDialog
+from gui.dialogs.settings import SettingsDialog, is_group
 from gui.i18n import set_language
 
 
@@ -62,3 +63,26 @@ def test_the_dialog_speaks_english_at_once(qtbot: QtBot) -> None:
         assert dialog.inputs["risk"]["daily_loss"].widget.accessibleName() == "Daily loss limit"
     finally:
         set_language("ko")
+
+
+def test_every_group_that_is_declared_has_a_page_of_its_own(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    declared = {field.name for field in msgspec.structs.fields(Settings) if is_group(field.type)}
+    assert set(dialog.inputs) == declared
+    for name, fields in dialog.inputs.items():
+        assert set(fields) == set(getattr(Settings(), name).__struct_fields__)
+
+
+def test_what_a_setting_does_not_protect_from_can_be_read_on_its_page(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("지켜 주지 못하는 것" in text for text in texts)
+
+
+def test_a_page_that_is_higher_than_the_screen_scrolls(qtbot: QtBot) -> None:
+    dialog = opened(qtbot)
+    screen = dialog.screen().availableSize()
+    assert dialog.sizeHint().height() < screen.height()
+    dialog.resize(500, 300)
+    bar = dialog.findChildren(QScrollArea)[0].verticalScrollBar()
+    qtbot.wait_until(lambda: bar.maximum() > 0)
