@@ -63,10 +63,13 @@ class OrdersPanel(Panel):
         group = QButtonGroup(self)
         for kind, button in self.filters.items():
             button.setCheckable(True)
+            button.setMinimumWidth(28)  # in a narrow dock they are cut, and the dock stays as narrow as it is wanted
             button.setProperty("role", "flat")
             button.setChecked(kind is self.shown)
             button.clicked.connect(lambda _on=False, kind=kind: self._show_only(kind))
             group.addButton(button)
+        for push in (self.amend, self.one):
+            push.setMinimumWidth(40)
         self.amend.clicked.connect(self._begin_amend)
         self.one.clicked.connect(self._cancel_marked)
         self.all.clicked.connect(self._cancel_all)

@@ -1,6 +1,6 @@
 """Limits as meters: a name, how much is used of how much, and a bar that warns before it is full.
 
-Painted in as many columns as there is room for; a limit that is reached says so by colour, sign and word.
+Painted in as many columns as there is room for; a limit that is reached says so by colour and sign.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from gui.i18n import tr
 ROW: Final = 36
 COLUMN: Final = 210
 GAP: Final = 16
+FULL: Final = "⚠"
+"""Before a reading that is at its limit: shape beside colour."""
 
 
 class Gauge(NamedTuple):
@@ -32,7 +34,7 @@ class Gauge(NamedTuple):
     @property
     def spoken(self) -> str:
         percent = f" ({self.percent}%)" if self.percent is not None else ""
-        return f"{self.title} {self.reading}{percent}"
+        return f"{self.title} {self.reading}{percent}" + (f", {tr('한도 도달')}" if self.token == "danger" else "")
 
 
 class Gauges(QWidget):
@@ -111,7 +113,7 @@ def _paint(painter: QPainter, box: QRect, gauge: Gauge, look: theme.Theme) -> No
     text = QRectF(box.left(), box.top(), box.width(), ROW - 13)
     font = look.font(bold=is_loud)
     painter.setFont(font)
-    reading = f"{tr('한도 도달')} {gauge.reading}" if gauge.token == "danger" else gauge.reading
+    reading = f"{FULL} {gauge.reading}" if gauge.token == "danger" else gauge.reading
     painter.setPen(look.text if not is_loud else getattr(look, gauge.token))
     painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), reading)
     room = int(text.width()) - QFontMetrics(font).horizontalAdvance(reading) - 8

@@ -51,7 +51,7 @@ class Ladder(QWidget):
         self._book: Book | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(270, 130)
+        self.setMinimumSize(270, 98)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._redraw)
         language_changed.connect(self.retranslate)
