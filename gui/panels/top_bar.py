@@ -138,20 +138,32 @@ class TopBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        # What a trader can find elsewhere goes first, then loss bar and red buttons give up their small print;
-        # connections, environment and the buttons themselves never go.
+        # The words of the loss bar go first, its tip has them; then what a trader can find elsewhere, then the small
+        # print of the red buttons. Connections, environment and the buttons themselves never go.
+        self.loss.setMaximumWidth(self.loss.sizeHint().width())
         for optional in self._optional:
             for widget in optional:
                 widget.setVisible(self.indices not in optional or bool(self.indices.text()))
         self.loss.show()
+        if self._fits():
+            return
+        self.loss.setMaximumWidth(self.loss.minimumSizeHint().width())
         for optional in self._optional:
-            self._row.invalidate()
-            if self._row.sizeHint().width() <= self.width():
-                return
+            if self._fits():
+                break
             for widget in optional:
                 widget.setVisible(False)
+        else:
+            self._row.invalidate()
+            self.loss.setVisible(self._row.minimumSize().width() <= self.width())
+            return
+        self.loss.setMaximumWidth(self.loss.sizeHint().width())
+        if not self._fits():
+            self.loss.setMaximumWidth(self.loss.minimumSizeHint().width())
+
+    def _fits(self) -> bool:
         self._row.invalidate()
-        self.loss.setVisible(self._row.minimumSize().width() <= self.width())
+        return self._row.sizeHint().width() <= self.width()
 
     # ---- output ----
 
