@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         """Notices and fills become toasts; until the user picks an issue, one is chosen for him."""
         if changes.notices:
             for notice in self._notices.take(self._view.notices):
-                if not (notice.level == "alarm" and is_unsold(notice)):  # that one is held until acknowledged
+                if self._view.is_recording or not is_unsold(notice):  # that one is held until acknowledged
                     self.toasts.say(pick(notice.text), notice.level)
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:

@@ -36,6 +36,7 @@ from gui.charts.chart import Chart
 from gui.charts.overlay import Line, Mark, Span, Zone
 from gui.dialogs.examination import ExaminationDialog
 from gui.widgets.badge import EnvironmentBadge, LinkBadge
+from gui.widgets.gauges import Gauge, Gauges
 from gui.widgets.kill_button import KillButton
 from gui.widgets.ladder import Ladder
 from gui.widgets.loss_bar import LossBar
@@ -132,6 +133,26 @@ def toasts() -> QWidget:
     return box
 
 
+def alarms() -> QWidget:
+    box = QWidget()
+    box.setProperty("role", "surface")
+    box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    box.resize(380, 220)
+    stack = Toasts(box)
+    for loudness, text in enumerate(("처음", "10초 뒤", "30초 뒤")):
+        stack.hold(text, f"주문 결과 모름: 한빛소재 매수 10 @ 71,300 · {text}", loudness)
+    return box
+
+
+def gauges() -> QWidget:
+    widget = Gauges()
+    widget.resize(640, 10)
+    rows = (("ok", 12), ("warning", 85), ("danger", 104))
+    found = [Gauge("하루 손실 한도", f"−{share * 2_000:,} / −200,000 원", share, token) for token, share in rows]
+    widget.show_gauges([*found, Gauge("VI 발동 중인 종목", "1 종목", None, "warning")])
+    return widget
+
+
 def controls() -> QWidget:
     box = QWidget()
     box.setProperty("role", "surface")
@@ -217,6 +238,8 @@ ITEMS: tuple[Callable[[], QWidget], ...] = (
     matrix_empty,
     bar,
     toasts,
+    alarms,
+    gauges,
     controls,
     chart,
     chart_empty,

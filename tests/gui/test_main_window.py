@@ -129,6 +129,16 @@ def test_notices_and_fills_become_toasts(qtbot: QtBot) -> None:
     assert window.toasts.texts == ["시세가 끊겼습니다", f"체결 {NAME} 매수 10주 @ 10,000"]
 
 
+def test_an_exit_that_does_not_fill_is_held_once_not_told_twice(qtbot: QtBot) -> None:
+    said = e.Notice(NOW, "warning", f"{NAME} 매도가 체결되지 않고 있습니다: VI / not sold", CODE)
+    store = lively(requested(), accepted(), fill(), said)
+    window = window_on(qtbot, store)
+    window.refresh(everything(store))
+    window.alarms.look()
+    assert window.toasts.held == ["UNSOLD"]
+    assert len(window.toasts.texts) == 2  # the fill and this
+
+
 def test_a_change_of_language_leaves_no_korean_word_behind(qtbot: QtBot, korean_and_dark: QApplication) -> None:
     window = window_on(qtbot, Store())
     window.menus.language_wanted.emit("en")
