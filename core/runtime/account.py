@@ -46,10 +46,11 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     Raises BrokerError or RequestLost.
     """
     before, at = _story(store), clock.now()
-    open_orders = of_today(rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at))
     fills = await _read_fills(client, at)
+    open_orders = of_today(rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at))
     holdings = await read_holdings(client, clock)
     day = await _read_day(client, at) if needs_day(store, open_orders, fills, at) else ()
+    # The fills first and last: what was read between the two was read while nothing was filled.
     # Lists of different moments contradict each other: a fill between the two would be booked by the holdings and
     # again by its push. The caller asks again.
     if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:

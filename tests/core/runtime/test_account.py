@@ -115,6 +115,25 @@ def test_fill_while_the_lists_are_read_asks_for_new_ones(run: Run) -> None:
     run(story())
 
 
+def test_every_list_is_read_between_two_looks_at_the_fills(run: Run) -> None:
+    """An order listed as resting, then found filled, would rest again by our books."""
+
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            for api_id in ("ka10075", "kt00018"):
+                market.shut(api_id)
+            async with asyncio.TaskGroup() as group:
+                comparing = group.create_task(account.compare(found.client, found.clock, Store()))
+                for api_id in ("ka10075", "kt00018"):
+                    await market.arrival(api_id)
+                    assert market.posts["ka10076"] == 1
+                    market.let_in(api_id)
+            assert comparing.result() is not None
+            assert market.posts["ka10076"] == 2
+
+    run(story())
+
+
 def test_correction_while_the_lists_are_read_asks_for_new_ones(run: Run) -> None:
     """The list still has the old number: taken at its word, the same shares would rest twice."""
 
