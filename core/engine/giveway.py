@@ -13,7 +13,7 @@ from core.domain.commands import Cancel, PlaceOrder
 from core.domain.events import OrderRefused
 from core.domain.market import Side
 from core.domain.orders import Order, Origin, is_mirror
-from core.domain.units import SECOND, Ns, Shares
+from core.domain.units import SECOND, Ns, Shares, bare
 from core.state.view import View
 
 PATIENCE: Final = 5 * SECOND
@@ -37,7 +37,7 @@ class GiveWay:
         if wish.origin is not Origin.USER or wish.side is not Side.SELL or self._is_waiting(wish):
             return []
         missing = wish.quantity - _free(wish, view)
-        stops = [order for order in view.orders.open(wish.code) if is_mirror(order) and _can_come_back(order)]
+        stops = [order for order in _sales(wish, view) if is_mirror(order) and _can_come_back(order)]
         if missing <= 0 or sum(order.remaining for order in stops) < missing:
             return []
         self._parked.append(_Parked(at, wish))
@@ -59,7 +59,10 @@ class GiveWay:
             elif abs(at - parked.at) < PATIENCE:
                 self._parked.append(parked)
             else:
-                text = "손절 보호 주문의 취소가 확인되지 않아 매도하지 않았습니다: 다시 누르세요"
+                text = (
+                    "손절 보호 주문의 취소가 확인되지 않아 매도하지 않았습니다: 다시 누르세요"
+                    " / the stop at the broker did not come back in time, nothing was sold; press again"
+                )
                 yield OrderRefused(at, "shares", text, wish)
 
     @property
@@ -71,9 +74,14 @@ class GiveWay:
 
 
 def _free(wish: PlaceOrder, view: View) -> Shares:
-    position = view.positions.get(wish.code)
-    sales = [order for order in view.orders.open(wish.code) if order.side is Side.SELL]
-    return (position.quantity if position else 0) - sum(order.remaining for order in sales)
+    position = view.positions.get(bare(wish.code))
+    return (position.quantity if position else 0) - sum(order.remaining for order in _sales(wish, view))
+
+
+def _sales(wish: PlaceOrder, view: View) -> list[Order]:
+    """Open sales of the issue, on any venue."""
+    issue = bare(wish.code)
+    return [order for order in view.orders.open() if order.side is Side.SELL and bare(order.code) == issue]
 
 
 def _can_come_back(order: Order) -> bool:

@@ -13,7 +13,7 @@ from core.domain.events import Notice
 from core.domain.krx import price_limits
 from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
-from core.domain.orders import Origin
+from core.domain.orders import Origin, is_mirror
 from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns, kst_hhmmss
 from core.engine import exits
@@ -23,7 +23,7 @@ from core.state.view import View
 
 PATIENCE: Final = 10 * SECOND
 """An exit at the market needs no longer where anybody buys."""
-_OURS: Final = (Origin.STRATEGY, Origin.KILL)
+_OURS: Final = (Origin.STRATEGY, Origin.KILL, Origin.PROTECT)
 
 
 class Why(NamedTuple):
@@ -76,7 +76,7 @@ def _waiting(view: View, *, is_flattening: bool) -> set[Code]:
     exits = {
         order.code
         for order in view.orders.open()
-        if order.side is Side.SELL and order.origin in _OURS and order.is_working
+        if order.side is Side.SELL and order.origin in _OURS and order.is_working and not is_mirror(order)
     }
     return exits | ({position.code for position in view.held()} if is_flattening else set())
 

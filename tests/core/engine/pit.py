@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from core.domain import commands as c
 from core.domain import events as e
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Holding, OrderType
-from core.domain.settings import Settings
+from core.domain.settings import Mode, Protect, ProtectSettings, Settings, StrategySettings
 from core.domain.units import SECOND, BrokerNo, Ns, OrderId, Shares, Won
 from core.engine.engine import Effect, Engine
 from core.engine.reconcile import missed
@@ -285,6 +286,25 @@ class Pit:
             done_at=self.at,
         ):
             self.hear(event)
+
+
+def settings(mode: Mode = Mode.PAPER, **protect: Any) -> Settings:
+    chosen = ProtectSettings(**({"holdings": Protect.ALL} | protect))
+    return Settings(protect=chosen, strategy=StrategySettings(mode=mode))
+
+
+def held(quantity: int = 10, **protect: Any) -> Pit:
+    """Bought at 10,000, reconciled, protected: the stop lies at 9,800 and sells down to 9,700."""
+    pit = Pit(settings(**protect), price=10_000)
+    pit.reconcile()
+    pit.buy(quantity)
+    pit.seconds(3)
+    return pit
+
+
+def stops(pit: Pit) -> list[tuple[int, int, int]]:
+    """(shares, stop, limit) of what waits at the broker."""
+    return [(row.left, row.stop, row.price) for row in pit.stops]
 
 
 def _word(command: c.PlaceOrder | c.Cancel | c.Amend) -> str:

@@ -17,6 +17,7 @@ from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin, is_mirror
 from core.domain.settings import (
     Environment,
+    ExitMode,
     Mode,
     Protect,
     ProtectSettings,
@@ -24,26 +25,11 @@ from core.domain.settings import (
     StrategySettings,
 )
 from core.domain.units import MINUTE, SECOND
-from core.engine.mirror import Prices, prices
+from core.engine.cover import covers
+from core.strategy.matrix import SEED
 from core.strategy.tumepok import Tumepok
-from tests.core.engine.pit import Pit
+from tests.core.engine.pit import Pit, held, settings, stops
 from tests.core.strategy.build import CODE, at, phase, place, vi
-
-ALL = ProtectSettings(holdings=Protect.ALL)
-
-
-def settings(mode: Mode = Mode.PAPER, **protect: Any) -> Settings:
-    chosen = ProtectSettings(**({"holdings": Protect.ALL} | protect))
-    return Settings(protect=chosen, strategy=StrategySettings(mode=mode))
-
-
-def held(quantity: int = 10, **protect: Any) -> Pit:
-    """Bought at 10,000, reconciled, protected: the stop lies at 9,800 and sells down to 9,700."""
-    pit = Pit(settings(**protect), price=10_000)
-    pit.reconcile()
-    pit.buy(quantity)
-    pit.seconds(3)
-    return pit
 
 
 def owned(*, mode: Mode = Mode.PAPER) -> Pit:
@@ -56,39 +42,9 @@ def owned(*, mode: Mode = Mode.PAPER) -> Pit:
     return pit
 
 
-def stops(pit: Pit) -> list[tuple[int, int, int]]:
-    """(shares, stop, limit) of what waits at the broker."""
-    return [(row.left, row.stop, row.price) for row in pit.stops]
-
-
-# ---- where ----
-
-
-@pytest.mark.parametrize(
-    ("stop", "low", "chosen", "wanted"),
-    [
-        (9_800, 7_000, ALL, Prices(9_800, 9_700)),
-        (9_809, 7_000, ALL, Prices(9_800, 9_700)),  # down to the grid
-        (9_800, 7_000, ProtectSettings(gap=2), Prices(9_780, 9_680)),
-        (9_800, 7_000, ProtectSettings(room=1_000), Prices(9_800, 8_820)),
-        (20_030, 7_000, ProtectSettings(gap=1), Prices(19_990, 19_790)),  # across an edge of the grid
-        (7_050, 7_000, ALL, Prices(7_050, 7_000)),  # the limit stays inside the band
-        (7_000, 7_000, ALL, Prices(7_000, 7_000)),
-        (6_990, 7_000, ALL, None),  # today's prices cannot reach it
-        (7_005, 7_000, ProtectSettings(gap=1), None),
-    ],
-)
-def test_stop_and_limit_lie_on_the_grid_and_inside_the_band(
-    stop: int, low: int, chosen: ProtectSettings, wanted: Prices | None
-) -> None:
-    assert prices(stop, low, chosen) == wanted
-
-
-@given(st.integers(1_000, 600_000), st.integers(0, 50), st.integers(10, 1_000))
-def test_limit_never_lies_above_its_stop_and_neither_above_the_level(level: int, gap: int, room: int) -> None:
-    found = prices(level, 1, ProtectSettings(gap=gap, room=room))
-    assert found is not None
-    assert 0 < found.limit <= found.stop <= level
+def refused(pit: Pit) -> list[e.OrderRefused]:
+    """What our own gate had to stop of it: nothing should be asked in vain."""
+    return [each for each in pit.store.refusals if each.command.origin is Origin.PROTECT]
 
 
 # ---- placing ----
@@ -161,6 +117,7 @@ def test_call_of_a_vi_takes_no_stop_and_afterwards_it_goes() -> None:
     pit.hear(vi(began, pit.at))
     pit.seconds(3)
     assert stops(pit) == [(10, 9_800, 9_700)]
+    assert refused(pit) == []
 
 
 def test_nothing_is_placed_before_books_and_broker_agree() -> None:
@@ -170,6 +127,31 @@ def test_nothing_is_placed_before_books_and_broker_agree() -> None:
     pit.reconcile()
     pit.seconds(3)
     assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+def test_restart_places_nothing_before_the_lists_were_read() -> None:
+    pit = held()
+    pit.buy(5)
+    pit.restart()
+    pit.seconds(10)
+    assert len(pit.asked) == 1
+    pit.reconcile()
+    pit.seconds(3)
+    assert [left for left, *_ in stops(pit)] == [10, 5]
+
+
+def test_stop_that_the_user_left_himself_is_his_and_enough() -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    own = place(side=Side.SELL, quantity=6, price=9_400, type=OrderType.STOP_LIMIT, stop=9_500)
+    pit.command(own)
+    pit.seconds(10)
+    assert stops(pit) == [(6, 9_500, 9_400), (4, 9_800, 9_700)]
+    pit.engine.gate.settings = settings(holdings=Protect.OFF)
+    pit.seconds(10)
+    assert stops(pit) == [(6, 9_500, 9_400)]
+    assert refused(pit) == []
 
 
 def test_holding_that_has_fallen_already_is_not_sold_but_said_once() -> None:
@@ -203,6 +185,30 @@ def test_rejection_backs_off_and_is_said_once() -> None:
     pit.answers.clear()
     pit.seconds(10 * 60)
     assert stops(pit) == [(10, 9_800, 9_700)]
+
+
+def test_one_order_in_doubt_keeps_the_next_back() -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.buy(10)
+    pit.answers.append("lost")
+    pit.seconds(2)
+    pit.buy(5)
+    pit.seconds(10)
+    assert (len(pit.asked), refused(pit)) == (1, [])
+    pit.reconcile()
+    pit.seconds(10)
+    assert [left for left, *_ in stops(pit)] == [10, 5]
+
+
+def test_stop_of_the_ladder_lies_below_the_floor_of_its_band() -> None:
+    chosen = StrategySettings(exits=ExitMode.LADDER)
+    pit = Pit(Settings(protect=ProtectSettings(holdings=Protect.ALL), strategy=chosen), price=11_000)
+    pit.reconcile()
+    pit.hear(e.TrackStarted(pit.at, CODE, base=10_000, high=12_500))
+    pit.buy(10)
+    pit.seconds(3)
+    assert stops(pit) == [(10, 10_620, 10_510)]
 
 
 # ---- following ----
@@ -396,29 +402,6 @@ def test_stop_that_fires_while_it_is_called_back_leaves_nothing_to_sell() -> Non
 # ---- the user and the emergency stop ----
 
 
-def test_sale_by_hand_gets_its_shares_from_the_stop() -> None:
-    pit = held()
-    pit.command(place(side=Side.SELL, quantity=4, price=0))
-    assert pit.asked[-1].startswith("Cancel")
-    pit.deliver()
-    assert pit.held == 6
-    pit.seconds(8)
-    assert stops(pit) == [(6, 9_800, 9_700)]
-    assert list(pit.store.refusals) == []
-
-
-def test_sale_by_hand_whose_shares_do_not_come_free_is_refused_in_words() -> None:
-    pit = held()
-    pit.answers.append("never")
-    pit.command(place(side=Side.SELL, quantity=4, price=0))
-    pit.deliver()
-    pit.command(place(side=Side.SELL, quantity=4, price=0))  # pressed again meanwhile
-    pit.seconds(6)
-    assert [refusal.rule for refusal in pit.store.refusals] == ["shares", "shares"]
-    assert "다시 누르세요" in pit.store.refusals[-1].text
-    assert pit.held == 10
-
-
 def test_emergency_stop_takes_the_stops_back_and_then_sells() -> None:
     pit = held()
     pit.command(c.TripKill(flatten=True, reason="F12"))
@@ -493,29 +476,22 @@ def test_never_more_is_offered_than_held_and_at_rest_exactly_that(
     for deed, size in deeds:
         do(pit, deed, size)
         assert pit.offered <= pit.held
-        assert pit.refusals == []
+        assert (pit.refusals, refused(pit)) == ([], [])
     pit.answers.clear()
     pit.reconcile()
     pit.print(pit.price)
     pit.seconds(60, each=10 * SECOND)
     pit.reconcile()
     pit.seconds(10)
-    assert pit.refusals == []
+    assert (pit.refusals, refused(pit)) == ([], [])
     position = pit.store.positions.get(CODE)
     assert (position.quantity if position else 0) == pit.held
     ours = sorted((order.broker_no, order.remaining, order.stop) for order in pit.store.orders.open())
     assert ours == sorted((row.number, row.left, row.stop) for row in pit.orders.values() if row.left)
-    level = pit.engine._mirror._stop(_scene(pit), pit.store, pit.settings) if pit.held else 0
-    wanted = prices(level, 7_000, pit.settings.protect) if level else None
+    wanted = next((c.prices for c in covers(pit.store, pit.settings, pit.at, SEED)), None)
     if wanted is not None and pit.price > wanted.stop:
         assert sum(row.left for row in pit.stops) == pit.held
         assert all(abs(row.stop - wanted.stop) < 10 * (ticks + 1) for row in pit.stops if not row.filled)
-
-
-def _scene(pit: Pit) -> Any:
-    from core.engine.mirror import _scenes
-
-    return next(iter(_scenes(pit.store, pit.settings, pit.at)))
 
 
 def test_sale_at_market_is_ours_and_named() -> None:

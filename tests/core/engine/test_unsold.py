@@ -58,6 +58,12 @@ def test_users_own_sale_is_no_exit() -> None:
     assert not said(selling(origin=Origin.USER, type=OrderType.LIMIT, price=9_900))
 
 
+def test_stop_that_waits_is_no_exit_but_what_follows_from_it_is() -> None:
+    waiting = {"type": OrderType.STOP_LIMIT, "price": 8_000, "stop": 8_100}
+    assert not said(selling(origin=Origin.PROTECT, **waiting))
+    assert said(selling(origin=Origin.PROTECT))
+
+
 def test_what_is_held_while_everything_is_to_be_sold_is_told_without_an_order() -> None:
     store = store_with(requested(), accepted(), fill(10), trade(), phase(SessionPhase.CLOSE_PRICE))
     assert not said(store)
