@@ -64,7 +64,9 @@ _PROTECT_KO: Final = (
     "지켜 주지 못하는 것: 지정가 아래로 건너뛴 급락(체결되지 않고 남습니다), VI 단일가와 거래정지 중, 하한가 잠김, "
     "동시호가·시간외·애프터마켓, NXT에서의 하락, 오늘의 하한가보다 낮은 손절가, 긴급정지 뒤(모든 주문을 취소합니다). "
     "하루짜리 주문이라 장이 끝나면 사라지고, 프로그램이 켜져 있어야 다음 날 다시 나갑니다. "
-    "모의투자 서버가 이 유형을 받는지는 확인되지 않았습니다. 걸려 있는 동안 그 수량은 다른 매도에 쓸 수 없습니다"
+    "모의투자 서버가 이 유형을 받는지는 확인되지 않았습니다. 걸려 있는 동안 그 수량을 HTS나 전화로는 팔 수 "
+    "없고(이 프로그램에서 팔면 먼저 거둬들입니다), 조건가격과 지정가 사이에 내 매수 주문을 함께 둘 수 없습니다. "
+    "직접 취소해도 설정을 끄기 전에는 다시 나갑니다"
 )
 _PROTECT_EN: Final = (
     "Stop-limit sales (28) that stay with Kiwoom when this program dies or is cut off. They are real orders, on a real "
@@ -72,7 +74,9 @@ _PROTECT_EN: Final = (
     "from: a fall through the limit (the order is left unfilled), the call of a VI, halts, a lock at the lower limit, "
     "auctions, after hours, falls on NXT, a stop below today's lower limit, nor after the emergency stop (it cancels "
     "all orders). They are day orders: gone at the close, sent again the next day only while the program runs. Whether "
-    "the mock server takes this type is not known. While one waits, its shares cannot be sold by another order"
+    "the mock server takes this type is not known. While one waits, its shares cannot be sold from elsewhere "
+    "(a sale from here takes it back first), and no purchase of your own can rest between its stop and its limit. "
+    "Cancelled by hand it goes out again until this is switched off"
 )
 
 

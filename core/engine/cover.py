@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from core.domain.krx import floor_to_tick, step
 from core.domain.market import SessionPhase, Side
-from core.domain.orders import Order, is_mirror
+from core.domain.order_types import PRICED
+from core.domain.orders import Order, Status, is_mirror
 from core.domain.settings import Environment, Mode, Protect, ProtectSettings, Settings
 from core.domain.units import Code, Ns, Shares, Won, bare
 from core.risk.prices import price_band
@@ -50,6 +51,8 @@ class Cover(NamedTuple):
     """오늘의 하한가; 0 while it is not known."""
     prices: Prices | None
     """None where no stop can wait today: the band is not known yet, or ends above it."""
+    crossing: Order | None
+    """A purchase of ours that the stop would meet when it fires."""
     is_open: bool
     """Trading is continuous, and the strategy is not about to sell everything."""
 
@@ -71,7 +74,8 @@ class Cover(NamedTuple):
 
     def wanted(self) -> Prices | None:
         """Where a stop may be placed or moved to now; never where it would fire at once."""
-        return self.prices if self.prices and self.is_open and self.price > self.prices.stop else None
+        is_now = self.is_open and self.crossing is None
+        return self.prices if self.prices and is_now and self.price > self.prices.stop else None
 
 
 def prices(level: Won, low: Won, protect: ProtectSettings) -> Prices | None:
@@ -97,6 +101,7 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
     level, band = _level(position, view, settings, matrix), price_band(view, code, at)
     low, is_wanted = band[0] if band else 0, _is_wanted(position, settings, is_strategys=owner)
     phase = phase_of(view, at, code)
+    wanted = prices(level, low, settings.protect) if low and level and is_wanted else None
     return Cover(
         code=code,
         held=position.quantity,
@@ -108,7 +113,8 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
         is_strategys=owner,
         level=level,
         low=low,
-        prices=prices(level, low, settings.protect) if low and level and is_wanted else None,
+        prices=wanted,
+        crossing=_crossing(code, wanted, view) if wanted else None,
         is_open=_is_open(code, phase, view) and not (owner and _is_late(settings, at)),
     )
 
@@ -118,6 +124,15 @@ def _level(position: Position, view: View, settings: Settings, matrix: Matrix) -
     band = matrix.band(tracked.base, tracked.high) if tracked else None
     floor = band.zone(tracked.high).low if band and tracked else 0
     return stop_price(position, settings.strategy, floor=floor)
+
+
+def _crossing(code: Code, wanted: Prices, view: View) -> Order | None:
+    """One above the stop is filled before it fires, and one below the limit is never met."""
+    for order in view.orders.open():
+        is_sure = order.side is Side.BUY and order.status is not Status.UNKNOWN and order.type in PRICED
+        if is_sure and bare(order.code) == code and wanted.limit <= order.price <= wanted.stop:
+            return order
+    return None
 
 
 def _is_wanted(position: Position, settings: Settings, *, is_strategys: bool) -> bool:

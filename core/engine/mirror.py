@@ -203,6 +203,12 @@ def _why_bare(cover: Cover, view: View) -> str:
     mine = [order for order in view.orders if order.code == cover.code and is_mirror(order)]
     if mine and mine[-1].status is Status.REJECTED:
         return f"거부됨, 나중에 다시 냅니다 {mine[-1].told} / rejected, asked again later: {mine[-1].told}"
+    if cover.crossing is not None:
+        bid = cover.crossing.price
+        return (
+            f"내 매수 주문 {bid:,}원과 체결될 수 있습니다, 그 주문을 취소하면 나갑니다"
+            f" / it could trade with your own order to buy at {bid:,} won, cancel that and it goes out"
+        )
     if not cover.price or cover.is_strategys:
         return ""
     if cover.price <= cover.level:

@@ -201,6 +201,21 @@ def test_one_order_in_doubt_keeps_the_next_back() -> None:
     assert [left for left, *_ in stops(pit)] == [10, 5]
 
 
+@pytest.mark.parametrize(("bid", "is_placed"), [(9_810, True), (9_800, False), (9_700, False), (9_690, True)])
+def test_purchase_that_the_stop_would_meet_keeps_it_back_and_is_named(bid: int, is_placed: bool) -> None:
+    pit = Pit(settings(), price=10_000)
+    pit.reconcile()
+    pit.command(place(quantity=5, price=bid))
+    pit.deliver()
+    pit.buy(10)
+    pit.seconds(30)
+    assert (bool(stops(pit)), refused(pit)) == (is_placed, [])
+    assert [f"{bid:,}원" in notice.text for notice in pit.store.notices] == [True] * (not is_placed)
+    pit.command(c.Cancel(pit.store.orders.open()[0].id, Origin.USER))
+    pit.seconds(10)
+    assert stops(pit) == [(10, 9_800, 9_700)]
+
+
 def test_stop_of_the_ladder_lies_below_the_floor_of_its_band() -> None:
     chosen = StrategySettings(exits=ExitMode.LADDER)
     pit = Pit(Settings(protect=ProtectSettings(holdings=Protect.ALL), strategy=chosen), price=11_000)
