@@ -178,7 +178,7 @@ class Engine:
         refusal = self.gate.check(command, self.store, at)
         if refusal is not None and refusal.rule == "shares" and isinstance(command, c.PlaceOrder):
             cancels = self._giveway.make_room(command, self.store, at)
-            if cancels:
+            if cancels is not None:
                 self._carry_out(cancels, at, effects)
                 return
         if refusal is not None:

@@ -31,15 +31,15 @@ class GiveWay:
     def __init__(self) -> None:
         self._parked: list[_Parked] = []
 
-    def make_room(self, wish: PlaceOrder, view: View, at: Ns) -> list[Cancel]:
-        """Which stops must come back for this sale, which the gate refused for want of shares; none if that is not the
-        reason. With some, the sale is kept."""
+    def make_room(self, wish: PlaceOrder, view: View, at: Ns) -> list[Cancel] | None:
+        """Which stops must come back for this sale, which the gate refused for want of shares. The sale is then kept;
+        None: it is not, since that would not help."""
         if wish.origin is not Origin.USER or wish.side is not Side.SELL or self._is_waiting(wish):
-            return []
+            return None
         missing = wish.quantity - _free(wish, view)
         stops = [order for order in _sales(wish, view) if is_mirror(order) and _can_come_back(order)]
         if missing <= 0 or sum(order.remaining for order in stops) < missing:
-            return []
+            return None
         self._parked.append(_Parked(at, wish))
         cancels = []
         for order in reversed(stops):

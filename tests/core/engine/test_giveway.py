@@ -82,3 +82,13 @@ def test_shares_that_another_sale_of_the_user_holds_stay_there() -> None:
     pit.command(sale(2))
     pit.deliver()
     assert (pit.held, stops(pit)) == (8, [])
+
+
+def test_stop_that_is_coming_back_already_is_waited_for() -> None:
+    pit = held()
+    (stop,) = pit.store.orders.open()
+    pit.command(c.Cancel(stop.id, Origin.USER))
+    pit.command(sale(4))
+    assert (len(pit.asked), list(pit.store.refusals)) == (2, [])
+    pit.deliver()
+    assert pit.held == 6

@@ -226,6 +226,14 @@ def test_stop_of_the_ladder_lies_below_the_floor_of_its_band() -> None:
     assert stops(pit) == [(10, 10_620, 10_510)]
 
 
+@pytest.mark.parametrize(("clock", "is_open"), [("15:14:59", (True, True)), ("15:15", (False, True))])
+def test_no_stop_is_placed_just_before_the_strategy_sells_all_of_its_own(
+    clock: str, is_open: tuple[bool, bool]
+) -> None:
+    both = [next(covers(pit.store, pit.settings, at(clock), SEED)) for pit in (owned(), held())]
+    assert (both[0].is_open, both[1].is_open) == is_open
+
+
 # ---- following ----
 
 
