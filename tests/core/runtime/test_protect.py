@@ -66,6 +66,7 @@ def test_program_that_dies_is_sold_out_by_the_broker_and_neither_sells_nor_buys_
                 (sold,) = [order for order in store.orders if is_mirror(order)]
                 assert (sold.id, sold.status, sold.filled) == (stop.id, Status.FILLED, 10)
                 assert (store.held(), store.orders.open()) == ([], [])
+                market._simulator.clock.is_paused = False  # a clock set by a market that stands still stands, too
                 seen = store.now
                 await again.until(lambda: store.now > seen + 3 * SECOND, "some seconds more")
                 assert (store.held(), store.orders.open()) == ([], [])
@@ -84,12 +85,12 @@ def test_restart_finds_its_stop_again_and_the_emergency_stop_ends_flat(run: Run,
             async with alive(Desk(SHELTERED, market.endpoint, tmp_path)) as again:
                 store = again.store
                 await again.until(lambda: store.is_reconciled, "reconciled")
+                market._simulator.clock.is_paused = False  # a clock set by a market that stands still stands, too
                 seen = store.now
                 await again.until(lambda: store.now > seen + 3 * SECOND, "some seconds more")
                 (kept,) = store.orders.open()
                 assert (kept.id, kept.stop, kept.origin) == (stop.id, stop.stop, Origin.PROTECT)
                 assert market.posts["kt10001"] == 1
-                market._simulator.clock.is_paused = False
                 again.command(TripKill(flatten=True, reason="scenario"))
                 await again.until(lambda: again.engine.stop.is_flat, "flat")
                 assert kept.status is Status.CANCELLED
