@@ -75,6 +75,7 @@ async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
 
 
 def _story(store: Store) -> tuple[object, ...]:
-    """All of our books that a list of another moment could contradict; a correction changes but the numbers."""
-    fates = tuple((order.id, order.status, order.filled) for order in store.orders.open())
+    """All of our books that a list of another moment could contradict; a correction changes but the numbers, and an
+    order may begin and end while the lists are read."""
+    fates = tuple((order.id, order.status, order.filled) for order in store.orders)
     return len(store.fills), fates, dict(store.orders.resting())
