@@ -37,7 +37,7 @@ RISK: Final = RiskSettings(
 )
 MANY: Final = msgspec.structs.replace(RISK, max_positions=2, max_entries=3, max_stops_in_row=2)
 FEW: Final = msgspec.structs.replace(RISK, max_positions=4, max_entries=2, max_stops_in_row=1)
-CASH: Final = 400_000
+CASH: Final = 500_000
 UPPER: Final = 13_000
 OPEN: Final = frozenset({SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION})
 
@@ -320,7 +320,7 @@ class World:
 _BUY = st.tuples(
     st.just("buy"),
     st.sampled_from(CODES),
-    st.sampled_from([*range(5, 24), 0, 26]),
+    st.sampled_from([*range(1, 24), 24, 24, 0, 26]),
     st.sampled_from([0, 9_900, 10_000, 10_000, 10_100]),
     st.sampled_from([Origin.USER, Origin.STRATEGY]),
     st.sampled_from(["", "", "", "", "", "a", "b"]),
@@ -337,7 +337,7 @@ _PAUSES = st.sampled_from([10, 10, 10, 400, 1_100])  # ms
 _STEPS = st.one_of(_BUY, _BUY, _BUY, _SELL, _OTHER, _FREE)
 
 
-@effort(max_examples=400)
+@effort(max_examples=600)
 @given(
     st.sampled_from([MANY, FEW]),
     st.lists(st.tuples(_STEPS, st.sampled_from([10, 10, 10, 400, 1_100])), min_size=10, max_size=80),
