@@ -1,7 +1,7 @@
 """The life of one order from the wish to the end: T0 … T4, each with its hour or the time since the wish.
 
-T0 주문 (the gate let it pass) · T1 전송 (its bytes left) · T2 접수 (the broker numbered it) · T3 first fill · T4 end.
-What nobody knows is not shown.
+T0 주문 (the gate let it pass) · T1 기록 (on disk) · T2 전송 (its bytes left) · T3 접수 (the broker's word, by whichever
+road came first) · T4 first fill; then its end. What nobody knows is not shown.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from core.domain.orders import Order, Origin, Status
 from core.domain.units import Ns
-from core.state.view import View
 from gui import format as fmt
 from gui.i18n import tr
 from gui.models.orders import ORIGINS, STATUSES, TYPES
@@ -25,28 +24,30 @@ class Moment(NamedTuple):
     text: str
 
 
-def life(view: View, order: Order) -> list[Moment]:
-    """What is known of the order's way, in the order of its stations."""
-    return [moment for moment in _moments(view, order) if moment.at]
+def life(order: Order) -> list[Moment]:
+    """What is known of the order's way, in the order in which it happened."""
+    return sorted((moment for moment in _moments(order) if moment.at), key=lambda moment: moment.at)
 
 
-def _moments(view: View, order: Order) -> Iterator[Moment]:
+def _moments(order: Order) -> Iterator[Moment]:
     yield Moment("T0", order.requested_at, f"{tr('주문')} {tr(ORIGINS[order.origin])} {tr(TYPES[order.type])}")
+    yield Moment("T1", order.written_at, tr("장부 기록"))
+    yield Moment("T2", order.sent_at, tr("전송됨"))
     yield Moment("", order.lost_at, tr("응답 없음"))
-    yield Moment("T2", order.accepted_at, f"{tr('접수')} {order.broker_no or ''}".strip())
-    fills = [fill for fill in view.fills if view.orders.by_number(fill.broker_no) is order]
-    if fills:
-        count = f"{sum(fill.quantity for fill in fills):,}/{order.quantity:,}"
-        yield Moment("T3", fills[0].at, f"{tr('첫 체결')} {fmt.price(fills[0].price)} ({count})")
+    told = min((at for at in (order.answered_at, order.heard_at) if at), default=order.accepted_at)
+    yield Moment("T3", told, f"{tr('접수')} {order.broker_no or ''}".strip())
+    if order.filled_at:
+        price = fmt.price(order.amount // order.filled) if order.filled else ""
+        yield Moment("T4", order.filled_at, f"{tr('첫 체결')} {price} ({order.filled:,}/{order.quantity:,})")
     if not order.is_open:
-        yield Moment("T4", order.done_at, tr(STATUSES[order.status][0]))
+        yield Moment("", order.done_at, tr(STATUSES[order.status][0]))
 
 
-def spelled(view: View, order: Order) -> str:
+def spelled(order: Order) -> str:
     """Two lines: the stations, then who said what."""
     start = order.requested_at
     stations = []
-    for moment in life(view, order):
+    for moment in life(order):
         is_later = moment.name != "T0" and moment.at >= start and order.origin is not Origin.EXTERNAL
         when = f"+{fmt.took(moment.at - start)}" if is_later else fmt.clock_ms(moment.at)
         stations.append(f"{moment.name} {when} {moment.text}".strip())

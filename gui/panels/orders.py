@@ -32,8 +32,8 @@ from gui.panels.grid import Grid
 from gui.panels.panel import Panel, Sources
 from gui.panels.price_editor import PriceEditor
 
-LOW: Final = 170
-"""Below this height the list needs the room of the life line."""
+LOW: Final = 240
+"""Below this height the list needs the room: the life of an order is then one line, cut, and whole in its tip."""
 
 
 class OrdersPanel(Panel):
@@ -139,11 +139,12 @@ class OrdersPanel(Panel):
         self._spell(marked)
 
     def _spell(self, marked: Order | None) -> None:
-        text = spelled(self.view, marked) if marked is not None else ""
+        text = spelled(marked) if marked is not None else ""
         if text != self.life.text():
             self.life.setText(text)
             self.life.setToolTip(text)
-        self.life.setVisible(bool(text) and self.height() >= LOW)
+        self.life.setVisible(bool(text))
+        self.life.setWordWrap(self.height() >= LOW)
 
     def _marked_another(self) -> None:
         self._end_amend()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from core.domain.calendar import instant, kst_date, phases
 from core.domain.commands import ResetKill, TripKill
-from core.domain.events import LinkState
+from core.domain.events import DepositRead, LinkState
 from core.domain.market import SessionPhase
 from core.domain.settings import Mode, Settings
 from core.domain.units import Ns
@@ -256,7 +256,7 @@ class TopBar(QWidget):
         cash, total = self._view.cash, self._view.realised() + self._view.unrealised()
         self._say(self.deposit, tr("예수금"), f"  {fmt.won(cash.deposit)}" if cash else f"  {fmt.NOTHING}")
         if cash is not None:
-            self.deposit.setToolTip(tr("주문 가능 {won}원", won=fmt.won(cash.orderable)))
+            self.deposit.setToolTip(deposit_text(cash))
         view, patient = self._view, patience(self._view, self._settings.risk.stale_after)
         quotes = (view.quotes.get(held.code) for held in view.held())
         is_stale = any(quote is None or is_old(view, quote.at, patient) for quote in quotes)
@@ -311,6 +311,15 @@ def next_phase(view: View) -> Ns:
     return (
         next((instant(day, second) - now for second, _ in phases(day) if instant(day, second) > now), 0) if now else 0
     )
+
+
+def deposit_text(cash: DepositRead) -> str:
+    """What can be ordered with, and what is left when all that was traded is paid."""
+    lines = [tr("주문 가능 {won}원", won=fmt.won(cash.orderable))]
+    if cash.d1 or cash.d2:
+        lines.append(tr("D+1 추정 {won}원", won=fmt.won(cash.d1)))
+        lines.append(tr("D+2 추정 {won}원", won=fmt.won(cash.d2)))
+    return "\n".join(lines)
 
 
 def _touches_stop(changes: Changes) -> bool:

@@ -34,6 +34,16 @@
         <translation>Sell 50%</translation>
     </message>
     <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>D+1 추정 {won}원</source>
+        <translation>D+1 {won} won</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/top_bar.py"/>
+        <source>D+2 추정 {won}원</source>
+        <translation>D+2 {won} won</translation>
+    </message>
+    <message>
         <location filename="gui/models/stop.py"/>
         <source>FLAT · 잔고 0 확인</source>
         <translation>FLAT · verified, nothing held</translation>
@@ -1556,6 +1566,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>expired</translation>
     </message>
     <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>장부 기록</source>
+        <translation>on disk</translation>
+    </message>
+    <message>
         <location filename="gui/panels/top_bar.py"/>
         <source>장전</source>
         <translation>Pre-open</translation>
@@ -1634,6 +1649,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/orders.py"/>
         <source>전송</source>
         <translation>Sent</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>전송됨</source>
+        <translation>sent</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>

@@ -105,4 +105,4 @@ def test_the_life_of_the_marked_order_is_spelled_out(qtbot: QtBot) -> None:
     panel.resize(500, 300)
     panel.grid.point_at(order_id(2))
     assert panel.life.isVisible()
-    assert panel.life.text().startswith("T0 10:00:00.000 주문 사용자 지정가  →  T2 +0.0 ms 접수 0000002")
+    assert panel.life.text().startswith("T0 10:00:00.000 주문 사용자 지정가  →  T3 +0.0 ms 접수 0000002")

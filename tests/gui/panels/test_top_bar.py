@@ -14,7 +14,7 @@ from core.domain.units import MILLI, SECOND
 from core.state.store import Store
 from gui import format as fmt
 from gui.i18n import set_language
-from gui.panels.top_bar import TopBar, next_phase
+from gui.panels.top_bar import TopBar, deposit_text, next_phase
 from tests.build import NOW, accepted, fill, phase, requested, trade
 from tests.gui.desk import everything, lively, sources
 
@@ -222,3 +222,11 @@ def test_how_the_books_stand_to_the_brokers_is_always_in_sight(qtbot: QtBot) -> 
     bar.resize(1_280, bar.sizeHint().height())
     assert (bar.level.text, bar.level.is_loud, bar.level.isVisible()) == ("대조 12초", False, True)
     assert "같습니다" in bar.level.toolTip()
+
+
+@pytest.mark.parametrize(
+    ("d2", "lines"), [(0, ["주문 가능 900원"]), (700, ["주문 가능 900원", "D+1 추정 800원", "D+2 추정 700원"])]
+)
+def test_the_deposit_tells_what_is_left_when_all_is_paid(d2: int, lines: list[str]) -> None:
+    cash = e.DepositRead(NOW, 1_000, 900, 800 if d2 else 0, d2)
+    assert deposit_text(cash).splitlines() == lines
