@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.domain.events import OrderRefused
-from core.domain.limits import Measure
-from core.domain.settings import RiskSettings
+from core.domain.events import LimitReached, OrderRefused
+from core.domain.limits import Level, Measure, Meter
 from core.domain.units import Code, Ns
 from core.state.view import View
 from gui import format as fmt
@@ -14,9 +13,11 @@ from gui.i18n import language, mark, pick, tr
 from gui.models import cells
 from gui.models.happenings import refusal_row
 from gui.models.table import Cell, Column, Table
+from gui.models.units import unit_text
 
-NEAR: Final = 80
-"""Percent of a limit from which it is near."""
+ORDER: Final = ("daily-loss", "positions", "entries", "stops", "rate", "cash", "value", "quantity", "distance")
+"""Meters that fill, as they are shown; all others follow."""
+TOKENS: Final = {Level.FREE: "ok", Level.NEAR: "warning", Level.REACHED: "danger"}
 RULES: Final = {
     "kill": mark("긴급정지"),
     "daily-loss": mark("하루 손실 한도"),
@@ -58,7 +59,7 @@ class Used(NamedTuple):
 
 
 class LimitRow(NamedTuple):
-    """A refusal, or the trip (`is_trip`) that stopped the desk."""
+    """A refusal, a limit of the day that was reached (`number` 0), or the trip (`is_trip`) that stopped the desk."""
 
     number: int
     at: Ns
@@ -71,24 +72,36 @@ class LimitRow(NamedTuple):
     """Value and threshold as numbers, where the rule has them."""
 
 
-def used(view: View, risk: RiskSettings) -> list[Used]:
-    """Every limit whose use can be read from the view."""
-    loss = min(0, view.realised() + view.unrealised())
-    return [
-        _used(tr(RULES["daily-loss"]), loss, risk.daily_loss, tr("원")),
-        _used(tr(RULES["positions"]), len(view.held()), risk.max_positions, tr("종목")),
-    ]
+def used(view: View) -> list[Used]:
+    """Every meter of the gate: limits of money and counts first, then what is open or shut."""
+    return [_used(meter) for meter in sorted(view.limits.meters, key=_rank)]
 
 
-def _used(title: str, used: int, limit: int, unit: str) -> Used:
-    """A loss and its limit are both negative."""
-    share = used * 100 // limit if limit else None
-    token = "danger" if share is not None and share >= 100 else "warning" if (share or 0) >= NEAR else "ok"
-    return Used(title, f"{amount(used)} / {amount(limit)} {unit}", share, token)
+def _rank(meter: Meter) -> int:
+    return ORDER.index(meter.name) if meter.name in ORDER else len(ORDER)
 
 
-def amount(value: int) -> str:
-    """Short where it is long: `−20만`, `1,234`."""
+def _used(meter: Meter) -> Used:
+    """A loss and its limit are both negative. Without a unit it is a door, open or shut."""
+    title, token = meter.en if language() == "en" else meter.ko, TOKENS[meter.level]
+    if not meter.unit:
+        return Used(title, tr("막힘") if meter.used else tr("열림"), None, token)
+    unit = unit_text(meter.unit)
+    if not meter.limit:
+        return Used(title, f"{amount(meter.used, meter.unit)} {unit}", None, token)
+    reading = f"{amount(_lost(meter), meter.unit)} / {amount(meter.limit, meter.unit)} {unit}"
+    return Used(title, reading, max(0, meter.used * 100 // meter.limit), token)
+
+
+def _lost(meter: Meter) -> int:
+    """A gain uses nothing of a limit for losses."""
+    return min(0, meter.used) if meter.limit < 0 else meter.used
+
+
+def amount(value: int, unit: str = "") -> str:
+    """Short where it is long: `−20만`, `1,234`; basis points as percent."""
+    if unit == "bp":
+        return fmt.ratio(value).removesuffix("%")
     return fmt.short(value, language()) if abs(value) >= 100_000 else fmt.quantity(value)
 
 
@@ -98,6 +111,11 @@ def refused_row(view: View, refused: OrderRefused, number: int) -> LimitRow:
     return LimitRow(number, row.at, row.rule, row.code, row.name, row.text, is_trip=False, measure=refused.measure)
 
 
+def reached_row(event: LimitReached) -> LimitRow:
+    """A limit of the day is used up; there is one such row a rule, the newest."""
+    return LimitRow(0, event.at, event.rule, None, "", pick(event.text), is_trip=False, measure=event.measure)
+
+
 def trip_row(view: View) -> LimitRow | None:
     """The stop that is in force; None while there is none."""
     kill = view.kill
@@ -105,6 +123,12 @@ def trip_row(view: View) -> LimitRow | None:
         return None
     text = tr(pick(kill.reason))
     return LimitRow(-1, kill.at, kill.rule or "kill", None, "", text, is_trip=True, measure=kill.measure)
+
+
+def _kind(row: LimitRow) -> Cell:
+    if row.is_trip:
+        return Cell(tr("정지"), "danger", True)
+    return Cell(tr("거부"), "warning") if row.number else Cell(tr("도달"), "danger")
 
 
 def _rule(row: LimitRow) -> Cell:
@@ -123,7 +147,7 @@ COLUMNS: Final = (
     Column(mark("시각"), lambda r: Cell(fmt.clock(r.at), "dim"), lambda r: r.at, "00:00:00"),
     Column(
         mark("구분"),
-        lambda r: Cell(tr("정지") if r.is_trip else tr("거부"), "danger" if r.is_trip else "warning"),
+        lambda r: _kind(r),
         sample="거부",
         is_number=False,
     ),
@@ -138,7 +162,7 @@ COLUMNS: Final = (
 def limit_table() -> Table[LimitRow]:
     return Table(
         COLUMNS,
-        lambda row: (row.is_trip, row.number, row.at),
+        lambda row: (row.is_trip, row.number, row.rule if not row.number else ""),
         natural=lambda row: (-row.at, -row.number),
         ground=lambda row: "danger" if row.is_trip else "",
     )

@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.domain.events import OrderRefused
-from core.domain.settings import Settings
 from core.state.changes import Changes
 from gui.i18n import mark, tr
-from gui.models.limits import LimitRow, limit_table, refused_row, trip_row, used
+from gui.models.limits import LimitRow, limit_table, reached_row, refused_row, trip_row, used
 from gui.panels.fresh import Fresh
 from gui.panels.grid import Grid
 from gui.panels.panel import Panel, Sources
@@ -54,31 +53,28 @@ class LimitsPanel(Panel):
         self.retranslate()
 
     def refresh(self, changes: Changes) -> None:
-        if changes.positions or changes.orders or changes.signals or changes.session or changes.kill:
+        if changes.limits:
             self._show_gauges()
         if changes.signals:
             for refused in self._refusals.take(self.view.refusals):
                 self._number += 1
                 self._rows = [*self._rows, refused_row(self.view, refused, self._number)][-KEPT:]
-        if changes.signals or changes.kill:
+        if changes.signals or changes.kill or changes.limits:
             self._show_rows()
 
     def _show_gauges(self) -> None:
-        self.gauges.show_gauges([Gauge(*each) for each in used(self.view, self.sources.settings.risk)])
+        self.gauges.show_gauges([Gauge(*each) for each in used(self.view)])
 
     def _show_rows(self) -> None:
         trip = trip_row(self.view)
-        self.table.show([*self._rows, *([trip] if trip is not None else [])])
+        reached = map(reached_row, self.view.limits.reached.values())
+        self.table.show([*self._rows, *reached, *([trip] if trip is not None else [])])
         self.table.settle()
 
     def _picked(self, key: object) -> None:
         row = self.table.get(key)
         if row is not None and row.code:
             self.selected.emit(row.code)
-
-    def apply_settings(self, settings: Settings) -> None:
-        super().apply_settings(settings)
-        self._show_gauges()
 
     def retranslate(self) -> None:
         self.gauges.setAccessibleName(tr(self.title))

@@ -599,6 +599,11 @@
         <translation>Add and reconnect</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>도달</source>
+        <translation>reached</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>도움말(&amp;H)</source>
         <translation>&amp;Help</translation>
@@ -657,6 +662,11 @@
         <location filename="gui/panels/diagnostics.py"/>
         <source>루프 지연</source>
         <translation>Loop delay</translation>
+    </message>
+    <message>
+        <location filename="gui/models/limits.py"/>
+        <source>막힘</source>
+        <translation>shut</translation>
     </message>
     <message>
         <location filename="gui/dialogs/phone.py"/>
@@ -1331,6 +1341,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Stops in a row</translation>
     </message>
     <message>
+        <location filename="gui/models/limits.py"/>
+        <source>열림</source>
+        <translation>open</translation>
+    </message>
+    <message>
         <location filename="gui/panels/searches.py"/>
         <source>영웅문에서 만든 조건식이 여기에 나타납니다</source>
         <translation>Conditions made in Kiwoom's own program appear here</translation>
@@ -1406,7 +1421,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Ours</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/units.py"/>
         <source>원</source>
         <translation>won</translation>
     </message>

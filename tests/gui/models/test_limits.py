@@ -3,37 +3,54 @@ from __future__ import annotations
 import pytest
 
 from core.domain import events as e
-from core.domain.limits import Measure
-from core.domain.settings import RiskSettings
-from gui.models.limits import COLUMNS, RULES, Used, amount, limit_table, refused_row, trip_row, used
-from tests.build import NOW, accepted, fill, place, requested, trade
+from core.domain.limits import Measure, Meter, level
+from gui.models.limits import COLUMNS, RULES, Used, amount, limit_table, reached_row, refused_row, trip_row, used
+from tests.build import NOW, place
 from tests.gui.desk import lively
 
-BOUGHT = (requested(1), accepted(1), fill(10))
 REFUSED = e.OrderRefused(
     NOW, "value", "주문 금액 20,000,000원 > 한도 10,000,000원", place(), Measure(20_000_000, 10_000_000, "won")
 )
 
 
-def named(found: list[Used], title: str) -> Used:
-    return next(each for each in found if each.title == title)
+def meter(name: str = "positions", used: int = 3, limit: int = 20, unit: str = "issues") -> Meter:
+    return Meter(name, used, limit, unit, level(used, limit), f"{name}-ko", f"{name}-en")
 
 
-@pytest.mark.parametrize(("price", "token"), [(10_000, "ok"), (9_000, "warning"), (8_700, "danger")])
-def test_a_meter_warns_before_it_is_full(price: int, token: str) -> None:
-    store = lively(*BOUGHT, trade(price, base=8_000))
-    loss = named(used(store, RiskSettings(daily_loss=-12_000)), "하루 손실 한도")
-    assert loss.token == token
+def shown(*meters: Meter) -> list[Used]:
+    return used(lively(e.LimitsMeasured(NOW, meters)))
 
 
-def test_a_gain_uses_nothing_of_the_loss_limit() -> None:
-    store = lively(*BOUGHT, trade(10_300, base=8_000))
-    assert used(store, RiskSettings())[0] == Used("하루 손실 한도", "0 / −20만 원", 0, "ok")
+@pytest.mark.parametrize(
+    ("found", "reading", "percent", "token"),
+    [
+        (meter(), "3 / 20 종목", 15, "ok"),
+        (meter(used=16), "16 / 20 종목", 80, "warning"),
+        (meter(used=20), "20 / 20 종목", 100, "danger"),
+        (meter("daily-loss", -170_000, -200_000, "won"), "−17만 / −20만 원", 85, "warning"),
+        (meter("daily-loss", 50_000, -200_000, "won"), "0 / −20만 원", 0, "ok"),
+        (meter("distance", 250, 3_000, "bp"), "2.50 / 30.00 %", 8, "ok"),
+        (meter("vi", 0, 0), "0 종목", None, "ok"),
+        (meter("vi", 2, 0), "2 종목", None, "warning"),
+        (meter("kill", 0, 1, ""), "열림", None, "ok"),
+        (meter("kill", 1, 1, ""), "막힘", None, "danger"),
+    ],
+)
+def test_every_kind_of_meter_is_read_in_words(found: Meter, reading: str, percent: int | None, token: str) -> None:
+    assert shown(found) == [Used(f"{found.name}-ko", reading, percent, token)]
 
 
-def test_positions_are_counted_against_their_limit() -> None:
-    found = named(used(lively(*BOUGHT), RiskSettings(max_positions=1)), "동시 보유")
-    assert found == Used("동시 보유", "1 / 1 종목", 100, "danger")
+def test_what_fills_stands_before_what_is_open_or_shut() -> None:
+    found = shown(meter("kill", 0, 1, ""), meter("entries"), meter("daily-loss", 0, -1, "won"), meter("moon"))
+    assert [each.title for each in found] == ["daily-loss-ko", "entries-ko", "kill-ko", "moon-ko"]
+
+
+def test_a_limit_of_the_day_that_was_reached_is_a_row_until_it_is_reached_again(qapp: object) -> None:
+    table = limit_table()
+    for at in (NOW, NOW + 1):
+        table.put(reached_row(e.LimitReached(at, "entries", Measure(20, 20, "entries"), "진입 20 / entries 20")))
+    assert table.rowCount() == 1
+    assert [table.cell(0, at).text for at in (1, 2, 4, 5)] == ["도달", "하루 진입", "20", "20"]
 
 
 @pytest.mark.parametrize(("value", "text"), [(99_999, "99,999"), (-200_000, "−20만"), (0, "0")])

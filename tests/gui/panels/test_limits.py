@@ -3,9 +3,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
-from core.domain.settings import RiskSettings, Settings
+from core.domain.limits import Level, Meter
 from gui.panels.limits import LimitsPanel
-from tests.build import CODE, NOW, accepted, fill, place, requested
+from tests.build import CODE, NOW, place
 from tests.gui.desk import Heard, everything, lively, sources
 
 REFUSED = e.OrderRefused(NOW, "value", "주문 금액 초과", place())
@@ -19,12 +19,11 @@ def panel_on(qtbot: QtBot, *events: e.Event) -> LimitsPanel:
     return panel
 
 
-def test_meters_follow_the_settings(qtbot: QtBot) -> None:
-    panel = panel_on(qtbot, requested(), accepted(), fill(10))
-    before = panel.gauges.gauges[1].reading
-    panel.apply_settings(Settings(risk=RiskSettings(max_positions=3)))
-    assert (before, panel.gauges.gauges[1].reading) == ("1 / 20 종목", "1 / 3 종목")
-    assert "동시 보유 1 / 3 종목 (33%)" in panel.gauges.accessibleDescription()
+def test_the_meters_of_the_gate_are_shown_and_spoken(qtbot: QtBot) -> None:
+    meter = Meter("positions", 1, 3, "issues", Level.FREE, "동시 보유 종목 수", "Concurrent positions")
+    panel = panel_on(qtbot, e.LimitsMeasured(NOW, (meter,)))
+    assert panel.gauges.gauges[0].reading == "1 / 3 종목"
+    assert panel.gauges.accessibleDescription() == "동시 보유 종목 수 1 / 3 종목 (33%)"
 
 
 def test_refusals_are_listed_once_and_a_stop_above_them(qtbot: QtBot) -> None:
