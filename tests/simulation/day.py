@@ -88,6 +88,7 @@ def play(plan: p.Plan, *, is_telling: bool = False) -> Outcome:
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
     day = _Day(plan, loop, is_telling=is_telling)
+    loop.set_exception_handler(lambda _, what: day.laws.break_(f"nobody caught {what.get('exception', what)!r}"))
     try:
         loop.run_until_complete(day.run())
     except Exception as error:  # a bug of ours is a breach like any other
@@ -138,7 +139,8 @@ class _Life:
         self.line = Line()
         self.records = Journalled(day.disk, lambda: self.end("power-cut"))
         settings = day.settings
-        strategies = (*(make(settings) for make in STRATEGIES.values()), Reckless(day.plan.seed, number, settings))
+        reckless = Reckless(day.plan.seed, number, settings, lambda: day.is_quiet)
+        strategies = (*(make(settings) for make in STRATEGIES.values()), reckless)
         self.engine = Engine(Store(settings.environment, day.rates), Gate(settings), strategies)
         self.line.leaves = lambda api_id, body: day.laws.leaves(api_id, body, self.engine)
         self.line.arrived = day.laws.arrived
@@ -172,7 +174,7 @@ class _Day:
         market = _Market(
             seed=plan.seed % _PASTS, story=CALM, start=start, listings=ISSUES[: plan.issues], intensity=0.3
         )
-        broker = Broker(market, mode="mock", terms=Terms(requests_per_second=20))
+        broker = Broker(market, mode="mock", terms=Terms(requests_per_second=plan.rate))
         self.network = Network(broker, loop, start, random.Random(f"network/{plan.seed}"))
         self.disk = Disk()
         self.account = broker.account(KEYS.app_key)
@@ -183,13 +185,14 @@ class _Day:
             risk=RiskSettings(daily_loss=plan.daily_loss, orders_per_second=20, max_entries=500, hang_s=0),
             protect=ProtectSettings(Protect.ALL if plan.is_protected else Protect.OFF),
             strategy=StrategySettings(mode=Mode.PAPER),
-            feed=FeedSettings(rank_s=0, query_rate=20, order_rate=20),
+            feed=FeedSettings(rank_s=0, query_rate=plan.rate, order_rate=plan.rate),
         )
         self._life: _Life | None = None
         self._lives = 0
         self._counts: Counter[str] = Counter()
         self._told: list[str] = []
         self._is_closing = False
+        self.is_quiet = False
         self._fills = 0
 
     # ---- life -------------------------------------------------------------------------------------------------
@@ -201,6 +204,7 @@ class _Day:
         living = asyncio.create_task(self._live())  # noqa: TID251 – a day has no owner but itself
         await asyncio.sleep(p.SPAN + 2.5)
         self._tell("quiet from here on")
+        self.is_quiet = True
         self.network.heal()
         if self._life is not None:
             self._life.desk.command(c.Reconnect())  # who was refused waits for the user
@@ -319,8 +323,10 @@ class _Day:
                 self._change(step_, desk)
             case p.Kill():
                 desk.command(c.TripKill(step_.flatten, "plan"))
+                self.laws.is_stopped = True
             case p.Reset():
                 desk.command(c.ResetKill())
+                self.laws.is_stopped = False
             case p.Restart():
                 life.end("restart", step_.down)
             case p.PowerCut():

@@ -44,9 +44,12 @@ class Laws:
         self._left: Counter[_Key] = Counter()
         self._intended: Counter[_Key] = Counter()
         self._origins: dict[_Key, set[Origin]] = {}
+        self._keys: set[str] = set()
         self._changes: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
         self._read = 0
+        self.is_stopped = False
+        """By the hand, and not reset since."""
         self._known: set[int] = set()
         self._own: set[int] = set()
         """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
@@ -109,6 +112,9 @@ class Laws:
                 key = _wish(event.command)
                 self._intended[key] += 1
                 self._origins.setdefault(key, set()).add(event.command.origin)
+                if event.command.key and event.command.key in self._keys:
+                    self.break_(f"two orders of the intent {event.command.key}")
+                self._keys.add(event.command.key)
             elif isinstance(event, e.ChangeRequested):
                 self._changed[CANCEL if type(event.command).__name__ == "Cancel" else AMEND] += 1
 
@@ -122,8 +128,8 @@ class Laws:
         elif isinstance(event, e.Second):
             self._nobody_is_short(store)
             self._nothing_stays_unknown(store, event.at)
-            if self._disk.latch and not engine.gate.kill.is_tripped:
-                self.break_("the latch on disk says STOPPED and the gate is open")
+            if (self._disk.latch or self.is_stopped) and not engine.gate.kill.is_tripped:
+                self.break_("it was stopped and not reset, and the gate is open")
 
     def _fill_is_real(self, fill: e.Fill, store: Store) -> None:
         placed = self._account.orders.get(int(fill.broker_no))

@@ -175,13 +175,14 @@ def latch_in_memory_only() -> None:
         return lambda self, event: None if isinstance(event, e.KillTripped) else note(self, event)
 
     _swap(Journalled, "note", forgetful)
-    _swap(Gate, "trips", lambda _: lambda self, view: "")
+    _swap(Gate, "trips", lambda _: lambda self, view: None)
 
 
 @_mutant
 def stop_lets_waiting_buys_leave() -> None:
     """What waits for its slot leaves after the stop."""
     _swap(KillLatch, "allows", lambda _: lambda self, side, origin: True)
+    _swap(Outbox, "overtaken", lambda _: lambda self: None)
 
 
 @_mutant

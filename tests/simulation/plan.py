@@ -102,6 +102,8 @@ class Plan(msgspec.Struct, frozen=True):
     issues: int = 1
     is_protected: bool = False
     """Each holding has a stop-limit order waiting at the broker."""
+    rate: int = 20
+    """Requests a second that the broker takes of each TR."""
 
 
 STARTS: Final = (
@@ -133,7 +135,7 @@ def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
     start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
     loss = chance.choices((-1_000_000, -5_000), (9, 1))[0]
     ordered = tuple(sorted(steps, key=lambda step: step.at))
-    return Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25)
+    return Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25, chance.choice((5, 20)))
 
 
 def _hand(chance: random.Random, orders: int) -> list[Step]:
@@ -161,6 +163,9 @@ def _ends(chance: random.Random, chosen: set[str]) -> list[Step]:
     steps: list[Step] = []
     if "kill" in chosen and chance.random() < 0.3:
         at = round(3 + SPAN * 0.7 * chance.random(), 3)
+        if chance.random() < 0.4:  # in the middle of a burst: some of it waits for its turn
+            steps += [Place(at, n % 2, True, 200 + n, 0) for n in range(10)]
+            at += 0.03
         steps.append(Kill(at, chance.random() < 0.5))
         if chance.random() < 0.5:
             steps.append(Reset(round(at + 4 * chance.random(), 3)))

@@ -172,10 +172,10 @@ class OrderDesk:
 
     def strike_out(self, number: int, *, is_told: bool) -> None:
         """The exchange throws out what remains of an order, with a report (거부) or without a word. Nothing remains:
-        nothing happens."""
-        account = self._owners[number]
-        order = account.orders[number]
-        if not order.remaining:
+        nothing happens; so with the number of a cancellation."""
+        account = self._owners.get(number)
+        order = account.orders.get(number) if account else None
+        if account is None or order is None or not order.remaining:
             return
         with contextlib.suppress(Denied):
             self._happenings += self._exchange_cancel(order, order.remaining)

@@ -44,6 +44,16 @@ def test_fault_of_an_order_that_was_refused_throws_nothing_out() -> None:
     assert words(client) == []
 
 
+def test_cancellation_that_was_taken_has_nothing_to_throw_out() -> None:
+    client = ready()
+    number = client.buy(5, deep(client))["ord_no"]
+    client.broker.arm(RestFault("kt10003", Fault.REJECT, seconds=1))
+    assert client.cancel(number)["return_code"] == 0
+    client.wait(2)
+    assert client.open_orders() == []
+    assert "거부" not in words(client)
+
+
 def test_tokens_die_at_once_and_a_new_one_is_good() -> None:
     broker = a_broker()
     client, other = Client(broker, key="a").log_in(), Client(broker, key="b").log_in()
