@@ -8,6 +8,7 @@ clock jumped, and the newest answer starts anew.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -103,7 +104,9 @@ class Clock:
         return True
 
 
+@functools.lru_cache(maxsize=4)
 def _date(header: str) -> Ns | None:
+    """Many answers say the same second."""
     try:
         found = parsedate_to_datetime(header)
     except ValueError:

@@ -108,8 +108,7 @@ class SimMarket:
         self._closing = ClosingTrade(self._day, seed)
         self.woken: list[Callable[[Code], None]] = []
         self._hours = continuous_hours(self._day) if self._phases else (start, start)
-        self._world = World(list(self.listings.values()), seed=seed, opening=self._hours[0], movers=story.movers)
-        live_through(self._world, self._phases, start)
+        self._world = self._morning()
         self._figures = Figures(self._world, tuple(self.listings.values()))
         self.capital = in_columns(tuple(self.listings.values()), self._figures.prices)
         """What any basket is worth at the last prices."""
@@ -137,6 +136,13 @@ class SimMarket:
         self.both = Integrated(self, self.nxt)
 
     # ---- construction -----------------------------------------------------------------------------------
+
+    def _morning(self) -> World:
+        """The world as it stands at the start: it hangs on seed, start, story and listings alone."""
+        listings, opening = list(self.listings.values()), self._hours[0]
+        world = World(listings, seed=self._seed, opening=opening, movers=self.story.movers)
+        live_through(world, self._phases, self._start)
+        return world
 
     def _plan_phases(self, chance: random.Random) -> None:
         """Calls end at random within 30 s, for all issues alike."""

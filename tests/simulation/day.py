@@ -9,10 +9,11 @@ import asyncio
 import datetime as dt
 import functools
 import logging
+import pickle
 import random
 import zlib
 from collections import Counter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -42,6 +43,7 @@ from core.sim.broker import Broker, Terms
 from core.sim.listed.listing import UNIVERSE
 from core.sim.market import SimMarket
 from core.sim.prices.past import Past
+from core.sim.prices.world import World
 from core.sim.stories import CALM
 from core.state.halts import phase_of
 from core.state.store import Store
@@ -107,7 +109,7 @@ class _Desk(Runtime):
     def __init__(self, day: _Day, life: _Life, engine: Engine, settings: Settings) -> None:
         self._day, self._life = day, life
         network = day.network
-        clock = Clock(lambda: network.now, lambda: network.now)
+        clock = Clock(network.time, network.time)
         super().__init__(
             settings,
             Endpoint("http://simulation", "ws://simulation", rate=20),
@@ -156,7 +158,18 @@ class _Life:
 
 
 class _Market(SimMarket):
-    """What was long before the day is invented once for many days: nobody here trades on it."""
+    """What was before the day is invented once for many days: they share their pasts, which nobody changes, and each
+    has its own copy of the morning."""
+
+    _mornings: ClassVar[dict[tuple[int, Ns, int], bytes]] = {}
+
+    def _morning(self) -> World:
+        key = self._seed, self._start, len(self.listings)
+        lived = self._mornings.get(key)
+        if lived is None:
+            lived = self._mornings[key] = pickle.dumps(super()._morning(), pickle.HIGHEST_PROTOCOL)
+        world: World = pickle.loads(lived)  # noqa: S301 - our own, of this process
+        return world
 
     def _past(self, code: Code) -> Past:
         return _past(self._seed, code, self.listings[code].previous_close)

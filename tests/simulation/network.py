@@ -7,6 +7,7 @@ What was sent arrives even if the sender is dead by then, as it does from a sock
 from __future__ import annotations
 
 import asyncio
+import functools
 import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -73,6 +74,10 @@ class Network:
     @property
     def now(self) -> Ns:
         return self._start + self._loop.now
+
+    def time(self) -> Ns:
+        """The same, for whoever asks often."""
+        return self._start + self._loop.virtual.now
 
     def later(self, delay: Ns, call: Callable[[], None]) -> None:
         self._loop.call_later(delay / SECOND, call)
@@ -164,10 +169,9 @@ class Network:
         for wire in line.wires:
             self._drop(wire, Close.CUT)
 
-    def answer(self, request: httpx.Request, body: bytes) -> Response:
+    def answer(self, post: _Post) -> Response:
         """The broker takes one POST."""
-        headers = {name.decode(): value.decode() for name, value in request.headers.raw}
-        answer = self.broker.request(headers.get("api-id", ""), request.url.path, headers, body, self.market_now)
+        answer = self.broker.request(post.api_id, post.path, post.headers, post.body, self.market_now)
         self._loop.call_soon(self.deliver)
         return answer
 
@@ -182,6 +186,14 @@ class Line:
         self.arrived: Callable[[str, bytes, Response], None] = lambda api_id, body, answer: None
 
 
+class _Post:
+    """What of a request is on the wire, read once."""
+
+    def __init__(self, request: httpx.Request, body: bytes) -> None:
+        self.headers = {name.decode().lower(): value.decode() for name, value in request.headers.raw}
+        self.api_id, self.path, self.body = self.headers.get("api-id", ""), request.url.path, body
+
+
 class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, network: Network, line: Line) -> None:
         self._network, self._line = network, line
@@ -193,23 +205,22 @@ class _Transport(httpx.AsyncBaseTransport):
         if request.method == "HEAD":
             await asyncio.sleep(network.lag() / SECOND)
             return httpx.Response(200, headers=self._dated({}))
-        body = await request.aread()
-        api_id = request.headers.get("api-id", "")
-        line.leaves(api_id, body)
+        post = _Post(request, await request.aread())
+        line.leaves(post.api_id, post.body)
         back: asyncio.Future[httpx.Response] = asyncio.get_running_loop().create_future()
-        network.later(network.lag(), lambda: self._arrive(request, body, back))
+        network.later(network.lag(), lambda: self._arrive(post, back))
         try:
             async with asyncio.timeout(request.extensions["timeout"]["read"]):
                 return await back
         except TimeoutError:
             raise httpx.ReadTimeout("no answer") from None
 
-    def _arrive(self, request: httpx.Request, body: bytes, back: asyncio.Future[httpx.Response]) -> None:
+    def _arrive(self, post: _Post, back: asyncio.Future[httpx.Response]) -> None:
         network, line = self._network, self._line
         if network.is_out:
             return
-        answer = network.answer(request, body)
-        line.arrived(request.headers.get("api-id", ""), body, answer)
+        answer = network.answer(post)
+        line.arrived(post.api_id, post.body, answer)
         network.later(max(answer.due - network.broker.wire_now, 0) + network.lag(), lambda: self._return(answer, back))
 
     def _return(self, answer: Response, back: asyncio.Future[httpx.Response]) -> None:
@@ -223,4 +234,9 @@ class _Transport(httpx.AsyncBaseTransport):
 
     def _dated(self, headers: dict[str, str]) -> dict[str, str]:
         at = self._network.now + self._network.broker.wire.date_skew
-        return {**headers, "Date": formatdate(at / SECOND, usegmt=True)}
+        return {**headers, "Date": _date(at // SECOND)}
+
+
+@functools.cache
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)

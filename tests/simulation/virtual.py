@@ -47,16 +47,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """Begins at 0. Calls from other threads are not heard: there are none."""
 
     def __init__(self) -> None:
-        self._virtual = _Selector()
-        super().__init__(self._virtual)
+        self.virtual = _Selector()
+        super().__init__(self.virtual)
 
     @property
     def now(self) -> Ns:
         """Ns since the beginning."""
-        return self._virtual.now
+        return self.virtual.now
 
     def time(self) -> float:
-        return self._virtual.now / SECOND
+        return self.virtual.now / SECOND
 
     def _write_to_self(self) -> None:
         """Nobody sleeps, so nobody is to be woken."""
