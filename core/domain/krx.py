@@ -24,6 +24,7 @@ _GRIDS: Final = {
     InstrumentKind.ETN: ((2_000,), (1, 5)),
     InstrumentKind.ELW: ((), (5,)),
 }
+_FUNDS: Final = frozenset({InstrumentKind.ETF, InstrumentKind.ETN})
 _UNBOUND: Final = 10
 """An ELW has no daily limits; this many times the base is far enough to be none."""
 
@@ -52,12 +53,13 @@ def ceil_to_tick(price: Won, kind: InstrumentKind = STOCK) -> Won:
     return -(-price // tick) * tick
 
 
-def step(price: Won, ticks: int) -> Won:
-    """`price` (on the grid) moved by `ticks` grid points, across band edges; never below 1 won."""
+def step(price: Won, ticks: int, kind: InstrumentKind = STOCK) -> Won:
+    """`price` (on the grid) moved by `ticks` grid points, across band edges; never below the lowest point."""
+    least = tick_size(1, kind)
     for _ in range(abs(ticks)):
-        price = price + tick_size(price) if ticks > 0 else price - tick_size(price - 1)
-        if price <= 1:
-            return 1
+        price = price + tick_size(price, kind) if ticks > 0 else price - tick_size(price - 1, kind)
+        if price <= least:
+            return least
     return price
 
 
@@ -74,24 +76,29 @@ def price_limits(base: Won, kind: InstrumentKind = STOCK, *, percent: int = 30) 
     return max(base - width, tick), floor_to_tick(base + width, kind)
 
 
+def widest_limits(base: Won, kind: InstrumentKind = STOCK) -> tuple[Won, Won]:
+    """The limits by rule where nobody told them: of an ETF or ETN those of a double one, for no list tells which is."""
+    return price_limits(base, kind, percent=60 if kind in _FUNDS else 30)
+
+
 def listing_day_limits(offer: Won) -> tuple[Won, Won]:
     """(lowest, highest) order price on the day of a new listing: 60 % to 400 % of the offer price (공모가)."""
     return ceil_to_tick(-(-offer * 6 // 10)), floor_to_tick(offer * 4)
 
 
-def _trigger(reference: Won, tenths_of_percent: int, rising: bool) -> Won:
+def _trigger(reference: Won, tenths_of_percent: int, rising: bool, kind: InstrumentKind) -> Won:
     scaled = reference * (1_000 + tenths_of_percent if rising else 1_000 - tenths_of_percent)
-    return ceil_to_tick(-(-scaled // 1_000)) if rising else floor_to_tick(scaled // 1_000)
+    return ceil_to_tick(-(-scaled // 1_000), kind) if rising else floor_to_tick(scaled // 1_000, kind)
 
 
-def vi_static_trigger(reference: Won, rising: bool) -> Won:
+def vi_static_trigger(reference: Won, rising: bool, kind: InstrumentKind = STOCK) -> Won:
     """First order price at or beyond ±10 % of the last single-price result (정적 VI)."""
-    return _trigger(reference, 100, rising)
+    return _trigger(reference, 100, rising, kind)
 
 
-def vi_dynamic_trigger(reference: Won, rising: bool, percent: int = 6) -> Won:
+def vi_dynamic_trigger(reference: Won, rising: bool, percent: int = 6, kind: InstrumentKind = STOCK) -> Won:
     """First order price at or beyond ±`percent` of the last trade (동적 VI): 3 for KOSPI200, 6 for all others."""
-    return _trigger(reference, percent * 10, rising)
+    return _trigger(reference, percent * 10, rising, kind)
 
 
 _TAXES: Final[tuple[tuple[dt.date, dict[Market, tuple[int, int]]], ...]] = (

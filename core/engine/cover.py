@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.domain.krx import floor_to_tick, step
-from core.domain.market import SessionPhase, Side
+from core.domain.krx import STOCK, floor_to_tick, step
+from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, Status, is_mirror
 from core.domain.settings import Environment, Mode, Protect, ProtectSettings, Settings
@@ -55,6 +55,8 @@ class Cover(NamedTuple):
     """A purchase of ours that the stop would meet when it fires."""
     is_open: bool
     """Trading is continuous, and the strategy is not about to sell everything."""
+    kind: InstrumentKind = STOCK
+    """종류: the grid of its prices."""
 
     @property
     def uncovered(self) -> Shares:
@@ -78,12 +80,12 @@ class Cover(NamedTuple):
         return self.prices if self.prices and is_now and self.price > self.prices.stop else None
 
 
-def prices(level: Won, low: Won, protect: ProtectSettings) -> Prices | None:
+def prices(level: Won, low: Won, protect: ProtectSettings, kind: InstrumentKind = STOCK) -> Prices | None:
     """A level moved down to the grid and by the gap, with the limit below it; None if that ends below `low`."""
-    stop = step(floor_to_tick(level), -protect.gap)
+    stop = step(floor_to_tick(level, kind), -protect.gap, kind)
     if stop < low:
         return None
-    return Prices(stop, max(low, floor_to_tick(stop * (10_000 - protect.room) // 10_000)))
+    return Prices(stop, max(low, floor_to_tick(stop * (10_000 - protect.room) // 10_000, kind)))
 
 
 def covers(view: View, settings: Settings, at: Ns, matrix: Matrix) -> Iterator[Cover]:
@@ -101,7 +103,7 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
     level, band = _level(position, view, settings, matrix), price_band(view, code, at)
     low, is_wanted = band[0] if band else 0, _is_wanted(position, settings, is_strategys=owner)
     phase = phase_of(view, at, code)
-    wanted = prices(level, low, settings.protect) if low and level and is_wanted else None
+    wanted = prices(level, low, settings.protect, view.kind_of(code)) if low and level and is_wanted else None
     return Cover(
         code=code,
         held=position.quantity,
@@ -116,6 +118,7 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
         prices=wanted,
         crossing=_crossing(code, wanted, view) if wanted else None,
         is_open=_is_open(code, phase, view) and not (owner and _is_late(settings, at)),
+        kind=view.kind_of(code),
     )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from core.domain.units import SECOND, Code, Ns
 from core.engine import exits
-from core.risk.prices import kind_of
 from core.state.view import View
 
 LONGEST_END = 30 * SECOND
@@ -34,7 +33,7 @@ def until(view: View, codes: Sequence[Code], at: Ns) -> Ns:
 
 def _until(view: View, code: Code, at: Ns) -> Ns:
     if exits.way_out(view, code, at) is None:
-        chance = exits.next_chance(at, kind_of(view, code))
+        chance = exits.next_chance(at, view.kind_of(code))
         start = chance.at if chance is not None else 0
         return (exits.call_end(start) or start) if start else 0
     if exits.session(view, code, at).is_call and (end := exits.call_end(at)):

@@ -20,7 +20,7 @@ from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Order, OrderType
 from core.domain.units import Code, Ns, Won
-from core.risk.prices import kind_of, price_band
+from core.risk.prices import price_band
 from core.state.halts import phase_of
 from core.state.view import View
 
@@ -49,7 +49,7 @@ class Chance(NamedTuple):
 def way_out(view: View, code: Code, at: Ns) -> WayOut | None:
     """How a holding is sold now; None where the hour takes no order, or no price can be named."""
     phase = session(view, code, at)
-    kind = next((kind for kind in WAYS if is_allowed(kind, phase, at, kind_of(view, code))), None)
+    kind = next((kind for kind in WAYS if is_allowed(kind, phase, at, view.kind_of(code))), None)
     if kind is not OrderType.LIMIT:
         return WayOut(kind) if kind else None
     price = lowest(view, code, at)
@@ -69,7 +69,7 @@ def lowest(view: View, code: Code, at: Ns) -> Won:
     if band is None:
         return 0
     last = quote.price if quote is not None else 0
-    return max(band[0], price_limits(last, kind_of(view, code))[0] if last else 0)
+    return max(band[0], price_limits(last, view.kind_of(code))[0] if last else 0)
 
 
 def is_final(view: View, order: Order) -> bool:

@@ -194,7 +194,7 @@ def _lagging(cover: Cover, protect: ProtectSettings) -> Iterator[tuple[int, Orde
     if wanted is None or cover.is_reached:
         return
     for order in cover.stops:
-        lag = abs(wanted.stop - order.stop) // tick_size(max(wanted.stop, order.stop))
+        lag = abs(wanted.stop - order.stop) // tick_size(max(wanted.stop, order.stop), cover.kind)
         if order.is_working and not order.filled and lag >= protect.step:
             yield lag, order, wanted
 

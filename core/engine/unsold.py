@@ -10,14 +10,13 @@ from typing import Final, NamedTuple
 
 from core.domain.calendar import kst_date
 from core.domain.events import Notice
-from core.domain.krx import price_limits
+from core.domain.krx import widest_limits
 from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Origin, is_mirror
 from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns, kst_hhmmss
 from core.engine import exits
-from core.risk.prices import kind_of
 from core.state.halts import phase_of
 from core.state.view import View
 
@@ -98,11 +97,11 @@ def reason(view: View, code: Code, at: Ns, *, sells_later: bool = False) -> Why:
 def _outside(view: View, code: Code, at: Ns, phase: SessionPhase, sells_later: bool) -> Why:
     """Outside of the regular session: offered in what there is, or kept for the next chance."""
     sales = [order for order in view.orders.open(code) if order.side is Side.SELL and order.is_working]
-    if any(is_allowed(order.type, phase, at, kind_of(view, code)) for order in sales):
+    if any(is_allowed(order.type, phase, at, view.kind_of(code)) for order in sales):
         return _FIXED if phase is SessionPhase.CLOSE_PRICE else _NOBODY
     if phase is SessionPhase.AFTER_MARKET and exits.lowest(view, code, at) == 0:
         return _NO_BASE
-    return _shut(at, sells_later, kind_of(view, code))
+    return _shut(at, sells_later, view.kind_of(code))
 
 
 def _shut(at: Ns, sells_later: bool, kind: InstrumentKind) -> Why:
@@ -120,4 +119,4 @@ def _is_locked(view: View, code: Code) -> bool:
     quote, book = view.quotes.get(code), view.books.get(code)
     if quote is None or book is None or book.bid or not quote.previous_close:
         return False
-    return quote.price <= (quote.low_limit or price_limits(quote.previous_close)[0])
+    return quote.price <= (quote.low_limit or widest_limits(quote.previous_close, view.kind_of(code))[0])

@@ -20,7 +20,6 @@ from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
 from core.domain.units import Ns, OrderId, bare
 from core.risk.entries import Opened
-from core.risk.prices import kind_of
 from core.risk.promised import Promised
 from core.state.halts import phase_of
 from core.state.view import View
@@ -71,7 +70,7 @@ class Case(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> InstrumentKind:
-        return kind_of(self.view, self.order.code)
+        return self.view.kind_of(self.order.code)
 
     def phase(self) -> SessionPhase:
         """Where trading in the order's issue stands. A circuit breaker keeps no sale back: it may be that of the other

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from core.domain import krx
+from core.domain.krx import widest_limits
 from core.domain.market import InstrumentKind
 from core.domain.order_types import BOUNDED
 from core.domain.orders import OrderType
 from core.domain.units import Code, Ns, Won, bare, kst_midnight
 from core.state.view import View
-
-
-def kind_of(view: View, code: Code) -> InstrumentKind:
-    """종류, as the broker's list has it; an issue that no list named is taken for a share."""
-    instrument = view.instruments.get(bare(code))
-    return instrument.kind if instrument is not None else InstrumentKind.STOCK
 
 
 def previous_close(view: View, code: Code) -> Won:
@@ -31,13 +25,11 @@ def price_band(view: View, code: Code, now: Ns) -> tuple[Won, Won] | None:
 
     Which ETF or ETN is leveraged, no list tells: each has the band of a double one, the exchange judges the rest.
     """
-    kind, quote = kind_of(view, code), view.quotes.get(bare(code))
+    kind, quote = view.kind_of(code), view.quotes.get(bare(code))
     if kind is InstrumentKind.STOCK and quote is not None and quote.high_limit and quote.day == kst_midnight(now):
         return quote.low_limit, quote.high_limit
     base = previous_close(view, code)
-    if not base:
-        return None
-    return krx.price_limits(base, kind, percent=60 if kind in (InstrumentKind.ETF, InstrumentKind.ETN) else 30)
+    return widest_limits(base, kind) if base else None
 
 
 def most_paid(view: View, code: Code, kind: OrderType, price: Won) -> Won:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import msgspec
 
 from core.domain.events import Snapshot, Trade
-from core.domain.krx import price_limits
+from core.domain.krx import widest_limits
+from core.domain.market import InstrumentKind
 from core.domain.units import Bp, Code, Ns, Shares, Won, kst_midnight
 
 
@@ -77,11 +78,11 @@ class Quote:
     def begin_day(self, midnight: Ns, low_limit: Won, high_limit: Won) -> None:
         self.day, self.low_limit, self.high_limit = midnight, low_limit, high_limit
 
-    def apply_snapshot(self, snapshot: Snapshot) -> None:
+    def apply_snapshot(self, snapshot: Snapshot, kind: InstrumentKind = InstrumentKind.STOCK) -> None:
         """The price limits always, all else before the first tick only: it never overwrites something newer."""
         low, high = snapshot.low_limit, snapshot.high_limit
         if not low or not high:
-            low, high = price_limits(snapshot.previous_close)
+            low, high = widest_limits(snapshot.previous_close, kind)
         self.begin_day(kst_midnight(snapshot.at), low, high)
         if not self.at:
             self.rebase(snapshot)

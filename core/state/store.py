@@ -122,6 +122,11 @@ class Store:
             return self.rates
         return self.rates.of(listed.market, kst_date(self.now), is_taxed=listed.kind is InstrumentKind.STOCK)
 
+    def kind_of(self, code: Code) -> InstrumentKind:
+        """종류, as the broker's list has it; an issue that no list named is taken for a share."""
+        listed = self.instruments.get(Code(code.partition("_")[0]))
+        return listed.kind if listed is not None else InstrumentKind.STOCK
+
     def held(self) -> list[Position]:
         return self.positions.held()
 
@@ -232,7 +237,7 @@ class Store:
             vi.see(price, trade.open, trade.at)
 
     def _admits(self, quote: Quote, trade: e.Trade) -> bool:
-        if self.suspects.admits(quote, trade, self.prints[trade.code]):
+        if self.suspects.admits(quote, trade, self.prints[trade.code], self.kind_of(trade.code)):
             return True
         self.refused = trade
         self.changes.feed = True
@@ -247,13 +252,15 @@ class Store:
 
     def _snapshot(self, event: e.Snapshot) -> None:
         quote = self._desk(event.code)[0]
-        quote.apply_snapshot(event)
+        quote.apply_snapshot(event, self.kind_of(event.code))
         self.suspects.verify(quote, event)
         self.changes.quotes.add(event.code)
 
     def _instruments(self, event: e.InstrumentsListed) -> None:
         self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
         self.changes.instruments = True
+        for code, vi in self.vi.items():
+            vi.take_kind(self.kind_of(code))
 
     def _desk(self, code: Code) -> _Desk:
         """All that a print of this code moves, made when first needed; later looked up in one step."""
@@ -262,7 +269,7 @@ class Store:
             quote = self.quotes[code] = Quote(code)
             prints = self.prints[code] = deque(maxlen=PRINTS)
             minutes = self.minutes.setdefault(code, BarSeries())
-            vi = self.vi.setdefault(code, ViStatus(code))
+            vi = self.vi.setdefault(code, ViStatus(code, self.kind_of(code)))
             desk = self._desks[code] = (quote, prints, minutes, vi)
         return desk
 
@@ -286,7 +293,7 @@ class Store:
 
     def _vi(self, event: e.ViChanged) -> None:
         code = Code(event.code.removesuffix("_AL"))
-        status = self.vi.setdefault(code, ViStatus(code))
+        status = self.vi.setdefault(code, ViStatus(code, self.kind_of(code)))
         quote = self.quotes.get(code)
         if status.apply(event, quote.price if quote else 0):
             self.changes.vi.add(code)

@@ -15,7 +15,8 @@ from typing import Final
 import msgspec
 
 from core.domain.events import Fault, Snapshot, Trade
-from core.domain.krx import price_limits
+from core.domain.krx import widest_limits
+from core.domain.market import InstrumentKind
 from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, kst_midnight
 from core.state.quotes import Print, Quote
 
@@ -51,12 +52,14 @@ class Suspects(dict[Code, Suspect]):
         self.doubled = 0
         """Prints left out because we had them already."""
 
-    def admits(self, quote: Quote, trade: Trade, prints: deque[Print]) -> bool:
+    def admits(
+        self, quote: Quote, trade: Trade, prints: deque[Print], kind: InstrumentKind = InstrumentKind.STOCK
+    ) -> bool:
         """Whether a print that is no plain successor of the last one may count. The store asks for no other print."""
         midnight = kst_midnight(trade.time)
         is_same_day = quote.day == midnight
         if not is_same_day and midnight == kst_midnight(trade.at):  # also back, when the server's time was learned
-            low, high = price_limits(trade.price - trade.change)
+            low, high = widest_limits(trade.price - trade.change, kind)
             if trade.low and not low <= trade.low <= trade.high <= high:
                 # The first print of a day tells its band: one that contradicts itself tells nothing.
                 self._doubt(trade, _OUTSIDE)

@@ -17,7 +17,7 @@ import msgspec
 
 from core.domain.events import ViChanged
 from core.domain.krx import vi_dynamic_trigger, vi_static_trigger
-from core.domain.market import ViKind
+from core.domain.market import InstrumentKind, ViKind
 from core.domain.units import MINUTE, SECOND, Bp, Code, Ns, Won
 
 SHORTEST = 120 * SECOND
@@ -38,6 +38,8 @@ class ViStatus(msgspec.Struct):
     """Changed by the store alone."""
 
     code: Code
+    kind: InstrumentKind = InstrumentKind.STOCK
+    """종류: the tick grid of the triggers."""
     reference: Won = 0
     """Last single-price result (정적 기준가): the open, or the print that ended the last VI; 0 while unknown."""
     lower: Won = 0
@@ -98,12 +100,18 @@ class ViStatus(msgspec.Struct):
     def dynamic_triggers(self, price: Won, *, is_closing: bool = False) -> tuple[Won, Won]:
         """(하락, 상승) prices that would start a dynamic VI after a trade at `price`; narrower in the closing call."""
         rate = self.rate * 2 // 3 if is_closing else self.rate
-        return vi_dynamic_trigger(price, False, rate), vi_dynamic_trigger(price, True, rate)
+        return vi_dynamic_trigger(price, False, rate, self.kind), vi_dynamic_trigger(price, True, rate, self.kind)
+
+    def take_kind(self, kind: InstrumentKind) -> None:
+        """종류 became known: the triggers lie on its grid."""
+        if kind is not self.kind:
+            self.kind = kind
+            self.refer(self.reference)
 
     def refer(self, price: Won) -> None:
         """A single price was found: the next static VI is measured from it."""
         self.reference = price
-        self.lower, self.upper = vi_static_trigger(price, rising=False), vi_static_trigger(price, rising=True)
+        self.lower, self.upper = vi_static_trigger(price, False, self.kind), vi_static_trigger(price, True, self.kind)
 
     def see(self, price: Won, day_open: Won, at: Ns = 0) -> None:
         """A print of continuous trading; the day's open is the reference until something says otherwise."""
@@ -178,14 +186,15 @@ class ViStatus(msgspec.Struct):
         """What we reckoned, if 1221 is none of it. A dynamic one tells whether the issue is a calm one."""
         reckoned: list[Won] = []
         if event.kind is not ViKind.STATIC and event.dynamic_reference:
-            by_rate = {vi_dynamic_trigger(event.dynamic_reference, event.rising, rate): rate for rate in _RATES}
+            last = event.dynamic_reference
+            by_rate = {vi_dynamic_trigger(last, event.rising, rate, self.kind): rate for rate in _RATES}
             found = by_rate.get(event.trigger, 0)
             if found in (ORDINARY, CALM):
                 self.rate = found
             reckoned += by_rate
         if event.kind is not ViKind.DYNAMIC:
             reference = self.reference or event.static_reference
-            reckoned += [vi_static_trigger(reference, event.rising)] if reference else []
+            reckoned += [vi_static_trigger(reference, event.rising, self.kind)] if reference else []
         if not reckoned or event.trigger in reckoned:
             return 0
         return min(reckoned, key=lambda price: abs(price - event.trigger))

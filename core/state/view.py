@@ -10,7 +10,7 @@ from typing import Protocol
 from core.domain import events as e
 from core.domain.krx import CostRates
 from core.domain.ledger import RoundTrip
-from core.domain.market import Instrument, SessionPhase
+from core.domain.market import Instrument, InstrumentKind, SessionPhase
 from core.domain.orders import Order
 from core.domain.settings import Environment
 from core.domain.units import BrokerNo, Code, Ns, OrderId, Shares, Won
@@ -60,6 +60,9 @@ class View(Protocol):
     def rates(self) -> CostRates: ...
     def rates_of(self, code: Code) -> CostRates:
         """What selling that issue costs today: its market's tax."""
+
+    def kind_of(self, code: Code) -> InstrumentKind:
+        """종류, which decides tick grid and band; an issue that no list named is taken for a share."""
 
     @property
     def account(self) -> str: ...

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.events import OrderRefused
 from core.domain.krx import floor_to_tick
-from core.domain.market import InstrumentKind, Side
+from core.domain.market import Side
 from core.domain.order_types import PRICED, is_allowed, is_allowed_on_nxt
 from core.domain.orders import Order, OrderType, Origin
 from core.domain.settings import Settings
-from core.domain.units import SECOND, Code, Won, bare
+from core.domain.units import SECOND, Code, Won
 from core.state.changes import Changes
 from core.state.halts import phase_of
 from gui import format as fmt
@@ -97,6 +97,8 @@ class LadderPanel(Panel):
             return
         if changes.signals:
             self._say_refusals()
+        if changes.instruments:
+            self._set_kind(code)
         if code in changes.quotes:
             self._show_quote(code)
         if code in changes.books:
@@ -110,18 +112,24 @@ class LadderPanel(Panel):
 
     def _show_all(self) -> None:
         assert self.code is not None
+        self._set_kind(self.code)
         self._show_quote(self.code)
         self.ladder.show_book(self.view.books.get(self.code))
         self.ladder.set_orders(self.view.orders.open(self.code))
         self._show_average(self.code)
         self._show_state(self.code)
 
+    def _set_kind(self, code: Code) -> None:
+        kind = self.view.kind_of(code)
+        self.ladder.set_kind(kind)
+        self.form.set_issue_kind(kind)
+
     def _show_quote(self, code: Code) -> None:
         quote = self.view.quotes.get(code)
         self.ladder.show_quote(quote)
         self.heading.show_issue(self.view, code, self.stale_after())
         if quote is not None:
-            self.form.follow(floor_to_tick(quote.price) if quote.price else 0)
+            self.form.follow(floor_to_tick(quote.price, self.view.kind_of(code)) if quote.price else 0)
 
     def _show_average(self, code: Code) -> None:
         position = self.view.positions.get(code)
@@ -144,9 +152,7 @@ class LadderPanel(Panel):
 
     def _offer_types(self, code: Code) -> None:
         now, is_nxt = self.view.now, code.endswith(NXT)
-        instrument = self.view.instruments.get(bare(code))
-        what = instrument.kind if instrument is not None else InstrumentKind.STOCK
-        phase = phase_of(self.view, now, code)
+        what, phase = self.view.kind_of(code), phase_of(self.view, now, code)
         self.form.kind.offer(
             lambda kind: is_allowed_on_nxt(kind, now) if is_nxt else is_allowed(kind, phase, now, what)
         )
@@ -186,7 +192,8 @@ class LadderPanel(Panel):
 
     def _send(self, command: PlaceOrder) -> None:
         quote = self.view.quotes.get(command.code)
-        against = objection(command, quote.price if quote else 0, self.sources.settings.risk)
+        kind = self.view.kind_of(command.code)
+        against = objection(command, quote.price if quote else 0, self.sources.settings.risk, kind)
         if against:
             self.form.say(against)
             return

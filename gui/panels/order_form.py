@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.domain.krx import step
-from core.domain.market import Side
+from core.domain.krx import STOCK, step
+from core.domain.market import InstrumentKind, Side
 from core.domain.order_types import PRICED
 from core.domain.orders import OrderType
 from core.domain.units import Won
@@ -45,11 +45,13 @@ class PriceBox(NumberBox):
     """Whole won; the arrows walk the tick grid."""
 
     stepped = Signal()
+    kind = STOCK
+    """종류 of the issue, which decides the grid."""
 
     def stepBy(self, steps: int) -> None:
         self.stepped.emit()
         if self.value():
-            self.setValue(step(self.value(), steps))
+            self.setValue(step(self.value(), steps, self.kind))
 
 
 class KindBox(QComboBox):
@@ -222,6 +224,10 @@ class OrderForm(QWidget):
         if self.order_type() not in PRICED:
             self.kind.choose(OrderType.LIMIT)
         self.price.setValue(price)
+
+    def set_issue_kind(self, kind: InstrumentKind) -> None:
+        """종류 of the issue: the grid on which the arrows walk."""
+        self.price.kind = self.stop.kind = kind
 
     def follow(self, price: Won) -> None:
         """Keep the box at the last price until the user picks or writes one of his own."""

@@ -174,7 +174,7 @@ class OrdersPanel(Panel):
     def _begin_amend(self) -> None:
         marked = self._marked()
         if marked is not None and _may_amend(marked):
-            self.editor.ask(marked.id, marked.price)
+            self.editor.ask(marked.id, marked.price, self.view.kind_of(marked.code))
 
     def _amend_to(self, order_id: str, price: int) -> None:
         order = self.view.orders.get(OrderId(order_id))

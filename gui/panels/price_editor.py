@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from core.domain.krx import STOCK
+from core.domain.market import InstrumentKind
 from core.domain.units import OrderId, Won
 from gui.i18n import tr
 from gui.panels.order_form import PriceBox
@@ -35,9 +37,10 @@ class PriceEditor(QWidget):
             row.addWidget(widget)
         self.hide()
 
-    def ask(self, order_id: OrderId, price: Won) -> None:
+    def ask(self, order_id: OrderId, price: Won, kind: InstrumentKind = STOCK) -> None:
         """Show the price that is in force and take the keyboard."""
         self._order_id = order_id
+        self.price.kind = kind
         self.price.setValue(price)
         self.show()
         self.price.setFocus()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.domain.events import Book
 from core.domain.krx import floor_to_tick, step
-from core.domain.market import Side
+from core.domain.market import InstrumentKind, Side
 from core.domain.orders import Order
 from core.domain.units import Won
 from core.state.quotes import Quote
@@ -87,6 +87,12 @@ class Ladder(QWidget):
         if before != self._shown_quote():
             self.update()
 
+    def set_kind(self, kind: InstrumentKind) -> None:
+        """종류 of the issue: the grid of the axis. Another one lays it anew."""
+        if self._sheet.take_kind(kind):
+            self._redraw()
+            self._recentre()
+
     def set_orders(self, orders: Iterable[Order]) -> None:
         """Own open orders of this issue; market orders and finished ones are left out here."""
         before = self._sheet.own
@@ -149,7 +155,7 @@ class Ladder(QWidget):
         known = (
             self._point() or sheet.expected or max(sheet.bids, default=0) or min(sheet.asks, default=0) or sheet.base
         )
-        return floor_to_tick(known)
+        return floor_to_tick(known, sheet.kind)
 
     def _spread(self, centre: Won) -> None:
         if centre:
@@ -162,7 +168,7 @@ class Ladder(QWidget):
         return (sheet.expected if sheet.is_auction else 0) or sheet.last
 
     def _has_left_middle(self) -> bool:
-        count, row = self._grid().rows, self._sheet.rows.get(floor_to_tick(self._point()))
+        count, row = self._grid().rows, self._sheet.rows.get(floor_to_tick(self._point(), self._sheet.kind))
         return row is None or not count // 3 <= row < count - count // 3
 
     def _set(self, name: str, value: object) -> None:
@@ -278,7 +284,7 @@ class Ladder(QWidget):
 
     def _move_selection(self, ticks: int) -> None:
         sheet = self._sheet
-        price = step(sheet.selected, ticks) if sheet.selected else self._middle()
+        price = step(sheet.selected, ticks, sheet.kind) if sheet.selected else self._middle()
         if price in sheet.rows:
             self._select(price)
 
@@ -294,7 +300,7 @@ class Ladder(QWidget):
             return
         self._follows = False
         middle = self._sheet.price_at(self._grid().rows // 2) or self._middle()
-        self._spread(step(middle, ticks))
+        self._spread(step(middle, ticks, self._sheet.kind))
         event.accept()
 
     # ---- Qt ----

@@ -198,7 +198,7 @@ def _paint_last(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.drawRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.25))
     p.setFont(theme.font(bold=True))
     p.setPen(theme.dim if sheet.stale else theme.text)
-    price = floor_to_tick(sheet.last)
+    price = floor_to_tick(sheet.last, sheet.kind)
     p.drawText(_price_rect(at, row), RIGHT, f"{price:,}")
     p.setFont(theme.font(theme.sizes.small - 1))
     if sheet.base and at.has_rate:

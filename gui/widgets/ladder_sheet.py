@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import msgspec
 
 from core.domain.events import Book
-from core.domain.krx import floor_to_tick, price_limits, step
-from core.domain.market import Side
+from core.domain.krx import STOCK, floor_to_tick, step, widest_limits
+from core.domain.market import InstrumentKind, Side
 from core.domain.orders import Order, Status
 from core.domain.units import Shares, Won
 from core.state.quotes import Quote
@@ -28,6 +28,7 @@ class Own(msgspec.Struct, frozen=True):
 class Sheet(msgspec.Struct):
     """Changed by the ladder alone; prices run downwards."""
 
+    kind: InstrumentKind = STOCK
     prices: tuple[Won, ...] = ()
     rows: dict[Won, int] = msgspec.field(default_factory=dict)
     asks: dict[Won, Shares] = msgspec.field(default_factory=dict)
@@ -58,12 +59,13 @@ class Sheet(msgspec.Struct):
     @property
     def last_row(self) -> int | None:
         """Row of the last trade; a print between two ticks belongs to the lower one."""
-        return self.rows.get(floor_to_tick(self.last)) if self.last else None
+        return self.rows.get(floor_to_tick(self.last, self.kind)) if self.last else None
 
     def spread(self, centre: Won, count: int) -> None:
         """Lay `count` tick prices around `centre`, inside the day's limits where they are known."""
         low, high = self.limits
-        upper, lower = _walk(centre, count // 2, high), _walk(centre, -(count - count // 2 - 1), low)
+        upper = _walk(centre, count // 2, high, self.kind)
+        lower = _walk(centre, -(count - count // 2 - 1), low, self.kind)
         self.prices = (*reversed(upper), centre, *lower)
         first = count // 2 - len(upper)
         self.rows = {price: first + row for row, price in enumerate(self.prices)}
@@ -82,14 +84,25 @@ class Sheet(msgspec.Struct):
         self.expected, self.expected_quantity = book.expected_price, book.expected_quantity
 
     def take_quote(self, quote: Quote) -> bool:
-        """True if the axis itself changed: another previous close means other limits and rates."""
+        """True if the axis itself changed: another previous close means other rates, a snapshot other limits."""
         self.open, self.high, self.low = quote.open, quote.high, quote.low
         self.last, self.last_quantity, self.strength = quote.price, quote.last_quantity, quote.strength
-        if quote.previous_close == self.base:
-            return False
+        before = (self.base, self.limits)
         self.base = quote.previous_close
-        self.limits = price_limits(self.base) if self.base else (0, 0)
+        told = (quote.low_limit, quote.high_limit)
+        self.limits = told if all(told) else self._limits_by_rule()
+        return (self.base, self.limits) != before
+
+    def take_kind(self, kind: InstrumentKind) -> bool:
+        """True if the axis itself changed: another kind has another grid."""
+        if kind is self.kind:
+            return False
+        self.kind = kind
+        self.limits = self._limits_by_rule()
         return True
+
+    def _limits_by_rule(self) -> tuple[Won, Won]:
+        return widest_limits(self.base, self.kind) if self.base else (0, 0)
 
     def take_orders(self, orders: Iterable[Order]) -> None:
         own: dict[tuple[Won, Side], Own] = {}
@@ -115,7 +128,7 @@ class Sheet(msgspec.Struct):
             (self.open, mark("시"), "dim"),
             (self.low, mark("저"), "down"),
             (self.high, mark("고"), "up"),
-            (floor_to_tick(self.average) if self.average else 0, mark("평"), "average"),
+            (floor_to_tick(self.average, self.kind) if self.average else 0, mark("평"), "average"),
             (falling, "VI", "vi"),
             (rising, "VI", "vi"),
             (lower, mark("하"), "down"),
@@ -124,12 +137,12 @@ class Sheet(msgspec.Struct):
         return {price: (word, token) for price, word, token in rows if price}
 
 
-def _walk(start: Won, ticks: int, limit: Won) -> list[Won]:
+def _walk(start: Won, ticks: int, limit: Won, kind: InstrumentKind) -> list[Won]:
     direction = 1 if ticks > 0 else -1
     found: list[Won] = []
     price = start
     for _ in range(abs(ticks)):
-        moved = step(price, direction)
+        moved = step(price, direction, kind)
         if moved == price or (limit and (moved - limit) * direction > 0):
             break
         found.append(moved)

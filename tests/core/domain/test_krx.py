@@ -18,6 +18,7 @@ from core.domain.krx import (
     tick_size,
     vi_dynamic_trigger,
     vi_static_trigger,
+    widest_limits,
 )
 from core.domain.market import InstrumentKind as Kind
 from core.domain.market import Market
@@ -202,3 +203,39 @@ def test_sale_tax_is_that_of_its_market_and_day(market: Market, day: dt.date, ta
     assert (rates.tax_ppm, rates.rural_ppm) == taxes
     assert rates.fee(1_000_000) == REAL_2026.fee(1_000_000)
     assert REAL_2026.of(market, day, is_taxed=False).tax(1_000_000) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "ticks", "expected"),
+    [
+        (Kind.STOCK, 1_999, 1, 2_000), (Kind.STOCK, 5_000, -1, 4_995), (Kind.STOCK, 3, -9, 1),
+        (Kind.ETF, 50_000, 1, 50_005), (Kind.ETF, 50_000, -2, 49_990), (Kind.ETF, 2_000, -1, 1_999),
+        (Kind.ETN, 1_999, 2, 2_005), (Kind.ELW, 100, 1, 105), (Kind.ELW, 10, -5, 5),
+    ],
+)  # fmt: skip
+def test_step_walks_the_grid_of_the_kind(kind: Kind, price: int, ticks: int, expected: int) -> None:
+    assert step(price, ticks, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits"),
+    [
+        (Kind.STOCK, (7_000, 13_000)), (Kind.ETF, (4_000, 16_000)), (Kind.ETN, (4_000, 16_000)),
+        (Kind.ELW, (5, 100_000)),
+    ],
+)  # fmt: skip
+def test_widest_limits_leave_room_for_a_double_fund(kind: Kind, limits: tuple[int, int]) -> None:
+    assert widest_limits(10_000, kind) == limits
+
+
+@pytest.mark.parametrize(
+    ("kind", "static", "dynamic"),
+    [
+        (Kind.STOCK, (27_800, 34_050), (29_050, 32_800)),
+        (Kind.ETF, (27_835, 34_025), (29_070, 32_790)),
+    ],
+)
+def test_vi_triggers_lie_on_the_grid_of_the_kind(kind: Kind, static: tuple[int, int], dynamic: tuple[int, int]) -> None:
+    price = 30_930
+    assert (vi_static_trigger(price, False, kind), vi_static_trigger(price, True, kind)) == static
+    assert (vi_dynamic_trigger(price, False, kind=kind), vi_dynamic_trigger(price, True, kind=kind)) == dynamic

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.market import InstrumentKind
 from core.domain.settings import Protect, ProtectSettings
 from core.engine.cover import Prices, prices
 
@@ -35,3 +36,8 @@ def test_limit_never_lies_above_its_stop_and_neither_above_the_level(level: int,
     found = prices(level, 1, ProtectSettings(gap=gap, room=room))
     assert found is not None
     assert 0 < found.limit <= found.stop <= level
+
+
+def test_stop_of_a_fund_lies_on_its_own_grid() -> None:
+    assert prices(30_933, 1, ProtectSettings(gap=1), InstrumentKind.ETF) == Prices(30_925, 30_615)
+    assert prices(30_933, 1, ProtectSettings(gap=1)) == Prices(30_850, 30_500)

@@ -6,7 +6,7 @@ from core.domain import events as e
 from core.domain.market import Instrument, InstrumentKind, Market
 from core.domain.orders import OrderType
 from core.domain.units import Code
-from core.risk.prices import kind_of, most_paid, previous_close, price_band
+from core.risk.prices import most_paid, previous_close, price_band
 from tests.core.strategy.build import CODE, NOW, store_with, trade
 
 LISTED = e.InstrumentsListed(NOW, (Instrument(CODE, "", Market.KOSDAQ, 9_000),))
@@ -41,7 +41,7 @@ def test_order_without_a_price_and_base_has_no_known_cost() -> None:
 def test_venue_of_a_code_changes_neither_kind_nor_base(suffix: str) -> None:
     code = Code(CODE + suffix)
     etf = e.InstrumentsListed(NOW, (Instrument(CODE, "", Market.OTHER, 9_000, kind=InstrumentKind.ETF),))
-    assert (kind_of(store_with(etf), code), previous_close(store_with(etf), code)) == (InstrumentKind.ETF, 9_000)
+    assert (store_with(etf).kind_of(code), previous_close(store_with(etf), code)) == (InstrumentKind.ETF, 9_000)
     assert (previous_close(store_with(trade()), code), price_band(store_with(trade()), code, NOW)) == (
         10_000,
         (7_000, 13_000),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
-from core.domain.market import Bar
+from core.domain.market import Bar, Instrument, InstrumentKind, Market
 from core.domain.units import DAY, MINUTE, SECOND
 from core.state.store import Store
 from core.state.suspects import AHEAD, BEHIND
@@ -190,3 +190,22 @@ def test_number_of_prints_is_counted_anew_after_the_broker_was_asked_and_on_anot
 
 def test_number_of_prints_of_other_issues_is_not_read() -> None:
     assert doubts(store_with(counted(1, 5, 5), counted(2, 4, 5)))[:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "price", "is_true"),
+    [
+        (InstrumentKind.STOCK, 13_000, True),
+        (InstrumentKind.STOCK, 13_010, False),
+        (InstrumentKind.ETF, 15_000, True),  # a double one
+        (InstrumentKind.ETN, 4_000, True),
+        (InstrumentKind.ETF, 16_005, False),
+        (InstrumentKind.ELW, 25_000, True),  # no limits
+    ],
+)
+def test_first_print_of_a_day_is_measured_by_the_band_of_its_kind(
+    kind: InstrumentKind, price: int, is_true: bool
+) -> None:
+    listed = e.InstrumentsListed(NOW, (Instrument(CODE, "", Market.OTHER, 10_000, kind=kind),))
+    store = store_with(listed, trade(price, base=10_000))
+    assert (store.suspects.refused == 0, CODE not in store.suspects) == (is_true, is_true)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.events import ViChanged
-from core.domain.market import ViKind
+from core.domain.events import InstrumentsListed, ViChanged
+from core.domain.market import Instrument, InstrumentKind, Market, ViKind
 from core.domain.units import SECOND
 from core.state.vi import CALM, NEVER, ViStatus
-from tests.build import CODE, NOW, vi
+from tests.build import CODE, NOW, store_with, trade, vi
 
 END = NOW + 130 * SECOND
 
@@ -216,3 +216,12 @@ def test_dynamic_triggers_are_narrower_for_calm_issues_and_in_the_closing_call()
     status.rate = CALM
     assert status.dynamic_triggers(10_000) == (9_700, 10_300)
     assert status.dynamic_triggers(10_000, is_closing=True) == (9_800, 10_200)
+
+
+@pytest.mark.parametrize("is_listed_first", [True, False])
+def test_triggers_lie_on_the_grid_of_the_kind_whenever_it_becomes_known(is_listed_first: bool) -> None:
+    listed = InstrumentsListed(NOW, (Instrument(CODE, "", Market.OTHER, 30_930, kind=InstrumentKind.ETF),))
+    first = trade(30_935, base=30_930, open=30_930)
+    store = store_with(*((listed, first) if is_listed_first else (first, listed)))
+    assert store.vi[CODE].static_triggers() == (27_835, 34_025)
+    assert store.vi[CODE].dynamic_triggers(30_930) == (29_070, 32_790)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.market import Side
+from core.domain.market import InstrumentKind, Side
 from core.domain.settings import RiskSettings
 from gui.panels.guards import objection
 from tests.build import place
@@ -33,3 +33,15 @@ def test_what_a_hand_may_not_do_by_slipping(changes: dict[str, object], last: in
     found = objection(place(**changes), last, LIMITS)
     assert says in found
     assert bool(found) is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("price", "kind", "says"),
+    [
+        (30_935, InstrumentKind.STOCK, "호가 단위"),
+        (30_935, InstrumentKind.ETF, ""),
+        (33, InstrumentKind.ELW, "호가 단위"),
+    ],
+)
+def test_tick_grid_is_that_of_the_kind(price: int, kind: InstrumentKind, says: str) -> None:
+    assert objection(place(price=price), price, LIMITS, kind)[:5].strip() == says

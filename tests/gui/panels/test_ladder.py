@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from core.domain import events as e
 from core.domain.commands import Amend, Cancel, PlaceOrder
-from core.domain.market import SessionPhase, Side
+from core.domain.market import Instrument, InstrumentKind, Market, SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.state.store import Store
 from gui.panels.ladder import LadderPanel
-from tests.build import CODE, NOW, accepted, at, order_id, phase, place, requested, trade, vi
+from tests.build import CODE, NOW, accepted, at, book, order_id, phase, place, requested, store_with, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
 
@@ -187,3 +187,15 @@ def test_the_list_of_types_follows_the_hour(qtbot: QtBot) -> None:
     panel.sources = sources(store)
     panel.refresh(everything(store))
     assert (kinds.is_offered(OrderType.MID), kinds.is_offered(OrderType.POST_CLOSE)) == (False, True)
+
+
+def test_fund_is_laid_out_and_stepped_on_its_own_grid(qtbot: QtBot) -> None:
+    fund = Instrument(CODE, "ETF", Market.OTHER, 50_000, kind=InstrumentKind.ETF)
+    store = store_with(e.InstrumentsListed(NOW, (fund,)), trade(50_000, base=50_000), book(50_000))
+    panel = LadderPanel(sources(store))
+    qtbot.addWidget(panel)
+    panel.select(CODE)
+    panel.form.price.stepBy(1)
+    heard = Heard(panel)
+    panel.form.buy.click()
+    assert heard.commands == [user_order(Side.BUY, 50_005)]

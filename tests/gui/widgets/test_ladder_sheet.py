@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.krx import ceil_to_tick, is_on_tick, price_limits
-from core.domain.market import Side
+from core.domain.market import InstrumentKind, Side
 from core.domain.orders import Status
+from core.state.quotes import Quote
 from gui.widgets.ladder_sheet import Own, Sheet
+from tests.build import CODE
 from tests.gui import samples
 
 BUY, SELL = Side.BUY, Side.SELL
@@ -85,3 +87,34 @@ def test_marks_where_two_meet_the_graver_one_wins() -> None:
         11_000: ("VI", "vi"),
         10_000: ("평", "average"),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (InstrumentKind.STOCK, (50_200, 50_100, 50_000, 49_950, 49_900)),
+        (InstrumentKind.ETF, (50_010, 50_005, 50_000, 49_995, 49_990)),
+        (InstrumentKind.ELW, (50_010, 50_005, 50_000, 49_995, 49_990)),
+    ],
+)
+def test_axis_lies_on_the_grid_of_the_kind(kind: InstrumentKind, expected: tuple[int, ...]) -> None:
+    sheet = Sheet()
+    sheet.take_kind(kind)
+    sheet.spread(50_000, 5)
+    assert sheet.prices == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "limits"),
+    [
+        (InstrumentKind.STOCK, (0, 0), (7_000, 13_000)),
+        (InstrumentKind.ETF, (0, 0), (4_000, 16_000)),
+        (InstrumentKind.ETF, (7_000, 13_000), (7_000, 13_000)),
+    ],
+)
+def test_limits_are_the_told_ones_or_those_of_the_kind(
+    kind: InstrumentKind, told: tuple[int, int], limits: tuple[int, int]
+) -> None:
+    sheet, quote = Sheet(), Quote(CODE, price=10_000, previous_close=10_000, low_limit=told[0], high_limit=told[1])
+    sheet.take_kind(kind)
+    assert (sheet.take_quote(quote), sheet.limits, sheet.take_quote(quote)) == (True, limits, False)
