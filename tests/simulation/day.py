@@ -168,7 +168,7 @@ class _Market(SimMarket):
         lived = self._mornings.get(key)
         if lived is None:
             lived = self._mornings[key] = pickle.dumps(super()._morning(), pickle.HIGHEST_PROTOCOL)
-        world: World = pickle.loads(lived)  # noqa: S301 - our own, of this process
+        world: World = pickle.loads(lived)
         return world
 
     def _past(self, code: Code) -> Past:
