@@ -21,7 +21,7 @@ from core.domain import commands as c
 from core.domain import events as e
 from core.domain.calendar import instant
 from core.domain.krx import step
-from core.domain.market import SessionPhase, Side
+from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import (
     FeedSettings,
@@ -45,14 +45,15 @@ from core.sim.market import SimMarket
 from core.sim.prices.past import Past
 from core.sim.prices.world import World
 from core.sim.stories import CALM
-from core.state.halts import phase_of
 from core.state.store import Store
 from core.strategy.registry import STRATEGIES
 from tests.simulation import plan as p
+from tests.simulation.book_laws import uncovered
 from tests.simulation.disk import Disk, Journalled
 from tests.simulation.laws import Laws
 from tests.simulation.network import Line, Network
 from tests.simulation.reckless import Reckless
+from tests.simulation.stop_laws import is_free
 from tests.simulation.virtual import VirtualLoop
 
 KEYS: Final = Keys("simulation", "simulation")
@@ -125,6 +126,10 @@ class _Desk(Runtime):
         if self._life.line.is_alive:
             self._day.see(event, self.engine)
 
+    def _restore(self) -> None:
+        super()._restore()
+        self._day.laws.restored(self.engine)
+
     def _broke(self, name: str, error: BaseException) -> None:
         if self._life.line.is_alive:
             self._day.laws.break_(f"internal error in {name}: {error!r}")
@@ -139,7 +144,11 @@ class _Life:
         self.how = ""
         self.down = 0.0
         self.line = Line()
-        self.records = Journalled(day.disk, lambda: self.end("power-cut"))
+        self.records = Journalled(
+            day.disk,
+            die=lambda: self.end("power-cut"),
+            committed=lambda: day.laws.books.committed(self.engine.store.positions),
+        )
         settings = day.settings
         reckless = Reckless(day.plan.seed, number, settings, lambda: day.is_quiet)
         strategies = (*(make(settings) for make in STRATEGIES.values()), reckless)
@@ -263,7 +272,7 @@ class _Day:
             desk = self._life.desk if self._life else None
             if desk is not None and self._is_quiet(desk.store):
                 if asked and desk.store.reconciled_at > asked:
-                    self.laws.settled(desk.engine)
+                    self.laws.settled(desk.engine, is_protected=self.plan.is_protected)
                     return
                 if not asked:
                     self.network.stand_still()
@@ -293,17 +302,16 @@ class _Day:
             return f"links {[link.state.value for link in store.links.values()]}"
         if not store.is_reconciled:
             return "the books are not level"
-        return self._unflat(desk)
+        bare = next(uncovered(desk.engine), "") if self.plan.is_protected else ""
+        return bare or self._unflat(desk)
 
     def _unflat(self, desk: _Desk) -> str:
         """A stop that sells everything must end flat where the market lets it."""
         stop, store = desk.engine.stop, desk.store
         if not stop.is_running:
             return ""
-        now = desk.clock.now()
-        tradable = all(phase_of(store, now, code) is SessionPhase.CONTINUOUS for code in store.positions)
-        is_free = tradable and not any(vi.is_running for vi in store.vi.values())
-        return f"stopped and not verified: {store.kill.steps}" if is_free else ""
+        is_possible = is_free(desk.engine, desk.clock.now())
+        return f"stopped and not verified: {store.kill.steps}" if is_possible else ""
 
     # ---- the plan ---------------------------------------------------------------------------------------------
 

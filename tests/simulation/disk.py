@@ -43,10 +43,13 @@ class _NoTape:
 
 
 class Journalled(Records):
-    """The records of one life on the drive of many. After `die` nothing reaches it any more."""
+    """The records of one life on the drive of many. After `die` nothing reaches it any more.
 
-    def __init__(self, disk: Disk, die: Callable[[], None]) -> None:
-        self._disk, self._die = disk, die
+    `committed` is called whenever all that was given until then is on the drive.
+    """
+
+    def __init__(self, disk: Disk, die: Callable[[], None], committed: Callable[[], None] = lambda: None) -> None:
+        self._disk, self._die, self._committed = disk, die, committed
         self._waiting: list[tuple[e.Event, Future[None]]] = []
         self.is_dead = False
         self.latch = disk.latch
@@ -100,6 +103,7 @@ class Journalled(Records):
             return
         disk.rows += [encode(event) for event, _ in waiting]
         disk.events += [event for event, _ in waiting]
+        self._committed()
         if disk.dies_at(disk.writes, True):
             self._die()
             return

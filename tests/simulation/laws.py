@@ -21,7 +21,9 @@ from core.kiwoom import rest
 from core.sim.broker import Response
 from core.sim.office.accounts import Account
 from core.state.store import Store
+from tests.simulation.book_laws import BookLaws
 from tests.simulation.disk import Disk
+from tests.simulation.stop_laws import StopLaws
 
 UNKNOWN_AT_MOST: Final = 100 * SECOND
 """Faults and outages included: a token that died twice is not renewed within a minute."""
@@ -53,6 +55,13 @@ class Laws:
         self._known: set[int] = set()
         self._own: set[int] = set()
         """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
+        self.books = BookLaws(self.break_)
+        self._stop = StopLaws(account, self._own, self.break_)
+
+    def restored(self, engine: Engine) -> None:
+        """A new life has read its journal, and nothing else yet."""
+        self.books.restored(engine.store.positions)
+        self._stop.restored(engine)
 
     def knows(self) -> None:
         """What the broker has by now was not sent by us."""
@@ -72,6 +81,9 @@ class Laws:
         self._read_journal()
         if api_id in (AMEND, CANCEL):
             number = str(msgspec.json.decode(body)["orig_ord_no"])
+            placed = self._account.orders.get(int(number))
+            if api_id == AMEND and self._disk.latch and placed is not None and placed.side is Side.BUY:
+                self.break_(f"a correction of the purchase {number} left although the latch on disk says STOPPED")
             self._changes[api_id] += 1
             if self._changes[api_id] > self._changed[api_id]:
                 self.break_(f"{api_id} of {number} left without its intent on disk, or twice")
@@ -104,6 +116,8 @@ class Laws:
         placed = [self._account.orders[number] for number in fresh]
         found = [each.number for each in placed if (each.code, each.side, each.quantity, each.price) == asked]
         self._own.update(found[-1:])
+        for number in found[-1:]:
+            self._stop.taken(number)
 
     def _read_journal(self) -> None:
         events, self._read = self._disk.events[self._read :], len(self._disk.events)
@@ -123,6 +137,7 @@ class Laws:
     def see(self, event: e.Event, engine: Engine) -> None:
         """After the desk has handled a fact."""
         store = engine.store
+        self._stop.see(event, engine)
         if isinstance(event, e.Fill):
             self._fill_is_real(event, store)
         elif isinstance(event, e.Second):
@@ -147,14 +162,18 @@ class Laws:
         for code, theirs in self._account.positions.items():
             if theirs.quantity < 0:
                 self.break_(f"{code}: the broker holds {theirs.quantity}")
+            if self._account.orderable_shares(code) < 0:
+                self.break_(f"{code}: more is offered at the broker than the {theirs.quantity} that are held")
         for ours in store.held():
             if ours.quantity < 0:
                 self.break_(f"{ours.code}: we hold {ours.quantity}")
 
     # ---- the end of the day -----------------------------------------------------------------------------------
 
-    def settled(self, engine: Engine) -> None:
+    def settled(self, engine: Engine, *, is_protected: bool = False) -> None:
         """Nothing moves any more, and the lists were compared: both sides tell the same story."""
+        self._stop.settled(engine)
+        self.books.settled(engine, is_protected=is_protected)
         store, account = engine.store, self._account
         for text in (
             *_orders_differ(store, account),

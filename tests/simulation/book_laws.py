@@ -1,0 +1,73 @@
+"""What must hold of positions: a restart finds them as they were written, the strategy keeps its own, none is bare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from core.domain.market import Side
+from core.domain.orders import Origin
+from core.domain.units import Code, bare
+from core.engine.engine import Engine
+from core.state.positions import Position, Positions
+from core.state.store import Store
+from tests.simulation.stop_laws import is_free
+
+_BARE = "손절 보호 주문이 없습니다"
+
+
+class BookLaws:
+    """`committed` after each write of the journal, `restored` once a new life has read it."""
+
+    def __init__(self, break_: Callable[[str], None]) -> None:
+        self._break = break_
+        self._written: dict[Code, tuple[Any, ...]] = {}
+        self._living: Positions | None = None
+
+    def committed(self, positions: Positions) -> None:
+        """All that befell them until now is on the drive."""
+        if positions is self._living:  # a desk that has not read its journal yet knows nothing
+            self._written = _values(positions)
+
+    def restored(self, positions: Positions) -> None:
+        self._living, found = positions, _values(positions)
+        for code in sorted(self._written.keys() | found.keys()):
+            was, now = self._written.get(code), found.get(code)
+            if was != now:
+                self._break(f"{code}: {was} was on the drive, a restart reads {now}")
+
+    def settled(self, engine: Engine, *, is_protected: bool) -> None:
+        for position in engine.store.held():
+            is_ours = _is_bought_by_strategy(engine.store, position)
+            if is_ours and not position.stage:
+                self._break(f"{position.code}: bought by the strategy, which does not know it")
+        if is_protected:
+            for text in uncovered(engine):
+                self._break(text)
+
+
+def uncovered(engine: Engine) -> Iterator[str]:
+    """Holdings that no sale guards, of which nobody has said why; only while the market could take one."""
+    store = engine.store
+    if engine.gate.kill.is_tripped or not is_free(engine, store.now):
+        return
+    for held in store.held():
+        sales = [o for o in store.orders.open() if bare(o.code) == held.code and o.side is Side.SELL]
+        left = held.quantity - sum(order.remaining for order in sales)
+        is_said = any(notice.code == held.code and _BARE in notice.text for notice in store.notices)
+        if left and held.code in store.quotes and not is_said:
+            yield f"{held.code}: {left} of {held.quantity} shares lie bare"
+
+
+def _values(positions: Positions) -> dict[Code, tuple[Any, ...]]:
+    names = [name for name in Position.__struct_fields__ if name not in ("code", "name")]
+    return {code: tuple(getattr(found, n) for n in names) for code, found in positions.items() if found.quantity}
+
+
+def _is_bought_by_strategy(store: Store, position: Position) -> bool:
+    for fill in store.fills:
+        order = store.orders.by_number(fill.broker_no)
+        is_its = order is not None and order.origin is Origin.STRATEGY and fill.side is Side.BUY
+        if is_its and fill.code == position.code and fill.at >= position.opened_at:
+            return True
+    return False
