@@ -123,8 +123,11 @@ class Engine:
                 self.gate.note(event.command, event.at)
             elif isinstance(event, e.KillTripped):
                 self.gate.kill.trip(event.reason)
-                self.stop.reset()  # the last word counts: after FLAT it says that nothing is to be sold any more
-                self.stop.start(event)
+                self.stop.reset()  # the last word counts
+                if event.verified is not None:
+                    self.stop.resume(event, event.verified, self.store)
+                else:
+                    self.stop.start(event)
             elif isinstance(event, e.KillReset):
                 self.gate.kill.reset()
                 self.stop.reset()

@@ -84,6 +84,12 @@ class Stop:
         if self._pressed is None or (tripped.flatten and not self._pressed.flatten):
             self._pressed = tripped
 
+    def resume(self, written: e.KillTripped, verified: e.Verified, view: View) -> None:
+        """A restart finds that this one had ended in FLAT."""
+        self.reset()
+        self.flat = Afterwards.restored(written, verified, view)
+        self._pressed = self.flat.pressed
+
     @property
     def is_flat(self) -> bool:
         """Verified, and not yet reset."""
@@ -176,14 +182,14 @@ class Stop:
             yield TripKill(self.flat.pressed.flatten, LATE)
         elif self.flat.is_untrue(view):
             self._clear_at = 0
-            if not self.flat.is_withdrawn:
-                self.flat.is_withdrawn = True
+            if not self.flat.is_told:
+                self.flat.is_withdrawn = self.flat.is_told = True
                 yield from self._step(VERIFIED, 0, len(view.held()), at)
                 yield e.Notice(at, "alarm", ELSEWHERE)
         elif self.flat.is_withdrawn:
             self._clear_at = self._clear_at or at
             if self._clear_at < view.reconciled_at <= at:
-                self.flat.is_withdrawn = False
+                self.flat.is_withdrawn = self.flat.is_told = False
                 yield from self._step(VERIFIED, 1, 1, at)
 
     def farewell(self, view: View, at: Ns) -> Iterator[e.Notice]:

@@ -182,10 +182,8 @@ class Runtime:
             match effect:
                 case e.KillTripped():
                     self._latch(effect)
-                case e.KillStep(step=stop.VERIFIED) if effect.done == effect.total:
-                    # Flat: a restart stays stopped, but must not sell what the user may buy elsewhere from now on.
-                    kill = self.store.kill
-                    self._note(e.KillTripped(effect.at, False, kill.reason, kill.rule, kill.measure))
+                case e.KillStep(step=stop.VERIFIED) if effect.done == effect.total and self.engine.stop.flat:
+                    self._note(self.engine.stop.flat.written(self.store.kill.reason))
                 case e.OrderRequested():
                     self._outbox.place(effect, self.records.keep(effect))
                 case e.ChangeRequested():

@@ -64,6 +64,7 @@ from core.domain.events.machine import (
     Registered,
     Second,
     Trouble,
+    Verified,
 )
 from core.domain.events.market import (
     BarsLoaded,
@@ -266,6 +267,7 @@ __all__ = [
     "UsFill",
     "UsOrder",
     "UsTrade",
+    "Verified",
     "ViChanged",
     "Waiting",
 ]

@@ -53,15 +53,26 @@ class Fault(msgspec.Struct, frozen=True, gc=False):
     raw: str = ""
 
 
+class Verified(msgspec.Struct, frozen=True, gc=False):
+    """FLAT was said of holdings, too (`flatten`), or of orders alone; `last` is the highest order number known then."""
+
+    flatten: bool
+    last: str = ""
+
+
 class KillTripped(msgspec.Struct, frozen=True, gc=False):
     """긴급정지: from here no entry leaves. A limit that tripped it names its `rule`, what it measured and its
-    threshold; a press of the button has none."""
+    threshold; a press of the button has none.
+
+    Written once more when it has ended in FLAT: `verified` says of what. A restart then sells nothing but what is late.
+    """
 
     at: Ns
     flatten: bool
     reason: str
     rule: str = ""
     measure: Measure | None = None
+    verified: Verified | None = None
 
 
 class KillStep(msgspec.Struct, frozen=True, gc=False):
