@@ -58,7 +58,7 @@ class Report(msgspec.Struct):
 def outcomes(seeds: Iterable[int], task: Task, jobs: int) -> Iterator[tuple[Outcome, float]]:
     """Each day and the CPU seconds that it took, in the order of the seeds."""
     work = ((seed, task) for seed in seeds)
-    if jobs == 1:
+    if jobs == 1 and not task.mutant:  # a bug is planted for good
         _begin(task)
         yield from map(_day, work)
         return
