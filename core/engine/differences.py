@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from core.domain import events as e
-from core.domain.units import BrokerNo, OrderId, Shares
+from core.domain.units import BrokerNo, Code, OrderId, Shares
 from core.state.view import View
 
 _ENDS: Final = {
@@ -100,8 +100,8 @@ def _held(view: View, listed: e.HoldingsListed, found: Iterable[e.Event]) -> Ite
     """Holdings that differ by more than the fills that were missed."""
     theirs = {holding.code: holding for holding in listed.holdings}
     ours = {position.code: position.quantity for position in view.held()}
-    missed = _moved(found)
-    for code in sorted(theirs.keys() | ours.keys()):
+    missed = moved(found)
+    for code in sorted(theirs.keys() | ours.keys() | missed.keys()):
         known, told = ours.get(code, 0), theirs[code].quantity if code in theirs else 0
         if known + missed.get(code, 0) == told:
             continue
@@ -109,8 +109,9 @@ def _held(view: View, listed: e.HoldingsListed, found: Iterable[e.Event]) -> Ite
         yield e.Difference(e.Apart.POSITION, e.Mended.TAKEN_OVER, code, known, told, name)
 
 
-def _moved(found: Iterable[e.Event]) -> dict[str, Shares]:
-    sums: dict[str, Shares] = {}
+def moved(found: Iterable[e.Event]) -> dict[Code, Shares]:
+    """By issue: the shares that came, less those that went, by the fills among these."""
+    sums: dict[Code, Shares] = {}
     for event in found:
         if isinstance(event, e.Fill):
             sums[event.code] = sums.get(event.code, 0) + event.side.sign * event.quantity

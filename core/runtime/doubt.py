@@ -14,6 +14,7 @@ from core.domain.market import Side
 from core.domain.orders import Status
 from core.domain.units import SECOND, Ns
 from core.engine.claims import GRACE
+from core.engine.vanished import Vanished
 from core.kiwoom.frames import UNREAD
 from core.net.clock import Clock
 from core.net.http import RestClient
@@ -70,6 +71,7 @@ class Doubt:
         self._heard_on = ""
         self._unread_at: Ns = 0
         self._doubts = 0
+        self._vanished = Vanished()
         self._owed: asyncio.TimerHandle | None = None
 
     def cast(self) -> None:
@@ -189,7 +191,7 @@ class Doubt:
             self._tell(await account.read_account(self._client, self._clock))
         self._tell(await account.read_deposit(self._client, self._clock))
         found = await account.compare(self._client, self._clock, self._store)
-        if found is None:
+        if found is None or self._vanished.is_doubtful(found, self._clock.now()):
             await asyncio.sleep(_SETTLE)
             self.cast()
             return

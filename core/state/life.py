@@ -32,3 +32,9 @@ def inherit(order: Order, other: Order) -> None:
     order.accepted_at = order.accepted_at or other.accepted_at
     order.heard_at = order.heard_at or other.heard_at
     order.filled_at = order.filled_at or other.filled_at
+
+
+def descend(order: Order, parent: Order) -> Order:
+    """`order` goes on with what `parent` was wished for; returns it."""
+    order.origin, order.stage, order.reason, order.stop = parent.origin, parent.stage, parent.reason, parent.stop
+    return order

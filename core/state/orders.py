@@ -34,7 +34,7 @@ from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state import foreign
 from core.state.legs import UNHEARD, Leg, size_of, steps_to
-from core.state.life import inherit
+from core.state.life import descend, inherit
 
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
@@ -257,9 +257,10 @@ class Orders:
         if leg.original and not leg.is_shifted and self.by_number(leg.original):
             self._shift(leg, leg.original, row, at)
         leg, order = self._owned(row, at)
-        if not order.is_open:  # we had given it up: it comes back as what it is now, something that nobody here asked
+        if not order.is_open:  # we had given it up: it comes back as another one, of the same owner
             self._legs_of[order.id].remove(leg)
-            order = leg.order = self._external(row, at)
+            leg.order = self._external(row, at)
+            order = descend(leg.order, order)
             self._legs_of[order.id].append(leg)
         leg.rest(row.remaining)
         if at - self._asked.get(order.id, at) > _ON_ITS_WAY:
@@ -337,8 +338,7 @@ class Orders:
             return
         _, order = self._owned(event, at)
         if parent is not None:
-            order.origin, order.stage, order.reason = parent.origin, parent.stage, parent.reason
-            order.stop = stop
+            descend(order, parent).stop = stop
             self._judge(parent, at)
         self._judge(order, at)
 

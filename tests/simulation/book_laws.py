@@ -38,8 +38,7 @@ class BookLaws:
 
     def settled(self, engine: Engine, *, is_protected: bool) -> None:
         for position in engine.store.held():
-            is_ours = _is_bought_by_strategy(engine.store, position)
-            if is_ours and not position.stage:
+            if _is_bought_by_strategy(engine.store, position.code) and not position.stage:
                 self._break(f"{position.code}: bought by the strategy, which does not know it")
         if is_protected:
             for text in uncovered(engine):
@@ -64,10 +63,14 @@ def _values(positions: Positions) -> dict[Code, tuple[Any, ...]]:
     return {code: tuple(getattr(found, n) for n in names) for code, found in positions.items() if found.quantity}
 
 
-def _is_bought_by_strategy(store: Store, position: Position) -> bool:
+def _is_bought_by_strategy(store: Store, code: Code) -> bool:
+    """Whether a share of it was, since the fills of the day last left none."""
+    held, is_its = 0, False
     for fill in store.fills:
+        if fill.code != code:
+            continue
         order = store.orders.by_number(fill.broker_no)
-        is_its = order is not None and order.origin is Origin.STRATEGY and fill.side is Side.BUY
-        if is_its and fill.code == position.code and fill.at >= position.opened_at:
-            return True
-    return False
+        held += fill.side.sign * fill.quantity
+        is_its |= fill.side is Side.BUY and order is not None and order.origin is Origin.STRATEGY
+        is_its &= held > 0
+    return is_its

@@ -15,7 +15,11 @@ from core.domain.commands import PlaceOrder
 from core.domain.errors import BrokerError, RequestLost
 from core.domain.orders import Status
 from core.engine import claims, reconcile
+from core.engine.afterwards import Afterwards
 from core.engine.engine import Engine
+from core.engine.mirror import Mirror
+from core.engine.stop import Stop
+from core.engine.vanished import Vanished
 from core.net.http import RestClient
 from core.risk import account, gate
 from core.risk.case import Case, Refusal
@@ -27,6 +31,7 @@ from core.runtime.outbox import Outbox
 from core.runtime.runtime import Runtime
 from core.state.legs import Leg
 from core.state.orders import Orders
+from core.state.positions import Positions
 from tests.simulation.disk import Journalled
 
 MUTANTS: Final[dict[str, Callable[[], None]]] = {}
@@ -314,3 +319,42 @@ def unknown_is_closed_after_a_while() -> None:
         return handles
 
     _swap(Runtime, "handle", tidy)
+
+
+@_mutant
+def believes_an_empty_list() -> None:
+    """One list of holdings that says nothing takes a position from the strategy that owns it."""
+    _swap(Vanished, "is_doubtful", lambda _: lambda self, found, at: False)
+
+
+@_mutant
+def forgets_the_high() -> None:
+    """A restart begins the trailing stop anew: the highest price was not written down."""
+    _swap(Positions, "see", lambda _: lambda self, position, price: position.see(price))
+
+
+@_mutant
+def says_flat_from_its_own_books() -> None:
+    """FLAT is said without asking the broker."""
+
+    def hasty(verify: Any) -> Any:
+        def verifies(self: Stop, view: Any, at: Any) -> Any:
+            assert self.pressed is not None
+            if not view.orders.open() and not (self.pressed.flatten and view.held()):
+                self.flat = Afterwards(self.pressed, view, at)
+                return iter(())
+            return verify(self, view, at)
+
+        return verifies
+
+    _swap(Stop, "_verify", hasty)
+
+
+@_mutant
+def leaves_part_of_a_holding_bare() -> None:
+    """The stop at the broker is not made to follow what was bought later."""
+    _swap(
+        Mirror,
+        "_place",
+        lambda place: lambda self, found, view, at: place(self, [c for c in found if not c.stops], view, at),
+    )

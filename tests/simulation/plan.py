@@ -115,7 +115,8 @@ STARTS: Final = (
 )
 """Seconds of the day and how often."""
 
-_REST_KINDS: Final = tuple(kind for kind in rest.Fault)
+_REST_KINDS: Final = tuple(kind for kind in rest.Fault if kind is not rest.Fault.HOLLOW)
+_LISTS: Final = ("ka10075", "ka10076", "kt00018", "kt00018", "kt00007")
 _ORDER_TRS: Final = ("kt10000", "kt10001", "kt10002", "kt10003")
 _QUERY_TRS: Final = ("ka10075", "ka10076", "kt00018", "kt00001", "kt00007", "au10001", "*")
 _LASTING: Final = (rest.Fault.BEFORE, rest.Fault.AFTER, rest.Fault.REJECT, rest.Fault.VANISH)
@@ -132,6 +133,8 @@ def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
     chance = random.Random(f"plan/{seed}")
     chosen = {"rest", "wire", "outage", "power", "restart", "kill"} if faults == "all" else set(faults.split(","))
     steps: list[Step] = [*_hand(chance, orders), *_ends(chance, chosen), *_faults(chance, chosen)]
+    if "rest" in chosen:
+        steps += _hollow(random.Random(f"hollow/{seed}"))
     start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
     loss = chance.choices((-1_000_000, -5_000), (9, 1))[0]
     ordered = tuple(sorted(steps, key=lambda step: step.at))
@@ -193,6 +196,13 @@ def _faults(chance: random.Random, chosen: set[str]) -> list[Step]:
     if "outage" in chosen and chance.random() < 0.15:
         steps.append(Outage(round(2 + SPAN * chance.random(), 3), round(chance.choice((0.3, 2.0, 8.0)), 1)))
     return steps
+
+
+def _hollow(chance: random.Random) -> Iterator[Step]:
+    """One list in a while says that there is nothing."""
+    while chance.random() < 0.3:
+        fault = rest.RestFault(chance.choice(_LISTS), rest.Fault.HOLLOW)
+        yield Break(round(SPAN * chance.random(), 3), rest.spelling(fault))
 
 
 def parsed(text: str) -> rest.RestFault | wire.WireFault:

@@ -19,6 +19,7 @@ done, but
   empty         the body is empty
   types         texts have become numbers or nulls
   shape         the body is a list
+  hollow        every list in the body is empty, and nothing else tells
   endless       the body does not end
   stall         the answer does not come, and the connection stays
 done, and undone (orders)
@@ -62,6 +63,7 @@ class Fault(enum.Enum):
     EMPTY = "empty"
     TYPES = "types"
     SHAPE = "shape"
+    HOLLOW = "hollow"
     ENDLESS = "endless"
     STALL = "stall"
     REJECT = "reject"
@@ -154,11 +156,17 @@ def after(fault: Fault | None, response: Response) -> Response:
         return replace(response, body=msgspec.json.encode(_retyped(msgspec.json.decode(response.body))))
     if fault is Fault.SHAPE:
         return replace(response, body=b"[" + response.body + b"]")
+    if fault is Fault.HOLLOW:
+        return replace(response, body=msgspec.json.encode(_emptied(msgspec.json.decode(response.body))))
     if fault is Fault.ENDLESS:
         return replace(response, is_endless=True)
     if fault is Fault.STALL:
         return replace(response, is_stalled=True)
     return response
+
+
+def _emptied(body: dict[str, object]) -> dict[str, object]:
+    return {name: [] if isinstance(value, list) else value for name, value in body.items()}
 
 
 def _retyped(value: object) -> object:

@@ -219,12 +219,21 @@ def test_stage_survives_a_fill_that_was_told_before_the_order_was_ours() -> None
     assert store.positions[CODE].stage == 2
 
 
-def test_order_that_rests_though_we_gave_it_up_comes_back_as_external() -> None:
-    store = store_with(requested(), accepted(), fill(4), update(report=e.Report.CANCELLED))
+def test_order_that_rests_though_we_gave_it_up_comes_back_as_one_of_the_same_owner() -> None:
+    store = store_with(
+        requested(origin=Origin.STRATEGY, stage=1), accepted(), fill(4), update(report=e.Report.CANCELLED)
+    )
     store.apply(e.OpenOrdersListed(NOW, (row(filled=4, remaining=6),)))
     (back,) = store.orders.open()
-    assert (back.origin, back.filled, back.remaining) == (Origin.EXTERNAL, 4, 6)
+    assert (back.origin, back.stage, back.filled, back.remaining) == (Origin.STRATEGY, 1, 4, 6)
     assert status(store) is Status.CANCELLED
+
+
+def test_what_is_filled_of_an_order_that_came_back_belongs_to_its_strategy() -> None:
+    store = store_with(requested(origin=Origin.STRATEGY, stage=1), accepted(), update(report=e.Report.CANCELLED))
+    store.apply(e.OpenOrdersListed(NOW, (row(),)))
+    store.apply(fill(10))
+    assert store.positions[CODE].stage == 1
 
 
 def test_list_tells_of_a_part_that_was_cancelled_unheard() -> None:

@@ -107,6 +107,7 @@ def test_body_is_of_another_shape(fault: Fault, body: bytes) -> None:
 def test_list_of_rows_is_retyped_inside() -> None:
     answer = Response(200, {}, json.dumps({"return_code": 0, "rows": [{"a": "7", "b": "+7"}]}).encode())
     assert json.loads(after(Fault.TYPES, answer).body) == {"return_code": 0, "rows": [{"a": 7, "b": None}]}
+    assert json.loads(after(Fault.HOLLOW, answer).body)["rows"] == []
 
 
 def test_fault_before_the_work_replaces_it() -> None:
