@@ -16,7 +16,7 @@ from core.domain.calendar import phase_at
 from core.domain.commands import Cancel, PlaceOrder, Refresh, TripKill
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Order, Origin, Status
-from core.domain.units import MINUTE, SECOND, Code, Ns, Shares
+from core.domain.units import MINUTE, SECOND, Code, Ns, Shares, bare
 from core.engine import estimate, exits
 from core.engine.afterwards import Afterwards
 from core.engine.patience import PATIENCE, Patience
@@ -163,7 +163,7 @@ class Stop:
         if self._pressed.flatten:
             found = [o for o in found if o.origin is not Origin.KILL and not exits.is_final(view, o)]
         held = {position.code for position in view.held()}  # whose sale waits for its cancels goes before who has none
-        return sorted(found, key=lambda order: (order.side is not Side.BUY, order.code not in held))
+        return sorted(found, key=lambda order: (order.side is not Side.BUY, bare(order.code) not in held))
 
     def waits_for_later(self, view: View, code: Code, at: Ns) -> bool:
         """Whether the issue was to be sold in the phase of the press alone, and that is over or took no order."""
@@ -221,7 +221,7 @@ class Stop:
     def _sell(self, view: View, doomed: list[Order], at: Ns, sells_later: bool) -> Iterator[Wish]:
         held = view.held()
         self._to_sell |= {position.code for position in held}
-        yielding = {order.code for order in doomed if self._is_in_the_way(order, at)}
+        yielding = {bare(order.code) for order in doomed if self._is_in_the_way(order, at)}
         for position in held:
             code = position.code
             if (self.waits_for_later(view, code, at) and not sells_later) or code in yielding:

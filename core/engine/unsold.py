@@ -15,7 +15,7 @@ from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
 from core.domain.orders import Origin, is_mirror
 from core.domain.texts import halves
-from core.domain.units import SECOND, Code, Ns, kst_hhmmss
+from core.domain.units import SECOND, Code, Ns, bare, kst_hhmmss
 from core.engine import exits
 from core.state.halts import phase_of
 from core.state.view import View
@@ -73,7 +73,7 @@ class Unsold:
 
 def _waiting(view: View, *, is_flattening: bool) -> set[Code]:
     exits = {
-        order.code
+        bare(order.code)
         for order in view.orders.open()
         if order.side is Side.SELL and order.origin in _OURS and order.is_working and not is_mirror(order)
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from core.domain.market import Side
-from core.domain.units import Code, Ns, Shares, kst_midnight
+from core.domain.units import Code, Ns, Shares, bare, kst_midnight
 from core.state.view import View
 
 _State = tuple[int, Ns, tuple[tuple[Code, Shares], ...]]
@@ -27,7 +27,7 @@ class Opened:
         state = (len(view.fills), kst_midnight(view.now), tuple(held.items()))
         if state != self._from:
             self._from, self._count = state, _opened(view, held, state[1])
-        pending = {order.code for order in view.orders.open() if order.side is Side.BUY} - held.keys()
+        pending = {bare(order.code) for order in view.orders.open() if order.side is Side.BUY} - held.keys()
         return self._count + len(pending)
 
 

@@ -31,7 +31,7 @@ from core.domain.events import (
     SentAgain,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
-from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, bare
 from core.state import foreign
 from core.state.legs import UNHEARD, Leg, size_of, steps_to
 from core.state.life import descend, inherit
@@ -101,8 +101,11 @@ class Orders:
         }
 
     def open(self, code: Code | None = None) -> list[Order]:
-        """Orders whose fate is not settled, UNKNOWN among them."""
-        return [order for order in self._open.values() if code is None or order.code == code]
+        """Orders whose fate is not settled, UNKNOWN among them; those of an issue on any venue (`_NX`, `_AL`)."""
+        if code is None:
+            return list(self._open.values())
+        issue = bare(code)
+        return [order for order in self._open.values() if order.code == issue or bare(order.code) == issue]
 
     def doubt(self, why: str) -> None:
         """What was told cannot be: nothing is booked of it, a fault says so, and the lists are to be read."""

@@ -44,7 +44,7 @@ class OrdersView(Protocol):
         """What should rest at the broker, by his numbers."""
 
     def open(self, code: Code | None = None) -> list[Order]:
-        """Orders whose fate is not settled, UNKNOWN among them."""
+        """Orders whose fate is not settled, UNKNOWN among them; those of an issue on any venue (`_NX`, `_AL`)."""
 
 
 class View(Protocol):

@@ -234,6 +234,8 @@ def test_told_otherwise_calls_and_halts_are_still_the_same_session() -> None:
         ({"origin": Origin.USER}, True),
         ({"origin": Origin.USER, "type": OrderType.LIMIT, "price": 7_000}, True),
         ({"origin": Origin.USER, "type": OrderType.LIMIT, "price": 7_010}, False),
+        ({"origin": Origin.USER, "code": Code(CODE + "_AL")}, True),
+        ({"origin": Origin.USER, "code": Code(CODE + "_NX"), "type": OrderType.LIMIT, "price": 7_010}, False),
         ({"origin": Origin.STRATEGY, "type": OrderType.STOP_LIMIT, "price": 9_000, "stop": 9_100}, False),
     ],
 )

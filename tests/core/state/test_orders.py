@@ -12,7 +12,7 @@ from core.domain import events as e
 from core.domain.commands import Amend, Cancel
 from core.domain.market import Side
 from core.domain.orders import OrderType, Origin, Status
-from core.domain.units import SECOND, OrderId
+from core.domain.units import SECOND, Code, OrderId
 from core.state.legs import QUERIED
 from core.state.store import Store
 from tests.build import CODE, NOW, accepted, fill, no, order_id, requested, store_with, update
@@ -289,3 +289,9 @@ def test_stop_of_a_correction_counts_from_its_effect_on(told: list[e.Event], sto
     placed = requested(price=9_700, stop=9_800, type=OrderType.STOP_LIMIT)
     store = store_with(placed, accepted(), e.ChangeRequested(NOW, order_id(), wish), *told)
     assert [order.stop for order in store.orders] == [stop]
+
+
+def test_open_orders_of_an_issue_are_those_on_any_venue() -> None:
+    store = store_with(requested(code=Code(CODE + "_NX")), requested(2), requested(3, code=Code("000270")))
+    assert [order.id for order in store.orders.open(CODE)] == [order_id(1), order_id(2)]
+    assert [order.id for order in store.orders.open(Code(CODE + "_AL"))] == [order_id(1), order_id(2)]
