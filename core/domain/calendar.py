@@ -7,6 +7,7 @@ Auctions end at random within 30 s after the times given here.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Final, NamedTuple
 
 from core.domain.market import NxtPhase, SessionPhase
@@ -72,6 +73,7 @@ def _shifts(day: dt.date) -> tuple[int, int]:
     return (_HOUR if day in _OPENS_AN_HOUR_LATE else close), close
 
 
+@functools.lru_cache(maxsize=64)
 def phases(day: dt.date) -> tuple[tuple[int, SessionPhase], ...]:
     """KRX: (first second of the KST day, phase) in order; empty for a day without a session.
 
@@ -102,6 +104,7 @@ class Window(NamedTuple):
     closes: int
 
 
+@functools.lru_cache(maxsize=64)
 def closing_price_windows(day: dt.date) -> tuple[Window, ...]:
     """KRX 시간외 종가: before the opening at the previous close, after the close at today's; none without a session."""
     if not is_trading_day(day):
@@ -111,6 +114,7 @@ def closing_price_windows(day: dt.date) -> tuple[Window, ...]:
     return before, Window(_hm("15:30") + shift, _hm("15:40") + shift, _hm("16:00") + shift)
 
 
+@functools.lru_cache(maxsize=64)
 def nxt_phases(day: dt.date) -> tuple[tuple[int, NxtPhase], ...]:
     """NXT, like `phases`. On a day that opens late there is no pre-market."""
     if not is_trading_day(day):

@@ -6,8 +6,9 @@ so neither shows its content in a repr.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -47,7 +48,7 @@ class Request(msgspec.Struct, frozen=True):
         return 2 if self.is_order else 3
 
 
-class Reply(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, frozen=True, dict=True):
     """What came back, unread: HTTP status, the two paging headers, the body."""
 
     status: int
@@ -57,6 +58,15 @@ class Reply(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Reply({self.status}, {len(self.body)} bytes)"
+
+    @functools.cached_property
+    def content(self) -> dict[str, Any] | None:
+        """The body as the JSON object that it should be, read once; None if it is none. Not to be changed."""
+        try:
+            body = msgspec.json.decode(self.body)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        return body if isinstance(body, dict) else None
 
 
 def next_page(request: Request, reply: Reply) -> Request | None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-import msgspec
-
 from core.domain.errors import AuthRefused, BrokerError, RequestLimited, RequestLost, RequestRefused, TokenExpired
 from core.kiwoom.calls import Reply
 from core.kiwoom.codes import CODES, Reaction, meaning, ruling
@@ -55,7 +53,7 @@ def check(reply: Reply) -> dict[str, Any]:
     """
     if reply.status >= 500:
         raise _lost(reply.status)
-    body = _object(reply)
+    body = reply.content
     if body is None:
         raise _without_words(reply.status)
     code = _whole(body.get("return_code", body.get("returnCode")))  # as the published answer of ka10030 has it
@@ -85,14 +83,6 @@ def _said(kind: type[BrokerError], return_code: int, body: dict[str, Any]) -> Br
     """What a status has decided already, in the broker's words."""
     code, words = split(return_code, _message(body))
     return kind(code, words, meaning(code).aside)
-
-
-def _object(reply: Reply) -> dict[str, Any] | None:
-    try:
-        body = msgspec.json.decode(reply.body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _without_words(status: int) -> Exception:

@@ -6,6 +6,7 @@ Prices carry display signs.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -17,7 +18,7 @@ from core.domain.calendar import instant, kst_date
 from core.domain.errors import CallRefused, RequestLost
 from core.domain.events import BarsLoaded, Book, InstrumentsListed, Levels, Snapshot
 from core.domain.market import Bar, Instrument, InstrumentKind, Level, Market
-from core.domain.units import Code, Ns, Won, kst_midnight
+from core.domain.units import SECOND, Code, Ns, Won, kst_midnight
 from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
 from core.kiwoom.errors import check
@@ -234,14 +235,20 @@ def _won(text: str) -> Won:
 
 def moment(text: str) -> Ns:
     """`YYYYMMDDHHMMSS`, KST, as UTC ns. Raises Unreadable, also for years that 64 bits of ns do not reach."""
+    midnight = _midnight(text[:8])
+    if midnight is None:
+        raise Unreadable(f"no date: {text[:20]!r}")
+    return midnight + words.seconds(text[8:]) * SECOND
+
+
+@functools.lru_cache(maxsize=64)
+def _midnight(text: str) -> Ns | None:
+    """Of `YYYYMMDD`; a page of bars names few days."""
     found = _DATE.match(text)
     try:
-        day = dt.date(*map(int, found.groups())) if found else None
+        return instant(dt.date(*map(int, found.groups())), 0) if found else None
     except ValueError:
-        day = None
-    if day is None:
-        raise Unreadable(f"no date: {text[:20]!r}")
-    return instant(day, words.seconds(text[8:]))
+        return None
 
 
 # ---- ka10099 종목정보 리스트 -----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import http.cookiejar
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final
@@ -32,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 MAX_BODY: Final = 8 * 1024 * 1024
 TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=2.0)
+_PATIENCE: Final = {"timeout": TIMEOUT.as_dict()}
 _WHOLE: Final = 10.0
 """Seconds for one exchange: a server that drips single bytes never trips the read time-out."""
 _ATTEMPTS: Final = 4
@@ -46,6 +48,13 @@ _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, h
 
 Again = Callable[[int, RequestLimited], Awaitable[None]]
 """Told before an order leaves once more: which attempt it will be, and the proof that the one before was not taken."""
+
+
+class _NoCookies(http.cookiejar.CookieJar):
+    """A token is all that the broker knows a client by."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Nothing is kept, so nothing is looked for."""
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -85,7 +94,9 @@ class RestClient:
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
             headers={"user-agent": "tumepok", "accept-encoding": "gzip"},
+            cookies=_NoCookies(),
         )
+        self._headers = list(self._http.headers.items())
 
     async def token(self) -> Token:
         """A token that is valid now; renewed in the background when it comes near its end.
@@ -258,16 +269,23 @@ class RestClient:
             headers["authorization"] = f"Bearer {token.text}"
         if request.next_key:
             headers |= {"cont-yn": "Y", "next-key": request.next_key}
-        async with self._http.stream(
-            "POST", self._url_of(request.path), content=msgspec.json.encode(request.body), headers=headers
-        ) as answer:
-            self._clock.observe(answer.headers.get("date", ""), sent, self._clock.local())
+        answer = await self._http.send(self._post_of(request, headers), stream=True)
+        try:
+            told = answer.headers
+            self._clock.observe(told.get("date", ""), sent, self._clock.local())
             body = await _read(answer)
-        return Reply(
-            status=answer.status_code,
-            cont_yn=answer.headers.get("cont-yn", ""),
-            next_key=answer.headers.get("next-key", ""),
-            body=body,
+        finally:
+            await answer.aclose()
+        return Reply(answer.status_code, told.get("cont-yn", ""), told.get("next-key", ""), body)
+
+    def _post_of(self, request: Request, headers: dict[str, str]) -> httpx.Request:
+        # Not by `build_request`: merging what is the same for all POSTs costs as much as all our own work on one.
+        return httpx.Request(
+            "POST",
+            self._url_of(request.path),
+            headers=[*self._headers, *headers.items()],
+            content=msgspec.json.encode(request.body),
+            extensions=_PATIENCE,
         )
 
     def _url_of(self, path: str) -> httpx.URL:

@@ -259,9 +259,12 @@ class Link:
     async def _nap(self) -> None:
         deadline = self._session.deadline()
         left = _NAP if deadline is None else min(max(deadline - self._clock.now(), MILLI), _NAP)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(left / SECOND):
-                await self._nudged.wait()
+        # A bare timer: `asyncio.timeout` costs three times as much, ten times a second.
+        alarm = asyncio.get_running_loop().call_later(left / SECOND, self._nudged.set)
+        try:
+            await self._nudged.wait()
+        finally:
+            alarm.cancel()
         self._nudged.clear()
 
     async def _flush(self, wire: Wire) -> None:

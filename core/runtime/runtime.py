@@ -43,6 +43,7 @@ from core.runtime.endpoints import Endpoint
 from core.runtime.feed import Feed
 from core.runtime.history import History
 from core.runtime.outbox import Outbox
+from core.runtime.pulse import Pulse
 from core.runtime.records import Records, read_story
 from core.runtime.troubles import Troubles
 from core.runtime.watch import Watch
@@ -50,8 +51,6 @@ from core.state.meters import note
 from core.state.store import Store
 
 _log = logging.getLogger(__name__)
-PULSE: Final = 0.02
-"""Seconds between two looks at how late the loop is."""
 _PUSHED: Final = frozenset({e.Trade, e.Book})
 """What comes by the thousand: no journal keeps it, and nobody else in this room follows it."""
 _ANSWERS: Final = 3.0
@@ -122,6 +121,7 @@ class Runtime:
         )
         self._watch = Watch(settings.risk.hang_s, close=self._hangs, breakable=self._rules)
         self._elsewhere = Elsewhere(records, self.store, self.command)
+        self._pulse = Pulse(clock, self._beat, self._broke)
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
         """Who else hears of a fact, in this order, once it is in the store."""
         self._follow(self.pool.hear, *LINK_EVENTS)
@@ -251,7 +251,6 @@ class Runtime:
         lives = {
             **self.pool.lives(),
             "seconds": self._seconds,
-            "pulse": self._pulse,
             "reconcile": self._doubt.settle,
             "deposit": self._doubt.count_cash,
             "instruments": self.feed.list_issues,
@@ -259,6 +258,7 @@ class Runtime:
         }
         self._loop = asyncio.get_running_loop()
         self._watch.start()
+        self._pulse.start()
         try:
             async with asyncio.TaskGroup() as group:
                 for name, life in lives.items():
@@ -266,6 +266,7 @@ class Runtime:
         except ExceptionGroup as found:
             raise found.exceptions[0] from None  # `_kept` lets nothing else out
         finally:
+            self._pulse.stop()
             self._watch.stop()
 
     async def aclose(self) -> None:
@@ -320,13 +321,10 @@ class Runtime:
             meters.queued, meters.behind_ns, meters.conflated = pool.queued, pool.behind, pool.conflated
             await asyncio.sleep(1.0)
 
-    async def _pulse(self) -> None:
-        while True:
-            asked = self.clock.monotonic()
-            await asyncio.sleep(PULSE)
-            self._watch.beat()
-            note(self.store.meters.loop_gap_ns, max(0, self.clock.monotonic() - asked - int(PULSE * SECOND)))
-            self._elsewhere.look(self.clock.monotonic())
+    def _beat(self, late: Ns) -> None:
+        self._watch.beat()
+        note(self.store.meters.loop_gap_ns, late)
+        self._elsewhere.look(self.clock.monotonic())
 
     async def _kept(self, name: str, life: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Whatever breaks in a long-lived task stops trading; the task goes on, or the stop could not be verified."""

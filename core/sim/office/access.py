@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import functools
 import hashlib
 from collections import deque
 from typing import Final
 
 import msgspec
 
-from core.domain.units import DAY, KST_OFFSET, SECOND, Ns
+from core.domain.units import DAY, KST_OFFSET, SECOND, Ns, kst_hhmmss
 from core.sim.wording.replies import too_many
 
 TOKEN_LIFE: Final = DAY
@@ -58,8 +59,12 @@ def owner_of(app_key: str) -> str:
 
 def kst_stamp(at: Ns) -> str:
     """`YYYYMMDDHHMMSS` in KST, as `expires_dt` and the minute bars have it."""
-    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=(at + KST_OFFSET) // SECOND)
-    return moment.strftime("%Y%m%d%H%M%S")
+    return _date_text((at + KST_OFFSET) // DAY) + kst_hhmmss(at)
+
+
+@functools.lru_cache(maxsize=64)
+def _date_text(day: int) -> str:
+    return f"{dt.date(1970, 1, 1) + dt.timedelta(days=day):%Y%m%d}"
 
 
 class Tokens:
