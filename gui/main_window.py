@@ -227,8 +227,12 @@ class MainWindow(QMainWindow):
                 self.toasts.say(fill_text(self._view, fill))
         self._seconds += bool(changes.session)
         is_news = changes.tracked or changes.positions or changes.session or (self.code is None and changes.quotes)
-        if is_news and not self._is_picked:
+        if is_news and not self._is_picked and not self._is_trading():
             self._follow()
+
+    def _is_trading(self) -> bool:
+        ladder = self.panels.get("ladder")
+        return self.code is not None and isinstance(ladder, LadderPanel) and ladder.is_in_hand
 
     def _follow(self) -> None:
         code, reason = default_issue(self._view, self.code, is_quiet=self._seconds >= _QUIET)

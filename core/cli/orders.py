@@ -18,7 +18,8 @@ from core.cli.stopped import NAMES
 from core.domain.calendar import kst_date
 from core.domain.errors import TumepokError
 from core.domain.market import Side
-from core.domain.orders import Order, Status
+from core.domain.order_types import KOREAN
+from core.domain.orders import Order, Origin, Status
 from core.domain.settings import Environment
 from core.domain.units import KST_OFFSET, MILLI, SECOND, Ns
 from core.net.clock import Clock
@@ -37,6 +38,13 @@ _STATUSES: Final = {
     Status.REJECTED: "거부",
     Status.EXPIRED: "장종료",
     Status.UNKNOWN: "확인중",
+}
+_ORIGINS: Final = {
+    Origin.USER: "사용자",
+    Origin.STRATEGY: "전략",
+    Origin.KILL: "긴급정지",
+    Origin.PROTECT: "손절 보호",
+    Origin.EXTERNAL: "외부",
 }
 _HEAD: Final = (
     "시각",
@@ -197,14 +205,14 @@ def _row(order: Order, day: Day) -> tuple[str, ...]:
         order.code,
         day.names.get(order.code, ""),
         "매수" if order.side is Side.BUY else "매도",
-        order.type.value,
+        KOREAN[order.type],
         f"{order.quantity:,}",
         f"{order.price:,}" if order.price else "–",
         f"{order.filled:,}",
         f"{_average(order):,}" if order.filled else "–",
         _STATUSES.get(order.status, order.status.value),
         order.broker_no or "–",
-        order.origin.value,
+        _ORIGINS[order.origin],
         said,
     )
 

@@ -14,6 +14,27 @@ from core.domain.units import MINUTE, Ns
 
 _T, _P = OrderType, SessionPhase
 
+KOREAN: Final[dict[OrderType, str]] = {
+    _T.LIMIT: "지정가",
+    _T.MARKET: "시장가",
+    _T.CONDITIONAL: "조건부",
+    _T.BEST: "최유리",
+    _T.TOP: "최우선",
+    _T.LIMIT_IOC: "지정가 IOC",
+    _T.MARKET_IOC: "시장가 IOC",
+    _T.LIMIT_FOK: "지정가 FOK",
+    _T.MARKET_FOK: "시장가 FOK",
+    _T.BEST_IOC: "최유리 IOC",
+    _T.BEST_FOK: "최유리 FOK",
+    _T.STOP_LIMIT: "스톱지정가",
+    _T.MID: "중간가",
+    _T.MID_IOC: "중간가 IOC",
+    _T.MID_FOK: "중간가 FOK",
+    _T.PRE_CLOSE: "장전 시간외",
+    _T.POST_CLOSE: "장후 시간외",
+}
+"""매매구분 as a trader says it."""
+
 PRICED: Final = frozenset({_T.LIMIT, _T.CONDITIONAL, _T.LIMIT_IOC, _T.LIMIT_FOK, _T.STOP_LIMIT})
 """Carry a limit price; all others are sent without one."""
 BOUNDED: Final = PRICED - {_T.CONDITIONAL}

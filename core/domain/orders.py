@@ -180,6 +180,8 @@ class Order(msgspec.Struct):
     filled_at: Ns = 0
     """When its first share was told."""
     accepted_at: Ns = 0
+    amended_at: Ns = 0
+    """When its last correction took effect."""
     done_at: Ns = 0
     lost_at: Ns = 0
     """When its answer was given up, last."""

@@ -8,7 +8,7 @@ from core.domain import krx
 from core.domain.calendar import nxt_phase_at
 from core.domain.limits import Measure
 from core.domain.market import InstrumentKind, NxtPhase, SessionPhase
-from core.domain.order_types import IN_CALL, is_allowed, is_allowed_on_nxt
+from core.domain.order_types import IN_CALL, KOREAN, is_allowed, is_allowed_on_nxt
 from core.domain.orders import OrderType, Origin
 from core.domain.units import SECOND, Code, Ns, Won, bare
 from core.risk.case import Case, Refusal
@@ -59,7 +59,7 @@ def phase(case: Case) -> Refusal | None:
         return None
     return Refusal(
         "phase",
-        f"{_WORDS[now]}에는 {_KINDS[what]}{kind.value} 주문을 낼 수 없습니다"
+        f"{_WORDS[now]}에는 {_KINDS[what]}{KOREAN[kind]} 주문을 낼 수 없습니다"
         f" / no {_KINDS[what]}{kind.value} orders in this phase, {now.value}",
     )
 
@@ -75,7 +75,7 @@ def _nxt(case: Case) -> Refusal | None:
         return None
     return Refusal(
         "phase",
-        f"NXT {_NXT_WORDS[now]}에는 {kind.value} 주문을 낼 수 없습니다"
+        f"NXT {_NXT_WORDS[now]}에는 {KOREAN[kind]} 주문을 낼 수 없습니다"
         f" / no {kind.value} orders in this phase of NXT, {now.value}",
     )
 
@@ -111,10 +111,9 @@ def vi(case: Case) -> Refusal | None:
             Measure(gone, whole, "s"),
         )
     if status.is_running and case.order.type not in IN_CALL:
-        kind = case.order.type.value
-        return Refusal(
-            "vi", f"VI 단일가 중: 지정가와 시장가만 가능 ({kind}) / in a VI limit and market alone, not {kind}"
-        )
+        kind = case.order.type
+        korean = f"VI 단일가 중: 지정가와 시장가만 가능 ({KOREAN[kind]})"
+        return Refusal("vi", f"{korean} / in a VI limit and market alone, not {kind.value}")
     return None
 
 

@@ -32,6 +32,7 @@ def inherit(order: Order, other: Order) -> None:
     order.accepted_at = order.accepted_at or other.accepted_at
     order.heard_at = order.heard_at or other.heard_at
     order.filled_at = order.filled_at or other.filled_at
+    order.amended_at = order.amended_at or other.amended_at
 
 
 def descend(order: Order, parent: Order) -> Order:

@@ -332,7 +332,7 @@ class Orders:
         parent = old.order
         stop = 0
         if parent is not None:
-            parent.is_amending = False
+            parent.is_amending, parent.amended_at = False, at
             stop = self._stops.pop(parent.id, parent.stop)
         if parent is not None and parent.is_open and not old.remaining:
             parent.stop = stop

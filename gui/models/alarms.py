@@ -57,7 +57,8 @@ def _all(view: View) -> Iterator[Alarm]:
     kill = view.kill
     if kill.is_tripped:
         kind = Kind.LOSS if kill.rule == LOSS else Kind.KILL
-        text = " · ".join(filter(None, (verdict(kill, standing(view)), tr(pick(kill.reason)))))
+        said = verdict(kill, standing(view)).removeprefix(f"{tr(kind.value)} ")  # which stands before it anyway
+        text = " · ".join(filter(None, (said, tr(pick(kill.reason)))))
         yield Alarm(kind, frozenset({str(kill.at)}), text)
     unsold = not_sold(view, kill.at if kill.is_tripped else 0)
     yield Alarm(Kind.UNSOLD, frozenset(f"{code} {text}" for code, text in unsold.items()), _listed(unsold.values()))

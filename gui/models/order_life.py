@@ -35,7 +35,10 @@ def _moments(order: Order) -> Iterator[Moment]:
     yield Moment("T2", order.sent_at, tr("전송됨"))
     yield Moment("", order.lost_at, tr("응답 없음"))
     told = min((at for at in (order.answered_at, order.heard_at) if at), default=order.accepted_at)
-    yield Moment("T3", told, f"{tr('접수')} {order.broker_no or ''}".strip())
+    # A correction gave it another number: which one it was accepted under is told below, as 원주문.
+    number = order.broker_no or ""
+    yield Moment("T3", told, f"{tr('접수')} {'' if order.amended_at else number}".strip())
+    yield Moment("", order.amended_at, f"{tr('정정됨')} {fmt.price(order.price)} {number}".strip())
     if order.filled_at:
         price = fmt.price(order.amount // order.filled) if order.filled else ""
         yield Moment("T4", order.filled_at, f"{tr('첫 체결')} {price} ({order.filled:,}/{order.quantity:,})")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.domain.events import Notice
+from core.domain.events import KillStep, Notice
 from core.domain.units import MINUTE, Code, Ns
 from core.state.kill import Kill
 from core.state.view import View
@@ -82,8 +82,10 @@ def verdict(kill: Kill, around: Standing = ALONE) -> str:
         if kill.flatten:
             again = tr("정지됨 · 그 뒤 보유 {count}종목", count=around.held)
             return again if around.held else tr("FLAT · 잔고 0 확인")
-        again = tr("정지됨 · 그 뒤 주문 {count}건", count=around.open)
-        return again if around.open else tr("정지됨 · 미체결 0 확인")
+        if around.open:
+            return tr("정지됨 · 그 뒤 주문 {count}건", count=around.open)
+        done = tr("정지됨 · 미체결 0 확인")
+        return f"{done} · {tr('보유 {count}종목은 그대로', count=around.held)}" if around.held else done
     if around.is_offline:
         return tr("정지 잠김 · 연결 끊김, 연결되면 이어서 합니다")
     if around.trouble:
@@ -106,11 +108,18 @@ def steps(kill: Kill) -> list[str]:
     found, order = [], list(STEPS)
     for step in sorted(kill.steps.values(), key=lambda s: order.index(s.step) if s.step in STEPS else len(STEPS)):
         word = tr(STEPS.get(step.step, step.step))
-        found.append(f"{word}{_count(step.step, step.done, step.total)} {fmt.took(step.took)}")
+        if step.step == VERIFIED:
+            found.append(_verification(kill, step))
+        else:
+            found.append(f"{word}{_count(step.done, step.total)} {fmt.took(step.took)}")
     return found
 
 
-def _count(name: str, done: int, total: int) -> str:
-    if name == VERIFIED:
-        return " 0" if total and done >= total else f" {tr('남음 {left}', left=total - done)}"
+def _verification(kill: Kill, step: KillStep) -> str:
+    """A stop that sells nothing asks for open orders alone: 잔고 0 would be believed of what is still held."""
+    word = tr(STEPS[VERIFIED] if kill.flatten else mark("미체결확인"))
+    return f"{word} 0 {fmt.took(step.took)}" if is_verified(kill) else tr("{step} 중", step=word)
+
+
+def _count(done: int, total: int) -> str:
     return "" if total <= 1 and done == total else f" {done}/{total}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
 from core.domain.events import OrderRefused
@@ -172,6 +172,12 @@ class LadderPanel(Panel):
         return tr("VI {kind} · 해제 {early}–{late}", kind=tr(KINDS[status.last.kind]), early=early, late=late)
 
     # ---- input ----
+
+    @property
+    def is_in_hand(self) -> bool:
+        """The pointer is over it, or something is being written there: no other issue may slip under the hand."""
+        focus = QApplication.focusWidget()
+        return self.underMouse() or (focus is not None and self.form.isAncestorOf(focus))
 
     def _ask(self, side: Side, price: Won) -> None:
         """The form's wish: its own type, and a stop where the type has one."""

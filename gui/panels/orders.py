@@ -174,6 +174,7 @@ class OrdersPanel(Panel):
     def _begin_amend(self) -> None:
         marked = self._marked()
         if marked is not None and _may_amend(marked):
+            self.amend.hide()  # the editor has a button of its own, and the row no room for both
             self.editor.ask(marked.id, marked.price, self.view.kind_of(marked.code))
 
     def _amend_to(self, order_id: str, price: int) -> None:
@@ -185,6 +186,7 @@ class OrdersPanel(Panel):
     def _end_amend(self) -> None:
         if self.editor.isVisibleTo(self):
             self.editor.hide()
+            self.amend.show()
             self.grid.setFocus()
 
     def retranslate(self) -> None:

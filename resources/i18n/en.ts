@@ -144,6 +144,11 @@
         <translation>{rate}/s</translation>
     </message>
     <message>
+        <location filename="gui/models/stop.py"/>
+        <source>{step} 중</source>
+        <translation>{step} pending</translation>
+    </message>
+    <message>
         <location filename="gui/models/orders.py"/>
         <source>{stop} ▸ {price}</source>
         <translation>{stop} ▸ {price}</translation>
@@ -489,11 +494,6 @@
         <translation>Time left</translation>
     </message>
     <message>
-        <location filename="gui/models/stop.py"/>
-        <source>남음 {left}</source>
-        <translation>left {left}</translation>
-    </message>
-    <message>
         <location filename="gui/models/comparison.py"/>
         <source>내용</source>
         <translation>Text</translation>
@@ -794,6 +794,11 @@
         <translation>Open</translation>
     </message>
     <message>
+        <location filename="gui/models/stop.py"/>
+        <source>미체결확인</source>
+        <translation>Verify orders</translation>
+    </message>
+    <message>
         <location filename="gui/models/units.py"/>
         <source>밀리초</source>
         <translation>ms</translation>
@@ -847,6 +852,11 @@
         <location filename="gui/models/alarms.py"/>
         <source>보유 {count}종목, 시세와 체결을 받지 못합니다</source>
         <translation>{count} held, neither prices nor fills arrive</translation>
+    </message>
+    <message>
+        <location filename="gui/models/stop.py"/>
+        <source>보유 {count}종목은 그대로</source>
+        <translation>{count} issues still held</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
@@ -1759,6 +1769,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/price_editor.py"/>
         <source>정정 가격</source>
         <translation>New price</translation>
+    </message>
+    <message>
+        <location filename="gui/models/order_life.py"/>
+        <source>정정됨</source>
+        <translation>Amended</translation>
     </message>
     <message>
         <location filename="gui/models/orders.py"/>

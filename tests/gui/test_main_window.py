@@ -329,3 +329,14 @@ def test_the_first_window_fits_the_screen(screen: QSize, platform: str, size: QS
 def test_the_simulator_is_offered_only_without_an_account(qtbot: QtBot, environment: Environment, may: bool) -> None:
     window = window_on(qtbot, Store(environment))
     assert window.menus.simulator.isEnabled() is may
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_no_other_issue_slips_under_a_hand_that_trades(qtbot: QtBot, is_over: bool) -> None:
+    store = lively()
+    window = window_on(qtbot, store)
+    window.select(CODE)
+    window.panels["ladder"].setAttribute(Qt.WidgetAttribute.WA_UnderMouse, is_over)
+    store.apply(e.TrackStarted(NOW, Code("035720"), 8_000, 10_000))
+    window.refresh(store.take_changes())
+    assert (window.code == CODE) is is_over

@@ -80,6 +80,8 @@ def test_table_tells_each_order_in_a_line(data: Path, capsys: Printed) -> None:
     assert head.split()[:3] == ["시각", "주문", "종목"]
     assert first.split()[:3] == ["10:00:00.000", order_id(1), "049010"]
     assert "일부체결" in first
+    assert "지정가" in first
+    assert "사용자" in first
     assert first.endswith("2단계 진입")
     assert second.endswith("[571] 증거금 부족")
 

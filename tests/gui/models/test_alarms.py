@@ -5,7 +5,7 @@ import pytest
 from core.domain import events as e
 from core.state.store import Store
 from gui.models.alarms import AGAIN, Alarm, Escalation, Kind, alarms
-from tests.build import CODE, NOW, accepted, fill, order_id, requested
+from tests.build import CODE, NOW, accepted, fill, order_id, requested, store_with
 from tests.gui.desk import lively
 
 BOUGHT = (requested(1), accepted(1), fill(10))
@@ -75,3 +75,8 @@ def test_many_of_a_kind_are_one_voice(qapp: object) -> None:
     (found,) = alarms(lively(*lost))
     assert len(found.members) == 3
     assert found.text.endswith("+1")
+
+
+def test_an_alarm_does_not_say_its_own_name_twice() -> None:
+    (alarm,) = alarms(store_with(e.KillTripped(NOW, True, "사용자 긴급정지")))
+    assert alarm.text == "진행 중 · 사용자 긴급정지"

@@ -65,3 +65,12 @@ def test_a_fill_under_a_later_number_counts_for_the_order_that_was_corrected() -
 def test_an_order_that_took_several_posts_says_how_many() -> None:
     store = lively(requested(), e.SentAgain(NOW, order_id(), 3, "429"), accepted())
     assert "시도 3회" in spelled(only(store))
+
+
+def test_a_correction_is_a_station_with_its_price_and_its_new_number() -> None:
+    moved = update(2, e.Report.CONFIRMED, original_no=update(1).broker_no, is_amend=True, price=9_950, at=NOW + SECOND)
+    store = lively(requested(), accepted(at=NOW + MILLI), moved)
+    assert spelled(only(store)).splitlines() == [
+        "T0 10:00:00.000 주문 사용자 지정가  →  T3 +1.0 ms 접수  →  +1.0 s 정정됨 9,950 0000002",
+        "원주문 0000001",
+    ]

@@ -5,8 +5,9 @@ import pytest
 from core.domain import events as e
 from core.domain.commands import Amend
 from core.domain.market import Side
+from core.domain.order_types import KOREAN
 from core.domain.orders import OrderType, Origin, Status
-from gui.models.orders import COLUMNS, STATUSES, OrderRow, Shown, order_row, order_table
+from gui.models.orders import COLUMNS, STATUSES, TYPES, OrderRow, Shown, order_row, order_table
 from tests.build import NOW, accepted, fill, no, order_id, requested, update
 from tests.gui.desk import lively
 
@@ -95,3 +96,7 @@ def test_each_filter_admits_its_own(kind: Shown, ours: int) -> None:
         requested(1), accepted(1), requested(2), lost, requested(3), accepted(3), fill(10, number=3), update(7)
     )
     assert sum(kind.admits(order_row(store, order)) for order in store.orders) == ours
+
+
+def test_order_types_are_called_the_same_by_the_desk_and_by_the_core() -> None:
+    assert TYPES == KOREAN

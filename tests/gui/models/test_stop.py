@@ -55,7 +55,7 @@ def test_what_keeps_a_stop_from_its_end_is_named(told: tuple[KillStep, ...], aro
 
 
 def test_a_stop_without_flattening_notices_orders_that_came_after_it() -> None:
-    assert verdict(kill(DONE, flatten=False), Standing(held=3)) == "정지됨 · 미체결 0 확인"
+    assert verdict(kill(DONE, flatten=False)) == "정지됨 · 미체결 0 확인"
     assert verdict(kill(DONE, flatten=False), Standing(open=2)) == "정지됨 · 그 뒤 주문 2건"
 
 
@@ -66,7 +66,7 @@ def test_steps_come_in_the_order_of_the_stop_with_counts_and_times() -> None:
         KillStep(NOW, "정지", 1, 1, 400_000),
         KillStep(NOW, "잔고확인", 0, 2, 900_000_000),
     )
-    assert steps(kill(*told)) == ["정지 0.4 ms", "주문취소 3/3 1.2 s", "청산 0/2 900 ms", "잔고확인 남음 2 900 ms"]
+    assert steps(kill(*told)) == ["정지 0.4 ms", "주문취소 3/3 1.2 s", "청산 0/2 900 ms", "잔고확인 중"]
     assert steps(kill(DONE)) == ["잔고확인 0 0.0 ms"]
 
 
@@ -106,3 +106,10 @@ def test_what_was_said_before_the_stop_or_is_sold_by_now_does_not_count() -> Non
     before = (e.Notice(NOW - 1, "alarm", REASON, CODE), e.KillTripped(NOW, True, ""))
     assert standing(lively(requested(), accepted(), fill(10), *before)).unsold == ()
     assert standing(lively(e.KillTripped(NOW, True, ""), e.Notice(NOW, "alarm", REASON, CODE))).unsold == ()
+
+
+def test_a_stop_without_flattening_never_lets_what_is_held_look_sold() -> None:
+    told = kill(DONE, flatten=False)
+    assert verdict(told, Standing(held=3)) == "정지됨 · 미체결 0 확인 · 보유 3종목은 그대로"
+    assert steps(told) == ["미체결확인 0 0.0 ms"]
+    assert steps(kill(KillStep(NOW, "잔고확인", 0, 2, 1), flatten=False)) == ["미체결확인 중"]

@@ -73,9 +73,10 @@ def test_escape_and_an_unchanged_price_send_nothing(qtbot: QtBot, key: Qt.Key) -
     panel, heard = panel_on(qtbot, *TWO)
     panel.grid.point_at(order_id(2))
     panel.amend.click()
+    assert panel.amend.isHidden()
     QTest.keyClick(panel.editor.price, key)
     assert heard.commands == []
-    assert panel.editor.isHidden()
+    assert (panel.editor.isHidden(), panel.amend.isHidden()) == (True, False)
 
 
 def test_a_price_is_never_corrected_for_another_order_than_the_one_that_was_marked(qtbot: QtBot) -> None:
