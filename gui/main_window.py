@@ -32,6 +32,7 @@ from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
 from gui.i18n import language_changed, pick, tr
 from gui.models.cells import SIDES
+from gui.models.rebuffs import Rebuffs, rebuff_text
 from gui.models.stop import is_unsold
 from gui.panels.alarms import Alarms
 from gui.panels.chart import ChartPanel
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         """추가 키 beside the one that trades; None while nothing is connected with keys."""
         self._notices: Fresh[Notice] = Fresh()
         self._fills: Fresh[Fill] = Fresh()
+        self._rebuffs = Rebuffs(view.orders)
         sources = Sources(view, settings, bands, self._meter, memory, tail)
         self.panels = {kind.name: kind(sources, self) for kind in PANELS}
         self.docks = {name: self._dock(panel) for name, panel in self.panels.items()}
@@ -225,6 +227,9 @@ class MainWindow(QMainWindow):
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))
+        if changes.orders:
+            for refused in self._rebuffs.take(self._view.orders)[-5:]:
+                self.toasts.say(rebuff_text(self._view, refused), "warning")
         self._seconds += bool(changes.session)
         is_news = changes.tracked or changes.positions or changes.session or (self.code is None and changes.quotes)
         if is_news and not self._is_picked and not self._is_trading():

@@ -42,6 +42,11 @@ _FIXED: Final = Why(
 )
 _NO_BASE: Final = Why("기준가를 몰라 지정가를 낼 수 없습니다 / without a base price no limit can be named", ends=False)
 _LOCKED: Final = Why("하한가에 사려는 주문이 없습니다 / nobody buys at the lower limit", ends=False)
+_DEAF: Final = Why(
+    "연결이 끊겨 주문을 내지도 확인하지도 못합니다, 연결되면 이어서 합니다 / "
+    "the connection is down: nothing can be sent or seen, it goes on once it is back",
+    ends=False,
+)
 _NOBODY: Final = Why("체결 상대가 없습니다 / nobody takes it", ends=False)
 
 
@@ -83,6 +88,8 @@ def _waiting(view: View, *, is_flattening: bool) -> set[Code]:
 def reason(view: View, code: Code, at: Ns, *, sells_later: bool = False) -> Why:
     """Why a sale at any price does not fill now."""
     phase, vi = phase_of(view, at, code), view.vi.get(code)
+    if view.links and all(link.is_deaf for link in view.links.values()):
+        return _DEAF  # what the market does is not known either
     if phase is SessionPhase.HALTED:
         return _HALTED
     if phase.is_call:

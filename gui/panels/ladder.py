@@ -22,6 +22,7 @@ from core.state.changes import Changes
 from core.state.halts import phase_of
 from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
+from gui.models.rebuffs import Rebuffs, rebuff_text
 from gui.models.trust import trust_of
 from gui.models.vi import KINDS
 from gui.panels.fresh import Fresh
@@ -65,6 +66,7 @@ class LadderPanel(Panel):
         self.setFocusProxy(self.ladder)
         self._refusals: Fresh[OrderRefused] = Fresh()
         self._refusals.take(sources.view.refusals)
+        self._rebuffs = Rebuffs(sources.view.orders)
 
     def _set_one_click(self, is_on: bool) -> None:
         self.ladder.one_click = is_on
@@ -105,6 +107,7 @@ class LadderPanel(Panel):
             self.ladder.show_book(self.view.books.get(code))
         if changes.orders:
             self.ladder.set_orders(self.view.orders.open(code))
+            self._say_rebuffs(code)
         if changes.positions:
             self._show_average(code)
         if changes.session or changes.feed or code in changes.vi or code in changes.gaps:
@@ -162,6 +165,12 @@ class LadderPanel(Panel):
         for refused in self._refusals.take(self.view.refusals):
             if refused.command.origin is Origin.USER:
                 self.form.say(pick(refused.text))
+
+    def _say_rebuffs(self, code: Code) -> None:
+        """The same for what the broker refused, which comes later."""
+        for order in self._rebuffs.take(self.view.orders):
+            if order.origin is Origin.USER and order.code == code:
+                self.form.say(rebuff_text(self.view, order))
 
     def _vi_notice(self, code: Code) -> str:
         status = self.view.vi.get(code)

@@ -136,6 +136,7 @@ class OrdersPanel(Panel):
         if self.editor.isVisibleTo(self) and not self.amend.isEnabled():
             self._end_amend()
         self.said.setText(why_not(marked) if marked is not None else "")
+        self.said.setToolTip(self.said.text())
         self._spell(marked)
 
     def _spell(self, marked: Order | None) -> None:
@@ -226,7 +227,7 @@ def _may_amend(order: Order) -> bool:
 def why_not(order: Order) -> str:
     """Why nothing can be done with an open order now; empty where something can."""
     if order.status is Status.UNKNOWN:
-        return tr("결과 모름: 증권사에 확인 중이며 다시 보내지 않습니다")
+        return tr("결과 확인 중 · 다시 보내지 않음")
     if order.is_open and order.broker_no is None:
         return tr("접수 응답을 기다립니다")
     return ""

@@ -264,6 +264,11 @@
         <translation>Refused</translation>
     </message>
     <message>
+        <location filename="gui/models/rebuffs.py"/>
+        <source>거부 {name} {side} {size}주 @ {price}: {why}</source>
+        <translation>Refused: {side} {size} {name} @ {price}: {why}</translation>
+    </message>
+    <message>
         <location filename="gui/panels/limits.py"/>
         <source>거부된 주문이 없습니다</source>
         <translation>No order was refused</translation>
@@ -325,8 +330,8 @@
     </message>
     <message>
         <location filename="gui/panels/orders.py"/>
-        <source>결과 모름: 증권사에 확인 중이며 다시 보내지 않습니다</source>
-        <translation>Not known: the broker is being asked; it is not sent again</translation>
+        <source>결과 확인 중 · 다시 보내지 않음</source>
+        <translation>Checking with the broker, not sent again</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1516,6 +1521,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Reason</translation>
     </message>
     <message>
+        <location filename="gui/models/rebuffs.py"/>
+        <source>이유를 듣지 못함</source>
+        <translation>no reason was told</translation>
+    </message>
+    <message>
         <location filename="gui/models/tracked.py"/>
         <source>이탈</source>
         <translation>Below</translation>
@@ -1769,6 +1779,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/price_editor.py"/>
         <source>정정 가격</source>
         <translation>New price</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rebuffs.py"/>
+        <source>정정·취소 안 됨 {name} {side} {size}주 @ {price}: {why}</source>
+        <translation>Not changed: {side} {size} {name} @ {price}: {why}</translation>
     </message>
     <message>
         <location filename="gui/models/order_life.py"/>

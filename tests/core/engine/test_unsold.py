@@ -38,6 +38,11 @@ def said(store: Store, *, is_flattening: bool = False, after: int = PATIENCE) ->
         (phase(SessionPhase.HALTED, NOW + MINUTE), "warning", "서킷브레이커로 거래가 멈춰 있습니다"),
         (phase(SessionPhase.AFTER_MARKET), "alarm", "시장가를 받는 시간이 아닙니다"),
         (book(9_000), "alarm", "체결 상대가 없습니다"),
+        (
+            e.LinkChanged(NOW, "feed", e.LinkState.DOWN),
+            "alarm",
+            "연결이 끊겨 주문을 내지도 확인하지도 못합니다, 연결되면 이어서 합니다",
+        ),
     ],
 )
 def test_exit_that_rests_is_told_with_its_reason(event: e.Event, level: str, why: str) -> None:

@@ -44,7 +44,7 @@ def test_an_order_whose_fate_is_unknown_is_counted_and_cannot_be_cancelled(qtbot
     assert panel.filters[Shown.UNKNOWN].text() == "결과 모름 1"
     assert panel.filters[Shown.UNKNOWN].property("role") == "alarm"
     assert not panel.one.isEnabled()
-    assert "다시 보내지 않습니다" in panel.said.text()
+    assert "다시 보내지 않음" in panel.said.text()
 
 
 def test_an_order_on_its_way_out_is_not_cancelled_again(qtbot: QtBot) -> None:
