@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,14 +41,15 @@ class Post(NamedTuple):
 
 
 def listen(market: Street) -> list[Post]:
-    """Every order, correction and cancellation from now on."""
+    """Every order, correction and cancellation from now on that the broker did not call too many."""
     posts: list[Post] = []
     ask = market.broker.request
 
     def request(api_id: str, path: str, headers: Any, body: bytes, now: Ns) -> Any:
-        if api_id in ORDER_TRS:
+        answer = ask(api_id, path, headers, body, now)
+        if api_id in ORDER_TRS and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
             posts.append(Post(now, api_id, json.loads(body)))
-        return ask(api_id, path, headers, body, now)
+        return answer
 
     market.broker.request = request  # type: ignore[assignment,method-assign]
     return posts
