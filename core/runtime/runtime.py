@@ -31,6 +31,7 @@ from core.net.http import RestClient
 from core.net.link import reconnect_delays
 from core.net.pool import LINK_EVENTS, Pool, Terms
 from core.net.tasks import TaskSet
+from core.net.threads import share_time
 from core.net.throttle import Limits
 from core.net.ways import SOCKETS, Ways
 from core.runtime import scout
@@ -245,6 +246,7 @@ class Runtime:
 
         Raises AuthRefused if the broker does not accept us before the books were level for the first time.
         """
+        share_time()
         await self.pool.warm()  # the day of the journal is a day of the market's clock
         self._restore()
         self._doubt.cast()

@@ -22,7 +22,7 @@ import msgspec
 import zstandard
 
 from core.domain import calendar
-from core.domain.units import Ns
+from core.domain.units import DAY, Ns, kst_midnight
 from core.storage.blocks import Index
 from core.storage.playback import Playback, Recorded, read
 
@@ -114,13 +114,10 @@ class Tape:
     def _take(self) -> list[_Frame]:
         """At most one block, of one day."""
         frames: list[_Frame] = []
-        size, day = 0, None
-        while self._waiting and size < _BLOCK:
-            here = calendar.kst_date(self._waiting[0][0])
-            if day not in (None, here):
-                break
-            day = here
-            frames.append(self._waiting.popleft())
+        waiting, size = self._waiting, 0
+        midnight = kst_midnight(waiting[0][0]) if waiting else 0
+        while waiting and size < _BLOCK and midnight <= waiting[0][0] < midnight + DAY:
+            frames.append(waiting.popleft())
             size += len(frames[-1][2]) + _OVERHEAD
         self._taken_out += size
         return frames

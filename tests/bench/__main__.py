@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import disk, sim, start, tick, window, wire
+from tests.bench import disk, road, sim, start, tick, window, wire
 from tests.bench.budget import table
 
 
 def main() -> int:
     """Run all groups; each prints as soon as it is done."""
     rows = []
-    for group in (tick.rows, disk.rows, start.rows, wire.rows, sim.rows, window.rows):
+    for group in (tick.rows, disk.rows, road.rows, start.rows, wire.rows, sim.rows, window.rows):
         found = group()
         sys.stdout.write(table(found) + "\n")
         sys.stdout.flush()

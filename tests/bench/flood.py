@@ -1,4 +1,4 @@
-"""A server that pushes 10,000 frames a second for 200 codes: `python -m tests.bench.flood RATE`.
+"""A server that pushes 10,000 frames a second for 200 codes: `python -m tests.bench.flood RATE [REQUESTS]`.
 
 The product's own simulator answers REST and REG; beside its market it sends frames made beforehand. Every hundredth is
 a print of the code `MARK` that carries the server's monotonic clock, so the receiver can tell how far behind it is.
@@ -92,9 +92,9 @@ class Flood(Simulator):
         return real_frame([(MARK, values)])
 
 
-async def _serve(rate: int) -> None:
+async def _serve(rate: int, requests: int) -> None:
     start = default_start(time.time_ns())
-    broker = Gauge(SimMarket(seed=1, story=STORIES["calm"], start=start), terms=Terms())
+    broker = Gauge(SimMarket(seed=1, story=STORIES["calm"], start=start), terms=Terms(requests_per_second=requests))
     runner = web.AppRunner(Flood(broker, rate).app(), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -106,4 +106,4 @@ async def _serve(rate: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(*map(int, [*sys.argv[1:], "5"][:2])))

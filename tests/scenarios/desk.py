@@ -14,6 +14,7 @@ from core.domain.settings import Environment, Mode, Settings, StrategySettings
 from core.engine.engine import Engine
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
+from core.net.ways import SOCKETS, Ways
 from core.risk.gate import Gate
 from core.runtime.endpoints import Endpoint
 from core.runtime.records import Records
@@ -37,6 +38,9 @@ class Desk(Runtime):
         folder: Path,
         keys: Sequence[Keys] = (KEYS,),
         clock: Clock | None = None,
+        *,
+        records: Records | None = None,
+        ways: Ways = SOCKETS,
     ) -> None:
         self._happened = asyncio.Event()
         engine = Engine(
@@ -44,7 +48,15 @@ class Desk(Runtime):
             Gate(settings),
             tuple(factory(settings) for factory in STRATEGIES.values()),
         )
-        super().__init__(settings, endpoint, keys, engine=engine, records=Records(folder), clock=clock or Clock())
+        super().__init__(
+            settings,
+            endpoint,
+            keys,
+            engine=engine,
+            records=records or Records(folder),
+            clock=clock or Clock(),
+            ways=ways,
+        )
 
     def handle(self, event: e.Event) -> None:
         super().handle(event)
