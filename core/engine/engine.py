@@ -58,12 +58,6 @@ class Engine:
 
     def handle(self, event: e.Event) -> list[Effect]:
         """Make `event` true and return what follows from it."""
-        effects = self._handled(event)
-        if self.store.positions.has_facts:
-            effects += self.store.positions.take_facts(event.at)
-        return effects
-
-    def _handled(self, event: e.Event) -> list[Effect]:
         kind = type(event)
         effects = self.open_day(event.at) if kind is e.Second else []
         self.store.apply(event)
@@ -78,9 +72,11 @@ class Engine:
             self._guard(kind, event, effects)
         if kind is e.ViChanged:
             self._tell(self._interruptions.hear(event, self.store), effects)  # type: ignore[arg-type]
-        if kind is e.Second:
+        elif kind is e.Second:
             self._carry_out(self._mirror.look(self.store, self.gate.settings, event.at), event.at, effects)
             self._look_around(event.at, effects)
+        if self.store.positions.has_facts:
+            effects += self.store.positions.take_facts(event.at)
         return effects
 
     def command(self, command: c.Command, at: Ns) -> list[Effect]:
