@@ -1,7 +1,8 @@
 """The way out: an order is on disk before the network hears of it, is sent once, and its answer becomes a fact.
 
-Cancels before sells before buys (the throttle sees to it). An answer that cannot be read makes the order UNKNOWN;
-nothing here ever sends it again. Only the broker's proof that it did not take the request (429/1700) lets the same one
+Cancels before sells before buys (the throttle sees to it). What takes risk away – a cancel, a sale of the emergency
+stop – leaves even if the disk refuses or hangs, loudly. An answer that cannot be read makes the order UNKNOWN; nothing
+here ever sends it again. Only the broker's proof that it did not take the request (429/1700) lets the same one
 leave once more: counted, journalled first, and asked anew whether it may.
 """
 
@@ -33,6 +34,13 @@ _log = logging.getLogger(__name__)
 JOURNAL: Final = "JOURNAL"
 """Code of the rejection when the disk could not take the intent: then nothing is sent."""
 
+PATIENCE: Final = 1.0
+"""Seconds that what takes risk away waits for a disk that hangs."""
+_UNWRITTEN: Final = (
+    "디스크에 기록하지 못한 취소·청산 주문을 그대로 보냈습니다. 디스크를 확인하세요 / "
+    "cancels and sales of the stop left without being journalled; look after the disk"
+)
+
 _ENDED: Final = "종료: 응답을 듣지 못함, 다음 시작 때 조회 / ended before the answer; the next start asks the broker"
 OTHER_VENUES: Final = {"571412": "_AL", "571758": "_NX"}
 """The broker's refusals of a change that named the wrong venue, and the one to name next: an order from elsewhere does
@@ -45,6 +53,8 @@ class _Wish(NamedTuple):
     urgency: Urgency
     may_leave: Callable[[], bool]
     is_change: bool = False
+    is_way_out: bool = False
+    """A cancel, or a sale of the emergency stop: nothing of our own may keep it in."""
 
 
 class Outbox:
@@ -73,6 +83,7 @@ class Outbox:
         # changes whose intent is not on disk yet
         self._venues: dict[BrokerNo, str] = {}
         self._stops = 0
+        self._is_told = False
 
     def overtaken(self) -> None:
         """A stop was pressed: what waits now may never leave, not after a reset either, unless it reduces."""
@@ -119,6 +130,7 @@ class Outbox:
                 rest.place(command),
                 Urgency.BUY if command.side is Side.BUY else Urgency.SELL,
                 may_leave,
+                is_way_out=command.origin is Origin.KILL,
             )
             reply = await self._send(wish, durable)
             answer: e.Event = e.OrderAccepted(self._clock.now(), order_id, rest.read_order(reply))
@@ -150,6 +162,7 @@ class Outbox:
                 Urgency.CANCEL,
                 may_leave,
                 is_change=True,
+                is_way_out=not is_amend,
             )
             own_number = rest.read_order(await self._send(wish, durable))
             answer: e.Event = e.ChangeAccepted(self._clock.now(), order_id, own_number, is_amend)
@@ -180,7 +193,7 @@ class Outbox:
     async def _send(self, wish: _Wish, durable: Future[None]) -> Reply:
         asked = self._clock.monotonic()
         try:
-            await _on_disk(durable)
+            await self._on_disk(wish, durable)
             written = self._clock.now()
         finally:
             self._written(durable)
@@ -199,7 +212,20 @@ class Outbox:
 
     async def _again(self, wish: _Wish, attempt: int, why: RequestLimited) -> None:
         event = e.SentAgain(self._clock.now(), wish.order_id, attempt, str(why), wish.is_change)
-        await _on_disk(self._keep(event))
+        await self._on_disk(wish, self._keep(event))
+
+    async def _on_disk(self, wish: _Wish, durable: Future[None]) -> None:
+        if not wish.is_way_out:
+            await _on_disk(durable)
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await _on_disk(durable)
+        except (BrokerError, TimeoutError):
+            _log.critical("%s leaves without being journalled", wish.order_id)
+            if not self._is_told:
+                self._is_told = True
+                self._tell(e.Notice(self._clock.now(), "alarm", _UNWRITTEN))
 
     def _written(self, durable: Future[None]) -> None:
         if (gone := self._unwritten.pop(durable, None)) is not None:
@@ -214,9 +240,9 @@ class Outbox:
 async def _on_disk(durable: Future[None]) -> None:
     """Raises BrokerError with the code JOURNAL when the disk refused."""
     try:
-        await asyncio.wrap_future(durable)
+        await asyncio.shield(asyncio.wrap_future(durable))
     except Exception as error:
-        _log.exception("the journal refused an intent, nothing is sent")
+        _log.exception("the journal refused an intent")
         raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
 
 

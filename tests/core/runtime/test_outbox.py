@@ -16,6 +16,7 @@ from core.domain.orders import Order, OrderType, Origin
 from core.domain.units import BrokerNo, Code
 from core.kiwoom import rest
 from core.net.token import NOT_SENT
+from core.runtime import outbox as outbox_room
 from core.runtime.outbox import JOURNAL, Outbox
 from core.sim.broken.faults import Fault
 from core.state.meters import Meters
@@ -126,6 +127,39 @@ def test_order_that_the_disk_refuses_is_rejected_and_never_sent(run: Run) -> Non
     run(story())
 
 
+@pytest.mark.parametrize("disk", [full, Future])
+def test_cancel_leaves_though_the_disk_refuses_or_hangs(
+    run: Run, monkeypatch: pytest.MonkeyPatch, disk: Callable[[], Future[None]]
+) -> None:
+    monkeypatch.setattr(outbox_room, "PATIENCE", 0.0)
+
+    async def story() -> None:
+        async with way() as found:
+            found.outbox.change(requested_cancel(), resting(BrokerNo("0000001")), disk())
+            notice, answer = await found.office.next(), await found.office.next()
+            assert isinstance(notice, e.Notice)
+            assert notice.level == "alarm"
+            assert isinstance(answer, e.ChangeFailed)  # by the broker: he knows no such order
+            assert answer.code != JOURNAL
+            assert found.street.posts["kt10003"] == 1
+
+    run(story())
+
+
+@pytest.mark.parametrize(("origin", "posts"), [(Origin.KILL, 1), (Origin.USER, 0), (Origin.STRATEGY, 0)])
+def test_only_a_sale_of_the_stop_leaves_though_the_disk_refuses(run: Run, origin: Origin, posts: int) -> None:
+    async def story() -> None:
+        async with way() as found:
+            wish = requested(code=CODE, side=Side.SELL, quantity=1, price=0, type=OrderType.MARKET, origin=origin)
+            found.outbox.place(wish, full())
+            while not isinstance(answer := await found.office.next(), e.OrderRejected):
+                assert isinstance(answer, e.Notice)
+            assert (answer.code != JOURNAL) == bool(posts)
+            assert found.street.posts["kt10001"] == posts
+
+    run(story())
+
+
 @pytest.mark.parametrize("fault", [Fault.LOSE, Fault.DROP, Fault.BREAK, Fault.GARBLE])
 def test_answer_that_cannot_be_read_makes_the_order_unknown_after_one_post(run: Run, fault: Fault) -> None:
     async def story() -> None:
@@ -191,9 +225,8 @@ def test_order_does_not_wait_for_a_cancel_that_the_disk_refused(run: Run) -> Non
             found.outbox.place(buy(), written())
             found.outbox.change(requested_cancel(), resting(BrokerNo("0000009")), refused)
             refused.set_exception(OSError("disk full"))
-            told = [await found.office.next(), await found.office.next()]
-            assert {type(event) for event in told} == {e.ChangeFailed, e.OrderAccepted}
-            assert found.street.posts["kt10003"] == 0
+            told = [await found.office.next() for _ in range(3)]
+            assert {type(event) for event in told} == {e.Notice, e.ChangeFailed, e.OrderAccepted}
 
     run(story())
 
