@@ -208,7 +208,7 @@ class RestClient:
     async def _send_once(self, wish: _Wish) -> Reply:
         try:
             token = await self._keeper.token()
-        except (RequestLost, RequestLimited) as error:  # of the token's own call: the order never left
+        except (RequestLost, RequestLimited, TokenExpired) as error:  # of the token's own call: the order never left
             raise RequestRefused(NOT_SENT, f"보내지 못함: 토큰 없음 (not sent, no token: {error})") from None
         try:
             return await self._exchange(wish.request, wish.urgency, token, wish.may_leave)

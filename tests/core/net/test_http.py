@@ -171,6 +171,20 @@ def test_order_without_a_token_is_not_sent(answer: Answer) -> None:
     run(case)
 
 
+def test_order_while_the_second_dead_token_is_waited_out_is_not_sent() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.rest.renew(await desk.rest.token())
+        desk.broker.will("kt10000", says(DEAD))
+        with pytest.raises(RequestLost):
+            await desk.rest.send(BUY)
+        with pytest.raises(RequestRefused, match="not sent, no token") as caught:
+            await desk.rest.send(BUY)
+        assert caught.value.code == NOT_SENT
+        assert desk.broker.posts["kt10000"] == 1
+
+    run(case)
+
+
 def test_order_stopped_while_it_waited_for_its_slot_never_leaves() -> None:
     async def case(desk: Desk) -> None:
         with pytest.raises(RequestRefused, match="stopped while waiting"):
