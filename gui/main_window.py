@@ -27,6 +27,7 @@ from gui.dialogs.about import AboutDialog
 from gui.dialogs.credentials import CredentialsDialog
 from gui.dialogs.examination import ExaminationDialog
 from gui.dialogs.first_start import FirstStartDialog
+from gui.dialogs.manual import ManualDialog
 from gui.dialogs.phone import PhoneDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.frame import Frame, Meter
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
             self.simulator.phone_wanted.connect(self._ask_by_phone)
         menus.settings_wanted.connect(self._ask_settings)
         menus.examination_wanted.connect(self.examination_wanted)
+        menus.manual_wanted.connect(lambda: ManualDialog(self.settings, self).present())
         menus.about_wanted.connect(lambda: AboutDialog(self).present())
         menus.refresh_wanted.connect(lambda: self.command.emit(Refresh()))
         menus.reconnect_wanted.connect(lambda: self.command.emit(Reconnect()))

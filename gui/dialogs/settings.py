@@ -43,6 +43,8 @@ def is_group(kind: object) -> bool:
 
 GROUPS: Final = groups()
 WIDEST: Final = 760
+TITLE: Final = 300
+"""Titles longer than this take a second line: ranges and a narrow screen need the room."""
 EDGE: Final = QSize(48, 96)
 """What a window's frame and the rest of the dialog take of the screen."""
 
@@ -148,6 +150,8 @@ class SettingsDialog(Dialog):
         for label, limits, field in self._titles:
             field.retranslate()
             label.setText(field.of.title)
+            label.setWordWrap(True)
+            label.setFixedWidth(min(label.fontMetrics().horizontalAdvance(field.of.title) + 4, TITLE))
             for widget in (label, field.widget):
                 widget.setToolTip(f"<qt>{field.of.help}</qt>" if field.of.help else "")
             limits.setText(field.of.range_text)

@@ -153,8 +153,12 @@ def _status(row: OrderRow) -> Cell:
 
 def _price(row: OrderRow) -> Cell:
     if row.stop:
-        return Cell(tr("{stop} ▸ {price}", stop=fmt.price(row.stop), price=fmt.price(row.price)))
+        return Cell(f"▸ {fmt.price(row.stop)}")
     return Cell(fmt.price(row.price)) if row.price else Cell(tr(TYPES[row.type]), "dim")
+
+
+def _price_hint(row: OrderRow) -> str:
+    return tr("{stop} ▸ {price}", stop=fmt.price(row.stop), price=fmt.price(row.price)) if row.stop else ""
 
 
 def _filled(row: OrderRow) -> Cell:
@@ -166,7 +170,7 @@ COLUMNS: Final = (
     Column(mark("상태"), _status, sample="⚠ 결과 모름 00초", is_number=False, hint=lambda r: r.note),
     Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바", is_number=False),
     Column(mark("구분"), lambda r: cells.side(r.side), sample="매수", is_number=False),
-    Column(mark("가격"), _price, lambda r: r.price, "000,000"),
+    Column(mark("가격"), _price, lambda r: r.price, "▸ 000,000", hint=lambda r: _price_hint(r)),
     Column(mark("체결/수량"), _filled, lambda r: r.quantity, "000/0,000"),
     Column(mark("체결가"), lambda r: cells.plain(fmt.price(r.paid)), lambda r: r.paid, "000,000"),
     Column(mark("주체"), lambda r: Cell(tr(ORIGINS[r.origin]), "dim"), sample="긴급정지", is_number=False),

@@ -18,7 +18,7 @@ from core.state.quotes import Quote
 from gui.charts.chart import Chart
 from gui.charts.overlay import Line, Mark, Span, Zone
 from gui.i18n import mark, tr
-from gui.models.positions import stop_price, trail_price
+from gui.models.positions import LEFT, left_at_broker, stop_price, trail_price
 from gui.models.tracked import band_of
 from gui.models.trust import gap_text, trust_of
 from gui.models.vi import KINDS
@@ -189,6 +189,9 @@ class ChartPanel(Panel):
             stop, trail = stop_price(position, settings), trail_price(position, settings)
             if stop:
                 lines.append(Line(stop, tr("손절"), "danger"))
+            left = left_at_broker(self.view, self.code)
+            if left is not None:
+                lines.append(Line(left.stop, f"{LEFT} {tr('증권사 손절')}", "ok"))
             if trail:
                 lines.append(Line(trail, tr("추적손절"), "ok", is_dashed=True))
         triggers = vi.static_triggers() if vi else None

@@ -24,6 +24,7 @@ class Menus(QObject):
     examination_wanted = Signal()
     simulator_wanted = Signal()
     close_wanted = Signal()
+    manual_wanted = Signal()
     about_wanted = Signal()
     refresh_wanted = Signal()
     reconnect_wanted = Signal()
@@ -37,7 +38,9 @@ class Menus(QObject):
         self._texts: list[tuple[QAction | QMenu, str]] = []
         self._file(self._menu(bar, mark("파일(&F)")))
         self._view(self._menu(bar, mark("보기(&V)")), docks)
-        self._add(self._menu(bar, mark("도움말(&H)")), mark("정보"), self.about_wanted.emit)
+        help_menu = self._menu(bar, mark("도움말(&H)"))
+        self._add(help_menu, mark("설명서"), self.manual_wanted.emit, "F1")
+        self._add(help_menu, mark("정보"), self.about_wanted.emit)
         language_changed.connect(self.retranslate)
         self.retranslate()
 

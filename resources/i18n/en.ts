@@ -439,7 +439,7 @@
         <translation>Rise from the base %</translation>
     </message>
     <message>
-        <location filename="gui/models/alarms.py"/>
+        <location filename="gui/dialogs/manual.py"/>
         <source>긴급정지</source>
         <translation>Emergency stop</translation>
     </message>
@@ -844,6 +844,11 @@
         <translation>Number</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/manual.py"/>
+        <source>범위</source>
+        <translation>Range</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>보기(&amp;V)</source>
         <translation>&amp;View</translation>
@@ -984,7 +989,12 @@
         <translation>Note</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/settings.py"/>
+        <location filename="gui/dialogs/manual.py"/>
+        <source>설명서</source>
+        <translation>Manual</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/manual.py"/>
         <source>설정</source>
         <translation>Settings</translation>
     </message>
@@ -1009,7 +1019,7 @@
         <translation>Stop</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/settings.py"/>
+        <location filename="gui/dialogs/manual.py"/>
         <source>손절 보호</source>
         <translation>Broker-side stops</translation>
     </message>
@@ -1461,7 +1471,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Start with one-click on</translation>
     </message>
     <message>
-        <location filename="gui/dialogs/settings.py"/>
+        <location filename="gui/dialogs/manual.py"/>
         <source>위험 한도</source>
         <translation>Risk limits</translation>
     </message>
@@ -2021,6 +2031,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Life of the order</translation>
     </message>
     <message>
+        <location filename="gui/dialogs/manual.py"/>
+        <source>주문의 일생</source>
+        <translation>Life of an order</translation>
+    </message>
+    <message>
         <location filename="gui/models/stop.py"/>
         <source>주문취소</source>
         <translation>Cancel</translation>
@@ -2076,6 +2091,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>taken over from the broker</translation>
     </message>
     <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>증권사 손절</source>
+        <translation>Stop at the broker</translation>
+    </message>
+    <message>
         <location filename="gui/models/order_life.py"/>
         <source>증권사: {words}</source>
         <translation>Broker: {words}</translation>
@@ -2089,6 +2109,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/comparison.py"/>
         <source>증권사와 다른 것이 {count}건 있어 증권사 기준으로 고쳤습니다</source>
         <translation>{count} differences from the broker, mended by his word</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/manual.py"/>
+        <source>지금</source>
+        <translation>Now</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -2143,7 +2168,7 @@ Signals and refused orders appear here with their reasons</translation>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>진단</source>
-        <translation>Diagnostics</translation>
+        <translation>Health</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -2343,6 +2368,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/panels/order_form.py"/>
         <source>켜면 호가를 누르는 즉시 주문이 나갑니다. 왼쪽 매도, 오른쪽 매수</source>
         <translation>When on, a click on the book sends an order at once: left sells, right buys</translation>
+    </message>
+    <message>
+        <location filename="gui/dialogs/manual.py"/>
+        <source>켬</source>
+        <translation>on</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QScrollAr
 from pytestqt.qtbot import QtBot
 
 from core.domain.settings import Mode, Settings
-from gui.dialogs.settings import SettingsDialog, is_group
+from gui.dialogs.settings import WIDEST, SettingsDialog, is_group
 from gui.i18n import set_language
 
 
@@ -86,3 +86,13 @@ def test_a_page_that_is_higher_than_the_screen_scrolls(qtbot: QtBot) -> None:
     dialog.resize(500, 300)
     bar = dialog.findChildren(QScrollArea)[0].verticalScrollBar()
     qtbot.wait_until(lambda: bar.maximum() > 0)
+
+
+def test_long_english_titles_leave_the_ranges_their_room(qtbot: QtBot) -> None:
+    try:
+        set_language("en")
+        dialog = opened(qtbot)
+        pages = [area.widget() for area in dialog.findChildren(QScrollArea)]
+        assert max(page.minimumSizeHint().width() for page in pages if page is not None) <= WIDEST - 60
+    finally:
+        set_language("ko")

@@ -75,7 +75,11 @@ def test_a_correction_under_way_is_told() -> None:
 def test_a_stop_limit_order_shows_both_its_prices() -> None:
     order = requested(type=OrderType.STOP_LIMIT, price=9_900, stop=9_950, side=Side.SELL)
     store = lively(order)
-    assert text("가격", order_row(store, next(iter(store.orders)))) == "9,950 ▸ 9,900"
+    found = order_row(store, next(iter(store.orders)))
+    assert text("가격", found) == "▸ 9,950"
+    hint = next(column for column in COLUMNS if column.title == "가격").hint
+    assert hint is not None
+    assert hint(found) == "9,950 ▸ 9,900"
 
 
 def test_the_unknown_stand_on_top_on_a_ground_of_their_own(qapp: object) -> None:

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from core.domain import events as e
 from core.domain.commands import LoadBars
 from core.domain.events import LinkState
-from core.domain.market import Bar
+from core.domain.market import Bar, Side
+from core.domain.orders import OrderType, Origin
 from core.domain.units import DAY, KST_OFFSET, MINUTE, SECOND
 from core.state.bars import BarArrays
 from core.state.changes import Changes
@@ -167,3 +168,10 @@ def test_rare_intervals_give_way_to_a_warning_and_stay_with_their_keys(qtbot: Qt
     qtbot.wait_until(lambda: panel.heading.width() >= panel.heading.least)
     QTest.keyClick(panel.chart, Qt.Key.Key_6)
     assert (panel.interval, panel.buttons.button(60).isVisible()) == (60, True)
+
+
+def test_a_stop_that_waits_at_the_broker_is_a_line_of_its_own(qtbot: QtBot) -> None:
+    stop = {"side": Side.SELL, "type": OrderType.STOP_LIMIT, "price": 9_600, "stop": 9_700, "origin": Origin.PROTECT}
+    panel, _ = panel_on(qtbot, requested(), accepted(), fill(), requested(2, **stop), accepted(2))
+    lines = {line.label: line.price for line in panel.chart._overlays.lines}
+    assert lines["◆ 증권사 손절"] == 9_700
