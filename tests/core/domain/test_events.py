@@ -8,7 +8,17 @@ import pytest
 
 from core.domain import events
 
-VALUES_INSIDE_OTHERS = {"Difference", "OrderRow", "Condition", "Broker", "PastPrint", "Search", "Ranked", "Levels"}
+VALUES_INSIDE_OTHERS = {
+    "Difference",
+    "OrderRow",
+    "Verified",
+    "Condition",
+    "Broker",
+    "PastPrint",
+    "Search",
+    "Ranked",
+    "Levels",
+}
 DECLARED = [
     thing
     for thing in vars(events).values()
