@@ -2,7 +2,8 @@
 
 An HTTP `Date` says the second in which the server answered, so one answer bounds the offset to a little more than
 a second. Answers at different fractions of a second narrow the bounds; bounds that no longer overlap mean that a
-clock jumped, and the newest answer starts anew.
+clock jumped, and the newest answer starts anew – a far jump only once a second answer says the same: a box on the way
+may stamp one with anything, and a day that begins by mistake forgets orders and the day's result.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Clock:
         self._low: Ns = 0
         self._high: Ns = 0
         self._seen_at: Ns | None = None
+        self._seen_steps = 0
+        self._odd: tuple[Ns, Ns] | None = None
+        """What the last answer said, if it was far from all before."""
         self.offset: Ns = 0
         """Server minus local."""
         self.observations = 0
@@ -84,7 +88,8 @@ class Clock:
         return (self._high - self._low) // 2
 
     def observe(self, date_header: str, sent: Ns, received: Ns) -> bool:
-        """Learn from one answer. `sent` and `received` are `local()` around it. False: the header says nothing."""
+        """Learn from one answer. `sent` and `received` are `local()` around it. False: nothing was learned, the header
+        is unreadable, or so far from all before that another answer must say it, too."""
         server = _date(date_header)
         if server is None or received < sent:
             return False
@@ -92,6 +97,10 @@ class Clock:
         low, high = server - received, server + SECOND - sent
         age = 0 if self._seen_at is None else (received - self._seen_at) // _DRIFT
         old_low, old_high = self._low - age, self._high + age
+        if self._is_odd(low, high, old_low, old_high):
+            self._odd = low, high
+            return False
+        self._odd, self._seen_steps = None, self.steps
         if self._seen_at is None or max(low, old_low) > min(high, old_high):
             self.jumps += self._seen_at is not None
             self._low, self._high = low, high
@@ -102,6 +111,11 @@ class Clock:
         # A local clock that agrees with all that is known is better than the middle of a whole second.
         self.offset = 0 if self._low <= 0 <= self._high else (self._low + self._high) // 2
         return True
+
+    def _is_odd(self, low: Ns, high: Ns, old_low: Ns, old_high: Ns) -> bool:
+        if self._seen_at is None or self._seen_steps != self.steps or max(low - old_high, old_low - high) < _SMALL:
+            return False
+        return self._odd is None or max(low, self._odd[0]) > min(high, self._odd[1])
 
 
 @functools.lru_cache(maxsize=4)

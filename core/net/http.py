@@ -271,12 +271,14 @@ class RestClient:
             headers |= {"cont-yn": "Y", "next-key": request.next_key}
         answer = await self._http.send(self._post_of(request, headers), stream=True)
         try:
-            told = answer.headers
-            self._clock.observe(told.get("date", ""), sent, self._clock.local())
+            told, received = answer.headers, self._clock.local()
             body = await _read(answer)
         finally:
             await answer.aclose()
-        return Reply(answer.status_code, told.get("cont-yn", ""), told.get("next-key", ""), body)
+        reply = Reply(answer.status_code, told.get("cont-yn", ""), told.get("next-key", ""), body)
+        if reply.content is not None:  # else it may be the page of a box on the way, whose clock is its own
+            self._clock.observe(told.get("date", ""), sent, received)
+        return reply
 
     def _post_of(self, request: Request, headers: dict[str, str]) -> httpx.Request:
         # Not by `build_request`: merging what is the same for all POSTs costs as much as all our own work on one.

@@ -70,11 +70,27 @@ def test_clock_first_answer_is_good_to_half_a_second() -> None:
 
 def test_clock_jump_starts_anew() -> None:
     machine = Machine()
-    for ahead in (0, 0, 60 * SECOND):
+    for ahead in (0, 0, 60 * SECOND, 60 * SECOND):
         machine.ask(server_ahead=ahead)
         machine.pass_(370 * MILLI)
     assert machine.clock.jumps == 1
     assert abs(machine.clock.offset - 60 * SECOND) <= 520 * MILLI
+
+
+def test_one_answer_that_is_far_off_is_believed_by_nobody() -> None:
+    machine = Machine()
+    for ahead in (0, 24 * 3600 * SECOND, 0, -9 * 3600 * SECOND, 60 * SECOND, 0):
+        machine.ask(server_ahead=ahead)
+        machine.pass_(370 * MILLI)
+        assert machine.clock.offset == 0
+
+
+def test_clock_that_was_set_here_learns_from_the_first_answer() -> None:
+    machine = Machine()
+    machine.ask(server_ahead=0)
+    machine.wall += 3600 * SECOND
+    machine.ask(server_ahead=-3600 * SECOND)
+    assert abs(machine.clock.offset + 3600 * SECOND) <= 520 * MILLI
 
 
 def test_clock_slow_drift_is_not_a_jump() -> None:

@@ -23,6 +23,7 @@ from core.domain.errors import (
 from core.domain.units import MINUTE, SECOND
 from core.kiwoom.calls import Request
 from core.net import http
+from core.net.throttle import Urgency
 from core.net.token import NOT_SENT
 from tests.core.net.peer import (
     BUY,
@@ -181,6 +182,19 @@ def test_order_while_the_second_dead_token_is_waited_out_is_not_sent() -> None:
             await desk.rest.send(BUY)
         assert caught.value.code == NOT_SENT
         assert desk.broker.posts["kt10000"] == 1
+
+    run(case)
+
+
+@pytest.mark.parametrize(("body", "learned"), [(b"<html>Bad Gateway</html>", 0), ({"return_code": 0}, 1)])
+def test_clock_learns_from_the_broker_alone(body: Any, learned: int) -> None:
+    async def case(desk: Desk) -> None:
+        token = await desk.rest.token()
+        seen = desk.rest._clock.observations
+        desk.broker.will("kt00001", says(body, 200, date="Sun, 22 Nov 2026 13:20:03 GMT"))
+        with contextlib.suppress(RequestLost):
+            await desk.rest._post(Request("kt00001", "/api/dostk/acnt", {}), Urgency.QUERY, token)
+        assert desk.rest._clock.observations + bool(desk.rest._clock._odd) - seen == learned
 
     run(case)
 
