@@ -35,6 +35,7 @@ from core.storage.settings import Loaded
 from core.strategy.matrix import SEED
 from gui.app import source
 from gui.app.arguments import DEFAULT_STORY, Arguments
+from gui.app.early import EarlyStop
 from gui.app.examination import Examination, of_broker, of_simulator
 from gui.app.selftest import Report, SelfTest
 from gui.app.source import Live, Simulated, Source, Wiring
@@ -84,6 +85,7 @@ class Desk:
         self._tasks = TaskSet("desk", self._broke)
         self._examination = Examination(self.window, self._tasks, vault)
         self._helm = Helm(self.window, self._tasks, self._steering, self._say)
+        self._early = EarlyStop(self.store, home, clock, self._say)
         self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.first_paint: Ns = 0
 
@@ -126,8 +128,11 @@ class Desk:
         self.window.connection_wanted.connect(self._connect_with_fresh_keys)
 
     def _command(self, command: Command) -> None:
-        if self._source is not None:
-            self._source.command(command)
+        source = self._source
+        if source is None or (isinstance(source, Live) and source.runtime is None):
+            self._early.command(command)
+        else:
+            source.command(command)
 
     def _begin(self) -> None:
         """Choose the source: the command line, then the saved environment, then the first-start page."""
@@ -140,6 +145,7 @@ class Desk:
         elif arguments.replay:
             self._run(source.recording(arguments.replay, arguments.speed, self._wiring()))
         elif self.store.environment in KIWOOM:
+            self._early.show()
             self._tasks.start("connect", self._connect())
         else:
             self.window.first_start()

@@ -42,7 +42,7 @@ def standing(view: View) -> Standing:
     """As it is now; cheap enough for every frame of a stop."""
     links = view.links.values()
     unsold = tuple(not_sold(view, view.kill.at).values())
-    is_offline = bool(links) and all(link.is_deaf for link in links)
+    is_offline = all(link.is_deaf for link in links)  # before there is any, too
     return Standing(is_offline, account_trouble(view), unsold, len(view.held()), len(view.orders.open()), view.now)
 
 

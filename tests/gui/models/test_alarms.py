@@ -78,5 +78,6 @@ def test_many_of_a_kind_are_one_voice(qapp: object) -> None:
 
 
 def test_an_alarm_does_not_say_its_own_name_twice() -> None:
-    (alarm,) = alarms(store_with(e.KillTripped(NOW, True, "사용자 긴급정지")))
+    live = e.LinkChanged(NOW, "feed", e.LinkState.LIVE)
+    (alarm,) = alarms(store_with(live, e.KillTripped(NOW, True, "사용자 긴급정지")))
     assert alarm.text == "진행 중 · 사용자 긴급정지"
