@@ -13,7 +13,7 @@ from core.domain.events import Notice
 from core.domain.krx import widest_limits
 from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
-from core.domain.orders import Origin, is_mirror
+from core.domain.orders import Order, Origin, Status, is_mirror
 from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns, bare, kst_hhmmss
 from core.engine import exits
@@ -64,7 +64,7 @@ class Unsold:
             del self._since[code]
             self._said.pop(code, None)
         for code in sorted(waiting):
-            why = reason(view, code, at, sells_later=is_flattening and sells_later)
+            why = _told(view, code, reason(view, code, at, sells_later=is_flattening and sells_later))
             is_shut = is_flattening and exits.way_out(view, code, at) is None
             waited = at - self._since.setdefault(code, at)
             if (waited < PATIENCE and not is_shut) or self._said.get(code) == why:
@@ -83,6 +83,21 @@ def _waiting(view: View, *, is_flattening: bool) -> set[Code]:
         if order.side is Side.SELL and order.origin in _OURS and order.is_working and not is_mirror(order)
     }
     return exits | ({position.code for position in view.held()} if is_flattening else set())
+
+
+def _told(view: View, code: Code, why: Why) -> Why:
+    """With the broker's own words, where he refused the last sale: nobody else can say why it does not rest there."""
+    last = next((o for o in reversed(list(view.orders)) if _is_exit(o, code)), None)
+    if last is None or last.status is not Status.REJECTED or why is _DEAF:
+        return why
+    (korean, english), (said, meant) = halves(why.text), halves(last.told)
+    if why in (_NOBODY, _LOCKED):  # it never came so far
+        return Why(f"증권사가 매도를 거부했습니다: {said} / the broker refused the sale: {meant}", ends=False)
+    return Why(f"{korean}. 증권사 거부: {said} / {english}. The broker refused: {meant}", why.ends)
+
+
+def _is_exit(order: Order, code: Code) -> bool:
+    return order.code == code and order.side is Side.SELL and order.origin in _OURS and not is_mirror(order)
 
 
 def reason(view: View, code: Code, at: Ns, *, sells_later: bool = False) -> Why:

@@ -11,6 +11,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui.i18n import mark, pick, tr
 from gui.models.cells import SIDES
+from gui.models.orders import TYPES
 
 _ORDER: Final = mark("거부 {name} {side} {size}주 @ {price}: {why}")
 _CHANGE: Final = mark("정정·취소 안 됨 {name} {side} {size}주 @ {price}: {why}")
@@ -42,6 +43,6 @@ def rebuff_text(view: View, order: Order) -> str:
         name=view.name(order.code) or order.code,
         side=tr(SIDES[order.side][0]),
         size=fmt.quantity(order.quantity),
-        price=fmt.price(order.price) if order.price else tr("시장가"),
+        price=fmt.price(order.price) if order.price else tr(TYPES[order.type]),
         why=pick(order.told) or tr("이유를 듣지 못함"),
     )

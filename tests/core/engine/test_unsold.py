@@ -10,7 +10,7 @@ from core.domain.orders import OrderType, Origin
 from core.domain.units import MINUTE, SECOND, Code
 from core.engine.unsold import PATIENCE, Unsold
 from core.state.store import Store
-from tests.build import CODE, NOW, accepted, book, fill, phase, requested, store_with, trade, vi
+from tests.build import CODE, NOW, accepted, book, fill, order_id, phase, requested, store_with, trade, vi
 
 LOW = 7_000
 BASE = 10_000
@@ -85,3 +85,26 @@ def test_reason_is_told_once_and_again_when_it_changes() -> None:
     store.apply(fill(10, 2, side=Side.SELL))
     assert not list(watch.look(store, NOW + 16 * SECOND, is_flattening=False))
     assert not watch._since
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (book(9_000), "증권사가 매도를 거부했습니다: [RC4058] 장종료"),
+        (phase(SessionPhase.AFTER_MARKET), "시장가를 받는 시간이 아닙니다. 증권사 거부: [RC4058] 장종료"),
+        (
+            e.LinkChanged(NOW, "feed", e.LinkState.DOWN),
+            "연결이 끊겨 주문을 내지도 확인하지도 못합니다, 연결되면 이어서 합니다",
+        ),
+    ],
+)
+def test_refused_exit_is_told_in_the_brokers_words(event: e.Event, why: str) -> None:
+    sale = {"side": Side.SELL, "type": OrderType.MARKET, "price": 0, "origin": Origin.KILL}
+    bought = (requested(), accepted(), fill(10), trade(9_000, base=BASE), book(9_000))
+    refused = (requested(2, **sale), e.OrderRejected(NOW, order_id(2), "RC4058", "장종료"))
+    watch, store = Unsold(), store_with(*bought, *refused, event)
+    list(watch.look(store, NOW, is_flattening=True, sells_later=False))
+    (notice,) = list(watch.look(store, NOW + PATIENCE, is_flattening=True, sells_later=False)) or list(
+        Unsold().look(store, NOW, is_flattening=True, sells_later=False)
+    )
+    assert notice.text.partition(" / ")[0].partition(": ")[2] == why
