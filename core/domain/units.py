@@ -55,6 +55,11 @@ def kst_hhmmss(at: Ns) -> str:
     return f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
 
 
+def is_within(at: Ns, since: Ns, span: Ns) -> bool:
+    """Whether no more than `span` has gone by; a `since` a minute ahead was told by a clock that was set back since."""
+    return -MINUTE < at - since <= span
+
+
 def bare(code: Code) -> Code:
     """The issue itself, of whichever venue the code speaks."""
     return Code(code.partition("_")[0]) if "_" in code else code

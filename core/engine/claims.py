@@ -13,7 +13,7 @@ from typing import Final
 from core.domain import events as e
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, OrderType, Origin, Status
-from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, kst_hhmmss
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, is_within, kst_hhmmss
 from core.state.view import View
 
 GRACE: Final = 2 * SECOND
@@ -43,7 +43,8 @@ def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, Br
         for order in in_doubt(view):
             if order.id in found:
                 continue
-            candidates = (n for n, row in free.items() if _is_it(order, row, is_late=is_late))
+            is_timed = order.requested_at <= view.now  # otherwise the clock was set back since
+            candidates = (n for n, row in free.items() if _is_it(order, row, is_late=is_late, is_timed=is_timed))
             number = next((n for n in candidates if not _was_known(view, n, order)), None)
             if number is not None:
                 found[order.id] = number
@@ -53,7 +54,7 @@ def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, Br
 
 def may_still_come(order: Order, at: Ns, within: Ns = GRACE) -> bool:
     """Whether the lists need not know yet of an order that was given up so shortly before they were asked for."""
-    return at - _given_up(order) <= within
+    return is_within(at, _given_up(order), within)
 
 
 def own_rows(rows: Iterable[e.OrderRow]) -> dict[BrokerNo, e.OrderRow]:
@@ -76,10 +77,10 @@ def _was_known(view: View, number: BrokerNo, order: Order) -> bool:
     return known is not None and known.requested_at < order.requested_at - GRACE
 
 
-def _is_it(order: Order, row: e.OrderRow, *, is_late: bool) -> bool:
+def _is_it(order: Order, row: e.OrderRow, *, is_late: bool, is_timed: bool) -> bool:
     if (_bare(row.code), row.side, row.quantity) != (_bare(order.code), order.side, order.quantity):
         return False
-    if row.time and row.time < kst_hhmmss(order.requested_at - _ASTRAY):
+    if is_timed and row.time and row.time < kst_hhmmss(order.requested_at - _ASTRAY):
         return False
     if not is_late and row.time > kst_hhmmss(_given_up(order) + GRACE):
         return False

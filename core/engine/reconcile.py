@@ -18,7 +18,7 @@ from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
 from core.domain.orders import WORKING, Order
-from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, kst_hhmmss
+from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, is_within, kst_hhmmss
 from core.engine.claims import GRACE, claimed, in_doubt, may_still_come, own_rows
 from core.engine.differences import differences
 from core.state.legs import QUERIED
@@ -123,7 +123,7 @@ class _Look:
         """What should be working, rests no longer and is not wholly filled, ended without our hearing."""
         for order in self._view.orders.open():
             number = order.broker_no or self.claims.get(order.id)
-            if number is None or number in self._resting or self._at - order.requested_at < GRACE:
+            if number is None or number in self._resting or is_within(self._at, order.requested_at, GRACE):
                 continue
             if order.status not in WORKING and order.id not in self.claims:
                 continue

@@ -96,7 +96,7 @@ class Watchdog:
         self._patience = 1
 
     def _limits(self, since: Ns) -> tuple[Ns, Ns]:
-        rate = self._rate if self._seen >= _LEARNT else PRIOR
+        rate = self._rate if self._seen >= _LEARNT and self._rate > 0 else PRIOR  # 0: the clock was put back
         enough = int(EXPECTED / (rate * self._codes))
         begin = max(self.heard_at, since)
         return begin + max(self._stale, enough), begin + max(self._mute * self._patience, 2 * enough)

@@ -31,7 +31,7 @@ from core.domain.events import (
     SentAgain,
 )
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
-from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, bare
+from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, bare, is_within
 from core.state import foreign
 from core.state.legs import UNHEARD, Leg, size_of, steps_to
 from core.state.life import descend, inherit
@@ -266,7 +266,7 @@ class Orders:
             order = descend(leg.order, order)
             self._legs_of[order.id].append(leg)
         leg.rest(row.remaining)
-        if at - self._asked.get(order.id, at) > _ON_ITS_WAY:
+        if not is_within(at, self._asked.get(order.id, at), _ON_ITS_WAY):
             order.is_cancelling = order.is_amending = False
         return self._judge(order, at)
 

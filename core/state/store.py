@@ -14,7 +14,7 @@ from core.domain.krx import REAL_2026, CostRates
 from core.domain.market import Instrument, InstrumentKind, SessionPhase, Side
 from core.domain.orders import Order, Origin
 from core.domain.settings import Environment
-from core.domain.units import Code, Ns, Won
+from core.domain.units import MINUTE, Code, Ns, Won
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
@@ -388,7 +388,10 @@ class Store:
     def _reconciled(self, event: e.Reconciled) -> None:
         # lists that were read before anybody heard the account do not know what was filled in between
         links = self.links.values()
-        self.is_reconciled = not links or any(link.account and link.account_since <= event.at for link in links)
+        # … unless the market's clock was put back since
+        self.is_reconciled = not links or any(
+            link.account and not 0 < link.account_since - event.at <= MINUTE for link in links
+        )
         self.reconciled_at = event.at
         if event.differences:
             self.reconciliations.append(event)

@@ -37,8 +37,8 @@ ON_WISH: Final = ("ka10080", "ka10001", "ka10004")
 """Chart, quote and book of an issue that somebody looks at."""
 ORDERS: Final = ("kt10000", "kt10002", "kt10003")
 """Order, correction, cancellation."""
-SOUND: Final = frozenset({Fault.AFTER, Fault.REJECT, Fault.VANISH})
-"""Their answers are sound, if late: `test_mishaps` plays them."""
+SOUND: Final = frozenset({Fault.AFTER, Fault.REJECT, Fault.VANISH, Fault.HOLLOW})
+"""Their answers are sound, if late or empty: `test_mishaps` and the simulation play them."""
 _EMPTY: Final = ("kt00018", "ka10075", "ka10076")
 """Lists of a new account, in which no type can be wrong."""
 _AGES: Final = 100_000

@@ -113,6 +113,16 @@ sys.exit(simulation.main(["--seeds", "0:5", "--jobs", "1", "--report", sys.argv[
 """
 
 
+@pytest.mark.parametrize(("seed", "seconds"), [(5, 180), (17, 3_600), (34, -600), (40, 600), (57, 600), (30, 600)])
+def test_day_on_which_the_brokers_clock_is_wrong_for_a_while_ends_level(seed: int, seconds: int) -> None:
+    """What was asked while it was ahead must not wait for that hour to come again."""
+    plan = made(seed, faults="rest,restart,kill")
+    for end in (6.0, 8.0):
+        wrong = (Break(end - 3.0, f"skew~{seconds}"), Break(end, "skew~0"))
+        day = play(msgspec.structs.replace(plan, steps=tuple(sorted((*plan.steps, *wrong), key=lambda step: step.at))))
+        assert [text for text in day.broken if "UNKNOWN" not in text] == []  # whose age is told by that clock
+
+
 def test_faults_can_be_chosen() -> None:
     kinds = {type(step) for seed in range(40) for step in made(seed, faults="power").steps}
     assert PowerCut in kinds
