@@ -36,7 +36,11 @@ TURN: Final = 4 * MILLI
 CAP: Final = 30 * SECOND
 STEADY: Final = 10 * SECOND
 """A login that held for this long starts the back-off anew; a shorter one is still part of the trouble."""
-_GIVEN_UP: Final = frozenset({LinkState.DOWN, LinkState.REFUSED, LinkState.SILENT})
+_GIVEN_UP: Final = {
+    LinkState.DOWN: "서버가 로그인을 받지 않음 (no login)",
+    LinkState.REFUSED: "서버가 이 연결을 거절함 (refused)",
+    LinkState.SILENT: "서버가 조용해서 끊고 다시 연결함 (the server fell silent)",
+}
 _LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, LinkState.STALE})
 _NAP: Final = 100 * MILLI
 """The watch looks at the session at least this often: an answer may have brought a nearer deadline, and asking for it
@@ -254,7 +258,7 @@ class Link:
                     self._emit(event)
             await self._flush(wire)
             if session.state in _GIVEN_UP:
-                raise LinkLost(f"session is {session.state.value}")
+                raise LinkLost(_GIVEN_UP[session.state])
 
     async def _nap(self) -> None:
         deadline = self._session.deadline()
