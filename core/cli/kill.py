@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from core.cli.stopped import NAMES, Stopped, last_words
+from core.cli.stopped import NAMES, Stopped, last_words, speak
 from core.domain.errors import SecretsUnavailable, TumepokError
 from core.domain.settings import Environment
 from core.domain.units import MILLI
@@ -159,9 +159,9 @@ def _act_on(each: Stopped, arguments: argparse.Namespace, home: Paths) -> str:
 def _conclude(stops: list[Stopped], arguments: argparse.Namespace) -> int:
     code = max(each.code for each in stops)
     if arguments.json:
-        print(json.dumps({"ok": code == 0, "stops": [each.told() for each in stops]}, ensure_ascii=False))
+        speak(json.dumps({"ok": code == 0, "stops": [each.told() for each in stops]}, ensure_ascii=False))
         return code
     for each in stops:
         for text in last_words(each):
-            print(f"{NAMES[each.environment]}: {text}", file=sys.stderr if each.code else sys.stdout)
+            speak(f"{NAMES[each.environment]}: {text}", is_error=bool(each.code))
     return code

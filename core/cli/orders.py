@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from core.cli.stopped import NAMES
+from core.cli.stopped import NAMES, speak
 from core.domain.calendar import kst_date
 from core.domain.errors import TumepokError
 from core.domain.market import Side
@@ -107,9 +107,9 @@ def _orders(arguments: argparse.Namespace) -> int:
     days = _wanted(found, environment, arguments)
     if arguments.json:
         rows = [row for day in days for row in _objects(day, environment)]
-        print(json.dumps(rows, ensure_ascii=False))
+        speak(json.dumps(rows, ensure_ascii=False))
     else:
-        print("\n".join(_told(found, days, environment)))
+        speak("\n".join(_told(found, days, environment)))
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from typing import Any, Final
 
@@ -24,6 +26,15 @@ _SILENT: Final = (
 )
 _UNVERIFIED: Final = "아직 확인되지 않았습니다. 데스크가 계속 시도합니다 / not verified yet: the desk goes on trying"
 _LEFT: Final = "아직 확인되지 않았고, 이제 아무도 시도하지 않습니다 / not verified, and from now on nobody tries"
+
+
+def speak(text: str, *, is_error: bool = False) -> None:
+    """Print a line; a reader that has gone (`| head`, a closed terminal) must not end a stop half-way."""
+    stream = sys.stderr if is_error else sys.stdout
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # what follows is for nobody
 
 
 class Stopped:
@@ -58,7 +69,7 @@ class Stopped:
 
     def say(self, text: str) -> None:
         if not self._is_quiet:
-            print(text, flush=True)
+            speak(text)
 
     @property
     def code(self) -> int:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,14 @@ def test_flattening_that_could_not_be_recorded_is_not_taken_for_done(
 def test_desk_that_hangs_is_named_by_the_process_that_it_told_of(tmp_path: Path) -> None:
     tell(tmp_path, Progress(4711))
     assert "(PID 4711)" in last_words(stopped(tmp_path, Standing.SILENT))[-1]
+
+
+def test_reader_that_has_gone_does_not_end_a_stop_half_way(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "core.cli", "kill", "--env", "mock", "--wait", "0"]
+    environment = {**os.environ, "TUMEPOK_HOME": str(tmp_path)}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "data" / "mock" / "latch.json").exists()
