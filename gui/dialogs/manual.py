@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextDocument, QTextFrameFormat
 from PySide6.QtWidgets import QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from core.domain.settings import Settings
@@ -86,6 +86,7 @@ def _frame_tables(document: QTextDocument) -> None:
         style.setCellPadding(5)
         style.setCellSpacing(0)
         style.setBorder(1)
+        style.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         style.setBorderBrush(theme.current().border)
         style.setBorderCollapse(True)
         style.setTopMargin(6)

@@ -866,7 +866,7 @@
     <message>
         <location filename="gui/models/stop.py"/>
         <source>보유 {count}종목은 그대로</source>
-        <translation>{count} issues still held</translation>
+        <translation>issues still held: {count}</translation>
     </message>
     <message>
         <location filename="gui/panels/positions.py"/>
