@@ -225,7 +225,7 @@ class Tumepok:
     def _exit(self, position: Position, reason: Leave, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
         """First entry and broker-side stop come back, then one market order for all; while an exit is open, nothing."""
         code = position.code
-        if not self._may_trade(view) or not view.is_reconciled:
+        if not self._may_trade(view) or not view.reconciled_at:  # once level, a stop waits for no comparison any more
             return _NOTHING
         open_orders = view.orders.open(code)
         sells = [order for order in open_orders if order.side is Side.SELL]

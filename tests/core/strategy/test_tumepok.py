@@ -314,6 +314,20 @@ def test_stop_sells_everything_at_market_once() -> None:
     assert not desk.price(11_000, ZONE_AT + 9 * SECOND)
 
 
+def test_stop_stays_alive_while_the_books_are_compared_again() -> None:
+    desk = Desk().bought()
+    for state in (e.LinkState.LIVE, e.LinkState.DOWN):
+        desk.feed(e.LinkChanged(ZONE_AT + SECOND, "1", state))
+    assert not desk.store.is_reconciled
+    assert [order.side for order in orders(desk.price(11_020, ZONE_AT + 3 * SECOND))] == [Side.SELL]
+
+
+def test_stop_waits_for_the_first_comparison_of_a_life() -> None:
+    desk = Desk().bought()
+    desk.store.is_reconciled, desk.store.reconciled_at = False, 0  # as a restart finds them
+    assert not orders(desk.price(11_020, ZONE_AT + 3 * SECOND))
+
+
 @pytest.mark.parametrize(
     ("word", "trades_on", "count"),
     [
