@@ -71,7 +71,7 @@ class Engine:
         if kind not in _QUIET:
             self._guard(kind, event, effects)
         if kind is e.ViChanged:
-            self._tell(self._interruptions.hear(event, self.store), effects)  # type: ignore[arg-type]
+            self._carry_out(self._interruptions.hear(event, self.store), event.at, effects)  # type: ignore[arg-type]
         elif kind is e.Second:
             self._carry_out(self._mirror.look(self.store, self.gate.settings, event.at), event.at, effects)
             self._look_around(event.at, effects)
@@ -91,9 +91,7 @@ class Engine:
                 left = list(self.stop.farewell(self.store, at))
                 self.gate.kill.reset()
                 self.stop.reset()
-                self._apply(e.KillReset(at), effects, own=True)
-                for notice in left:
-                    self._apply(notice, effects, own=True)
+                self._carry_out([e.KillReset(at), *left], at, effects)
             case c.Watch() | c.LoadBars() | c.Refresh() | c.Reconnect() | c.RunSearch():
                 effects.append(command)
         return effects
@@ -189,17 +187,18 @@ class Engine:
         else:
             self._apply(e.ChangeRequested(at, command.order_id, command), effects, own=True)
 
-    def _carry_out(
-        self,
-        wishes: Iterable[c.PlaceOrder | c.Amend | c.Cancel | e.Notice | e.OrderRefused],
-        at: Ns,
-        effects: list[Effect],
-    ) -> None:
-        for wish in wishes:
-            if isinstance(wish, e.Notice | e.OrderRefused):
-                self._apply(wish, effects, own=True)
-            else:
-                self._trade(wish, at, effects)
+    def _carry_out(self, words: Iterable[c.Command | e.Event], at: Ns, effects: list[Effect]) -> None:
+        """Wishes go before the gate, facts into the store, whoever in this room says them."""
+        for word in words:
+            match word:
+                case c.PlaceOrder() | c.Cancel() | c.Amend():
+                    self._trade(word, at, effects)
+                case c.TripKill():
+                    self._trip(word, at, effects)
+                case c.Refresh():
+                    effects.append(word)
+                case _:
+                    self._apply(word, effects, own=True)  # type: ignore[arg-type]
 
     def _trip(self, command: c.TripKill, at: Ns, effects: list[Effect]) -> None:
         # First statement: from here on the gate refuses every entry, whatever happens below.
@@ -225,43 +224,29 @@ class Engine:
         if self.stop.is_running:
             self._advance_stop(now, effects)
         elif self.stop.is_flat:
-            self._look_back(now, effects)
+            self._carry_out(list(self.stop.look_back(self.store, now)), now, effects)
 
     def _look_around(self, at: Ns, effects: list[Effect]) -> None:
         """Once a second: what waits for nothing but time to be told."""
         is_later, is_flattening = self.gate.settings.risk.sell_at_next_phase, self.stop.is_flattening
-        self._tell(self._unsold.look(self.store, at, is_flattening=is_flattening, sells_later=is_later), effects)
-        self._tell(self._overdue.look(self.stop, self.store, at), effects)
-        self._tell(self._interruptions.look(self.store, at), effects)
-        self._tell(self._readings.look(self.gate, self.store, at), effects)
+        self._carry_out(
+            self._unsold.look(self.store, at, is_flattening=is_flattening, sells_later=is_later), at, effects
+        )
+        self._carry_out(self._overdue.look(self.stop, self.store, at), at, effects)
+        self._carry_out(self._interruptions.look(self.store, at), at, effects)
+        self._carry_out(self._readings.look(self.gate, self.store, at), at, effects)
         risk = self.gate.settings.risk
         reason = "" if self.gate.kill.is_tripped else self._silence.look(self.store, at, risk)
         if reason:
             self._trip(c.TripKill(risk.silence_flattens, reason), at, effects)
-
-    def _look_back(self, at: Ns, effects: list[Effect]) -> None:
-        for word in list(self.stop.look_back(self.store, at)):
-            if isinstance(word, c.TripKill):
-                self._trip(word, at, effects)
-            else:
-                self._apply(word, effects, own=True)
-
-    def _tell(self, facts: Iterable[e.Event], effects: list[Effect]) -> None:
-        for fact in facts:
-            self._apply(fact, effects, own=True)
 
     def _may_trip(self) -> bool:
         """A stop that only cancels leaves positions behind, and their loss still counts."""
         return not self.gate.kill.is_tripped or (not self.stop.is_flattening and bool(self.store.held()))
 
     def _advance_stop(self, at: Ns, effects: list[Effect]) -> None:
-        for wish in self.stop.advance(self.store, at, sells_later=self.gate.settings.risk.sell_at_next_phase):
-            if isinstance(wish, e.KillStep):
-                self._apply(wish, effects, own=True)
-            elif isinstance(wish, c.Refresh):
-                effects.append(wish)
-            else:
-                self._trade(wish, at, effects)
+        is_later = self.gate.settings.risk.sell_at_next_phase
+        self._carry_out(self.stop.advance(self.store, at, sells_later=is_later), at, effects)
 
     def _next_id(self, at: Ns) -> OrderId:
         self._sequence += 1
