@@ -7,7 +7,7 @@ and of equal wishes the one given up first gets the first row: no order is left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from core.domain import events as e
@@ -55,6 +55,25 @@ def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, Br
 def may_still_come(order: Order, at: Ns, within: Ns = GRACE) -> bool:
     """Whether the lists need not know yet of an order that was given up so shortly before they were asked for."""
     return is_within(at, _given_up(order), within)
+
+
+def heard(view: View) -> Iterator[e.OrderRow]:
+    """Orders that pushes told of and nobody here claimed, as a list would have them: lists may leave out what ended."""
+    for order in view.orders:
+        if order.origin is Origin.EXTERNAL and order.broker_no is not None and order.original_no is None:
+            yield e.OrderRow(
+                order.broker_no,
+                None,
+                order.code,
+                order.side,
+                order.type,
+                order.quantity,
+                order.price,
+                order.filled,
+                order.remaining,
+                order.amount,
+                time=kst_hhmmss(order.requested_at),
+            )
 
 
 def own_rows(rows: Iterable[e.OrderRow]) -> dict[BrokerNo, e.OrderRow]:

@@ -19,7 +19,7 @@ from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
 from core.domain.orders import WORKING, Order
 from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, is_within, kst_hhmmss
-from core.engine.claims import GRACE, claimed, in_doubt, may_still_come, own_rows
+from core.engine.claims import GRACE, claimed, heard, in_doubt, may_still_come, own_rows
 from core.engine.differences import differences
 from core.state.legs import QUERIED
 from core.state.view import View
@@ -100,7 +100,8 @@ class _Look:
         self._listed = {row.broker_no: row for row in lists.day or ()}
         self._is_told = lists.day is not None
         self._taken_back = {row.original_no for row in lists.day or () if row.report is e.Report.CANCELLED}
-        self.claims = claimed(view, own_rows((*lists.open_orders.rows, *lists.fills.rows, *(lists.day or ()))))
+        told = (*lists.open_orders.rows, *lists.fills.rows, *(lists.day or ()), *heard(view))
+        self.claims = claimed(view, own_rows(told))
 
     def settled(self) -> Iterator[e.Event]:
         """Every order in doubt gets its number, or its end. A request under way still gets its own answer."""

@@ -62,6 +62,8 @@ ISSUES: Final = UNIVERSE[:2]
 QUIET_WITHIN: Final = 150.0
 """Seconds in which a healed world must become quiet: a token that died twice waits for a minute."""
 _LOOK: Final = 0.25
+_GRACE: Final = 2.0
+"""So long a comparison lets a new order be (`engine.claims`)."""
 _PASTS: Final = 16
 """So many different markets; all else of a day comes from its own seed."""
 _TYPES: Final = {kind.value: kind for kind in OrderType}
@@ -263,6 +265,7 @@ class _Day:
         await life.desk.aclose()
 
     async def _become_quiet(self) -> None:
+        await asyncio.sleep(_GRACE)
         until = self._loop.time() + QUIET_WITHIN
         asked: Ns = 0
         while True:

@@ -52,7 +52,7 @@ class StopLaws:
         if not self._owed_since or not is_free(engine, engine.store.now):
             return
         for code, held in self._account.positions.items():
-            if held.quantity and not self._came_from_elsewhere(code, self._owed_since):
+            if held.quantity and not self._came_from_elsewhere(code, self._owed_since - _RECENT):
                 self._break(f"{code}: everything was to be sold, {held.quantity} shares are still held")
 
     def _untrue(self, engine: Engine, at: Ns) -> Iterator[str]:

@@ -58,6 +58,15 @@ def test_order_that_we_heard_of_before_the_wish_is_somebody_elses() -> None:
     assert [order.status for order in store.orders] == [Status.WORKING, Status.REJECTED]
 
 
+def test_order_that_pushes_told_of_is_ours_though_no_list_has_it_any_more() -> None:
+    told = update(7, at=NOW + SECOND), update(7, e.Report.CANCELLED, at=NOW + SECOND, remaining=0)
+    store = store_with(*lost(), *told)
+    level(store, resting=[], filled=[], day=[])
+    assert [(order.id, order.status, order.broker_no) for order in store.orders] == [
+        (order_id(), Status.CANCELLED, no(7))
+    ]
+
+
 def test_two_equal_wishes_in_doubt_get_a_row_each() -> None:
     store = store_with(*lost(1), *lost(2))
     level(store, resting=[row(8), row(7)], filled=[])
