@@ -45,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first breach")
     parser.add_argument("--plan", type=Path, help="play this file and tell it line by line")
     parser.add_argument("--tell", action="store_true", help="tell the days of --seeds line by line")
-    parser.add_argument("--mutants", nargs="*", metavar="NAME", help=f"plant known bugs: {', '.join(MUTANTS)}")
+    names = ", ".join(MUTANTS)
+    parser.add_argument("--mutants", nargs="*", metavar="NAME", choices=MUTANTS, help=f"plant known bugs: {names}")
     return parser
 
 
