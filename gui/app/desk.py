@@ -37,6 +37,7 @@ from gui.app import source
 from gui.app.arguments import DEFAULT_STORY, Arguments
 from gui.app.early import EarlyStop
 from gui.app.examination import Examination, of_broker, of_simulator
+from gui.app.garbage import Garbage
 from gui.app.selftest import Report, SelfTest
 from gui.app.source import Live, Simulated, Source, Wiring
 from gui.app.steering import Helm, tales
@@ -88,9 +89,11 @@ class Desk:
         self._early = EarlyStop(self.store, home, clock, self._say)
         self._over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self.first_paint: Ns = 0
+        self._garbage = Garbage()
 
     async def live(self) -> Outcome:
         """Show the window, run the source, wait for one of the ways to end, leave nothing behind."""
+        self._garbage.start()  # before there is any other thread
         self._wire()
         self._restore_window()
         self.window.show()
@@ -110,6 +113,7 @@ class Desk:
             self.frame.stop()
             self.window.close()
             self.window.deleteLater()
+            self._garbage.stop()
 
     # ---- wiring ----
 
