@@ -38,6 +38,7 @@ def in_doubt(view: View) -> list[Order]:
 def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, BrokerNo]:
     """The number of every order in doubt that the rows, each the first of its number, name."""
     free = {number: row for number, row in sorted(rows.items()) if _is_free(view, number, row)}
+    births = {order.id: turn for turn, order in enumerate(view.orders)}
     found: dict[OrderId, BrokerNo] = {}
     for is_late in (False, True):
         for order in in_doubt(view):
@@ -45,7 +46,7 @@ def claimed(view: View, rows: Mapping[BrokerNo, e.OrderRow]) -> dict[OrderId, Br
                 continue
             is_timed = order.requested_at <= view.now  # otherwise the clock was set back since
             candidates = (n for n, row in free.items() if _is_it(order, row, is_late=is_late, is_timed=is_timed))
-            number = next((n for n in candidates if not _was_known(view, n, order)), None)
+            number = next((n for n in candidates if not _was_known(view, n, order, births)), None)
             if number is not None:
                 found[order.id] = number
                 del free[number]
@@ -90,10 +91,11 @@ def _is_free(view: View, number: BrokerNo, row: e.OrderRow) -> bool:
     return row.original_no is None and (known is None or known.origin is Origin.EXTERNAL)
 
 
-def _was_known(view: View, number: BrokerNo, order: Order) -> bool:
-    """Whether we had heard of it, as of somebody else's, before this order was wished for."""
+def _was_known(view: View, number: BrokerNo, order: Order, births: Mapping[OrderId, int]) -> bool:
+    """Whether we had heard of it, as of somebody else's, before this order was wished for: by the order of the facts,
+    which no clock disturbs."""
     known = view.orders.by_number(number)
-    return known is not None and known.requested_at < order.requested_at - GRACE
+    return known is not None and births[known.id] < births[order.id]
 
 
 def _is_it(order: Order, row: e.OrderRow, *, is_late: bool, is_timed: bool) -> bool:

@@ -51,8 +51,9 @@ def test_stamp_of_the_exchange_may_lie_a_little_before_our_own() -> None:
     assert the(store).broker_no == no(7)
 
 
-def test_order_that_we_heard_of_before_the_wish_is_somebody_elses() -> None:
-    phoned = update(7, at=NOW - 3 * SECOND)
+@pytest.mark.parametrize("before", [3 * SECOND, SECOND // 10])
+def test_order_that_we_heard_of_before_the_wish_is_somebody_elses(before: int) -> None:
+    phoned = update(7, at=NOW - before)
     store = store_with(phoned, *lost())
     level(store, resting=[row(7, time="095957")], filled=[])
     assert [order.status for order in store.orders] == [Status.WORKING, Status.REJECTED]
