@@ -53,7 +53,7 @@ def test_strategy_that_never_returns_is_stopped_from_beside_and_the_cancels_leav
             return []
 
     circling, file = Circling(), tmp_path / "latch.json"
-    impatient = Settings(risk=RiskSettings(hang_s=1))
+    impatient = Settings(risk=RiskSettings(hang_s=2))
     found: Desk
 
     async def story() -> None:
