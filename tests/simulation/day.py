@@ -294,6 +294,8 @@ class _Day:
     def _unrest(self, desk: _Desk | None) -> str:
         if desk is None:
             return "the desk is closed"
+        if self.network.broker._mishaps._planned:
+            return "something is still to befall an order"
         store = desk.store
         doubtful = [o.id for o in store.orders.open() if o.status in (Status.UNKNOWN, Status.REQUESTED)]
         if doubtful:
