@@ -155,7 +155,9 @@ async def _answered(desk: Desk, order: Order, api_id: str) -> tuple[Status, str]
         await desk.until(lambda: order.status is not Status.REQUESTED, "answered")
         return order.status, order.told
     await desk.until(lambda: not (order.is_cancelling or order.is_amending), "answered")
-    return order.status, order.told
+    first = order.status
+    await desk.until(lambda: not desk._outbox._under_way, "its answer given up")  # a push may have come before that
+    return first, order.told
 
 
 async def _resting(desk: Desk) -> Order:
