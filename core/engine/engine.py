@@ -164,10 +164,7 @@ class Engine:
                 self._trip(c.TripKill(flatten=False, reason=reason), event.at, effects)
 
     def _decided(self, decision: c.Command | e.Event, at: Ns, effects: list[Effect]) -> None:
-        if isinstance(decision, c.PlaceOrder | c.Cancel | c.Amend):
-            self._trade(decision, at, effects)
-            return
-        self._apply(decision, effects, own=True)  # type: ignore[arg-type]
+        self._carry_out((decision,), at, effects)
         if isinstance(decision, e.TrackStarted):
             effects += (c.LoadBars(decision.code), c.LoadBars(decision.code, minutes=0))
 

@@ -23,6 +23,7 @@ from core.domain.krx import tick_size
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Order, OrderType, Origin, Status, is_mirror
 from core.domain.settings import Protect, ProtectSettings, Settings
+from core.domain.texts import halves
 from core.domain.units import SECOND, Code, Ns, Won
 from core.engine.cover import Cover, Prices, covers
 from core.state.view import View
@@ -156,7 +157,7 @@ class Mirror:
         if why and self._said.get(cover.code) != why:
             self._said[cover.code] = why
             name = view.name(cover.code) or cover.code
-            korean, _, english = why.partition(" / ")
+            korean, english = halves(why)
             text = f"{name} 손절 보호 주문이 없습니다: {korean} / no stop of {name} waits at the broker: {english}"
             yield Notice(at, "warning", text, cover.code)
 
