@@ -61,15 +61,16 @@ def may_still_come(order: Order, at: Ns, within: Ns = GRACE) -> bool:
 def heard(view: View) -> Iterator[e.OrderRow]:
     """Orders that pushes told of and nobody here claimed, as a list would have them: lists may leave out what ended."""
     for order in view.orders:
-        if order.origin is Origin.EXTERNAL and order.broker_no is not None and order.original_no is None:
+        born = view.orders.placed(order) if order.origin is Origin.EXTERNAL else None
+        if born is not None:  # a correction since then changed number, size and price
             yield e.OrderRow(
-                order.broker_no,
+                born.number,
                 None,
                 order.code,
                 order.side,
                 order.type,
-                order.quantity,
-                order.price,
+                born.quantity,
+                born.price,
                 order.filled,
                 order.remaining,
                 order.amount,

@@ -128,6 +128,8 @@ class _Look:
                 continue
             if order.status not in WORKING and order.id not in self.claims:
                 continue
+            if self._view.orders.by_number(number) not in (None, order):  # told of as somebody else's: judged as that
+                continue
             parts = self._filled.get(number, ())
             missing = max(0, _shares(parts) - self._view.orders.filled_under(number)[0])
             if order.filled + missing < order.quantity and not self._is_denied(order, number, _shares(parts)):

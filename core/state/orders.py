@@ -51,6 +51,14 @@ class Booked(NamedTuple):
     tax: Won
 
 
+class Placed(NamedTuple):
+    """Number, size and price of an order before any correction."""
+
+    number: BrokerNo
+    quantity: Shares
+    price: Won
+
+
 class Orders:
     """Lookup by our id and by the broker's number; iteration in the order of birth."""
 
@@ -91,6 +99,11 @@ class Orders:
         """Shares and won booked under one number; after a correction an order has several."""
         leg = self._legs.get(number)
         return (leg.filled, leg.amount) if leg else (0, 0)
+
+    def placed(self, order: Order) -> Placed | None:
+        """How it was born; None where only corrections of it were told."""
+        first = next((leg for leg in self._legs_of[order.id] if leg.original is None), None)
+        return Placed(first.number, first.quantity, first.price) if first else None
 
     def resting(self) -> dict[BrokerNo, Shares]:
         """What should rest at the broker by our books: ka10075 as we would write it."""

@@ -8,7 +8,8 @@ from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import OrderType, Status
 from core.domain.units import SECOND, Code
-from tests.build import CODE, NOW, no, order_id, requested, store_with, update
+from core.state.store import Store
+from tests.build import CODE, NOW, fill, no, order_id, requested, store_with, update
 from tests.core.engine.lists import ELSE, LATER, level, lost, row, the
 
 
@@ -66,6 +67,37 @@ def test_order_that_pushes_told_of_is_ours_though_no_list_has_it_any_more() -> N
     assert [(order.id, order.status, order.broker_no) for order in store.orders] == [
         (order_id(), Status.CANCELLED, no(7))
     ]
+
+
+def corrected_meanwhile(*after: e.Event) -> Store:
+    """Our order in doubt, told by pushes and corrected as somebody else's before its answer was given up."""
+    change: dict[str, Any] = {"original_no": no(7), "is_amend": True, "price": 9_990, "at": NOW + 2 * SECOND}
+    told = update(7, at=NOW + SECOND), update(8, **change), update(8, e.Report.CONFIRMED, **change)
+    return store_with(*lost(), *told, *after)
+
+
+def test_order_that_was_corrected_meanwhile_is_known_by_how_it_was_born() -> None:
+    store = corrected_meanwhile()
+    level(store, resting=[row(8, price=9_990, original_no=no(7))], filled=[], day=[])
+    assert [(order.id, order.status, order.broker_no) for order in store.orders] == [
+        (order_id(), Status.WORKING, no(8))
+    ]
+
+
+def test_order_that_was_corrected_and_taken_back_meanwhile_is_ours_though_no_list_has_it() -> None:
+    cancel: dict[str, Any] = {"original_no": no(8), "is_cancel": True, "at": NOW + 3 * SECOND, "remaining": 0}
+    store = corrected_meanwhile(update(9, **cancel), update(9, e.Report.CONFIRMED, **cancel))
+    level(store, resting=[], filled=[], day=[])
+    assert [(order.id, order.status, order.broker_no) for order in store.orders] == [
+        (order_id(), Status.CANCELLED, no(8))
+    ]
+
+
+def test_order_that_was_filled_meanwhile_is_ours_and_no_doubt_is_left() -> None:
+    store = store_with(*lost(), update(7, at=NOW + SECOND), fill(10, 7, at=NOW + SECOND))
+    level(store, resting=[], filled=[], day=[])
+    assert [(order.id, order.status, order.filled) for order in store.orders] == [(order_id(), Status.FILLED, 10)]
+    assert not store.orders.doubts
 
 
 def test_two_equal_wishes_in_doubt_get_a_row_each() -> None:
