@@ -41,6 +41,10 @@ class Afterwards:
         replace = msgspec.structs.replace
         return replace(self.pressed, at=self.at, flatten=False, reason=reason, verified=verified)
 
+    def sells_late(self, at: Ns) -> bool:
+        """Whether a late fill is to be sold: it was a flattening, of this day."""
+        return self.pressed.flatten and kst_midnight(at) == kst_midnight(self.at)
+
     def is_untrue(self, view: View) -> bool:
         """Whether something is held, or rests, that the word did not know. What the user sells himself is his to do."""
         return (self.pressed.flatten and bool(view.held())) or self.comes_late(view)

@@ -117,10 +117,11 @@ class Engine:
                 self.gate.note(event.command, event.at)
             elif isinstance(event, e.KillTripped):
                 self.gate.kill.trip(event.reason)
-                self.stop.reset()  # the last word counts
                 if event.verified is not None:
                     self.stop.resume(event, event.verified, self.store)
                 else:
+                    if self.stop.is_flattening and not event.flatten:
+                        self.stop.reset()  # the last word counts: the latch file may have had it
                     self.stop.start(event)
             elif isinstance(event, e.KillReset):
                 self.gate.kill.reset()
@@ -209,7 +210,7 @@ class Engine:
 
     def _guard(self, kind: type[e.Event], event: e.Event, effects: list[Effect]) -> None:
         """Limits that close the shop, and a stop that is under way."""
-        if kind in _COUNTED and self.store.positions and self._may_trip():
+        if kind in _COUNTED and self.store.positions and self._may_trip(event.at):
             trip = self.gate.trips(self.store)
             if trip is not None:
                 self._trip(c.TripKill(True, trip.text, trip.rule, trip.measure), event.at, effects)
@@ -220,8 +221,7 @@ class Engine:
         now = event.done_at or event.at if isinstance(event, e.Reconciled) else event.at
         if self.stop.is_running:
             self._advance_stop(now, effects)
-        elif self.stop.is_flat:
-            self._carry_out(list(self.stop.look_back(self.store, now)), now, effects)
+        self._carry_out(list(self.stop.look_back(self.store, now)), now, effects)
 
     def _look_around(self, at: Ns, effects: list[Effect]) -> None:
         """Once a second: what waits for nothing but time to be told."""
@@ -237,9 +237,10 @@ class Engine:
         if reason:
             self._trip(c.TripKill(risk.silence_flattens, reason), at, effects)
 
-    def _may_trip(self) -> bool:
-        """A stop that only cancels leaves positions behind, and their loss still counts."""
-        return not self.gate.kill.is_tripped or (not self.stop.is_flattening and bool(self.store.held()))
+    def _may_trip(self, at: Ns) -> bool:
+        """A stop that only cancels leaves positions behind, and their loss still counts; after FLAT nothing is."""
+        is_selling = self.stop.is_flattening or self.stop.has_flattened(at)
+        return not self.gate.kill.is_tripped or (not is_selling and bool(self.store.held()))
 
     def _advance_stop(self, at: Ns, effects: list[Effect]) -> None:
         is_later = self.gate.settings.risk.sell_at_next_phase

@@ -73,12 +73,18 @@ class Stop:
         """… and those of which the broker ever said no to one."""
         self._rerouted: set[str] = set()
         self.flat: Afterwards | None = None
+        self._before: Afterwards | None = None
+        """The FLAT of a flattening, while a milder press that followed it is carried out."""
 
     def start(self, tripped: e.KillTripped) -> None:
-        """Begin, begin again after FLAT, or add the flattening to a stop that runs already."""
-        if self.is_flat:
+        """Begin, begin again after FLAT, or add the flattening to a stop that runs already. A milder press takes
+        nothing back, neither a flattening under way nor the promise of one that has ended."""
+        if self.flat is not None:
+            before = self.flat if self.flat.sells_late(tripped.at) else None
             self.reset()
+            self._before = before
         if tripped.flatten:
+            self._before = None
             self._chosen_at = tripped.at
             self._segments.clear()  # pressed now: what may be sold now may be sold
         if self._pressed is None or (tripped.flatten and not self._pressed.flatten):
@@ -94,6 +100,11 @@ class Stop:
     def is_flat(self) -> bool:
         """Verified, and not yet reset."""
         return self.flat is not None
+
+    def has_flattened(self, at: Ns) -> bool:
+        """Whether everything was sold today: what is held since is the user's own, or a late fill, which is told."""
+        word = self.flat or self._before
+        return word is not None and word.sells_late(at)
 
     @property
     def pressed(self) -> e.KillTripped | None:
@@ -176,10 +187,13 @@ class Stop:
 
     def look_back(self, view: View, at: Ns) -> Iterator[TripKill | e.KillStep | e.Notice]:
         """After FLAT: is it still true? A late fill begins the stop anew, what came from elsewhere is told."""
-        if self.flat is None:
+        word = self.flat or self._before
+        if word is None:
             return
-        if self.flat.comes_late(view):
-            yield TripKill(self.flat.pressed.flatten, LATE)
+        if word.comes_late(view):
+            yield TripKill(word.pressed.flatten, LATE)
+        elif self.flat is None:
+            return
         elif self.flat.is_untrue(view):
             self._clear_at = 0
             if not self.flat.is_told:
@@ -272,6 +286,10 @@ class Stop:
             self._clear_at = at
             self._patience.forget("refresh")
         if not left and self._clear_at < view.reconciled_at <= at:
+            if self._before is not None:
+                self.flat, self._before = self._before, None
+                self.flat.is_withdrawn, self.flat.is_told = True, False  # `look_back` says whether it still is true
+                return
             self.flat = Afterwards(self._pressed, view, at)
             yield from self._step(VERIFIED, 1, 1, at)
             return
