@@ -18,7 +18,7 @@ import msgspec
 
 from core.domain.calendar import kst_date
 from core.domain.commands import Amend, Cancel, PlaceOrder
-from core.domain.events import Notice
+from core.domain.events import Notice, Topic
 from core.domain.krx import tick_size
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import Order, OrderType, Origin, Status, is_mirror
@@ -159,7 +159,7 @@ class Mirror:
             name = view.name(cover.code) or cover.code
             korean, english = halves(why)
             text = f"{name} 손절 보호 주문이 없습니다: {korean} / no stop of {name} waits at the broker: {english}"
-            yield Notice(at, "warning", text, cover.code)
+            yield Notice(at, "warning", text, cover.code, Topic.BARE)
 
     # ---- pace ----
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from core.domain.calendar import kst_date
-from core.domain.events import Notice
+from core.domain.events import Notice, Topic
 from core.domain.krx import widest_limits
 from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import is_allowed
@@ -73,7 +73,7 @@ class Unsold:
             name = view.name(code) or code
             korean, english = halves(why.text)
             text = f"{name} 매도가 체결되지 않고 있습니다: {korean} / {name} is not sold yet: {english}"
-            yield Notice(at, "warning" if why.ends else "alarm", text, code)
+            yield Notice(at, "warning" if why.ends else "alarm", text, code, Topic.UNSOLD)
 
 
 def _waiting(view: View, *, is_flattening: bool) -> set[Code]:

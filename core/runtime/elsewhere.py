@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from core.domain.commands import TripKill
+from core.domain.events import Topic
 from core.domain.units import MILLI, Ns
 from core.engine import stop
 from core.runtime.records import Records
@@ -65,7 +66,7 @@ def progress_of(store: Store, asked: Ns) -> Progress:
     known = sorted(kill.steps.values(), key=lambda each: _TURN.get(each.step, len(_TURN)))
     steps = tuple(Step(each.step, each.done, each.total, each.took) for each in known)
     verified = kill.steps.get(stop.VERIFIED)
-    waits = [n.text for n in store.notices if n.code is not None and n.at >= kill.at and n.level != "info"]
+    waits = [n.text for n in store.notices if n.topic is Topic.UNSOLD and n.at >= kill.at]
     return Progress(
         os.getpid(),
         asked,

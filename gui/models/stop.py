@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.domain.events import KillStep, Notice
+from core.domain.events import KillStep, Notice, Topic
 from core.domain.units import MINUTE, Code, Ns
 from core.state.kill import Kill
 from core.state.view import View
@@ -21,7 +21,6 @@ STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청�
 """The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
 _ACCOUNT: Final = "계좌"
 """How the core names the query of the account among its troubles."""
-_NOT_SOLD: Final = "매도가 체결되지 않고 있습니다"
 
 
 class Standing(NamedTuple):
@@ -67,7 +66,7 @@ def not_sold(view: View, since: Ns) -> dict[Code, str]:
 
 def is_unsold(notice: Notice) -> bool:
     """Whether it tells of an exit that does not fill."""
-    return _NOT_SOLD in notice.text
+    return notice.topic is Topic.UNSOLD
 
 
 def is_verified(kill: Kill) -> bool:

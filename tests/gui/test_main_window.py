@@ -130,7 +130,7 @@ def test_notices_and_fills_become_toasts(qtbot: QtBot) -> None:
 
 
 def test_an_exit_that_does_not_fill_is_held_once_not_told_twice(qtbot: QtBot) -> None:
-    said = e.Notice(NOW, "warning", f"{NAME} 매도가 체결되지 않고 있습니다: VI / not sold", CODE)
+    said = e.Notice(NOW, "warning", f"{NAME} 매도가 체결되지 않고 있습니다: VI / not sold", CODE, e.Topic.UNSOLD)
     store = lively(requested(), accepted(), fill(), said)
     window = window_on(qtbot, store)
     window.refresh(everything(store))

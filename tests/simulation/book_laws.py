@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from core.domain.events import Topic
 from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.units import Code, bare
@@ -12,8 +13,6 @@ from core.engine.engine import Engine
 from core.state.positions import Position, Positions
 from core.state.store import Store
 from tests.simulation.stop_laws import is_free
-
-_BARE = "손절 보호 주문이 없습니다"
 
 
 class BookLaws:
@@ -53,7 +52,7 @@ def uncovered(engine: Engine) -> Iterator[str]:
     for held in store.held():
         sales = [o for o in store.orders.open() if bare(o.code) == held.code and o.side is Side.SELL]
         left = held.quantity - sum(order.remaining for order in sales)
-        is_said = any(notice.code == held.code and _BARE in notice.text for notice in store.notices)
+        is_said = any(notice.code == held.code and notice.topic is Topic.BARE for notice in store.notices)
         if left and held.code in store.quotes and not is_said:
             yield f"{held.code}: {left} of {held.quantity} shares lie bare"
 

@@ -63,6 +63,7 @@ from core.domain.events.machine import (
     Reconciled,
     Registered,
     Second,
+    Topic,
     Trouble,
     Verified,
 )
@@ -256,6 +257,7 @@ __all__ = [
     "Snapshot",
     "TicksLoaded",
     "Top",
+    "Topic",
     "TrackEnded",
     "TrackJudged",
     "TrackStarted",

@@ -114,6 +114,13 @@ class ClockRead(msgspec.Struct, frozen=True, gc=False):
     uncertainty: Ns
 
 
+class Topic(enum.Enum):
+    """What a notice is about, where somebody acts upon it: nobody reads that out of its words."""
+
+    UNSOLD = "unsold"  # 매도 미체결: what should be sold and is not
+    BARE = "bare"  # no stop at the broker guards a holding that should have one
+
+
 class Notice(msgspec.Struct, frozen=True, gc=False):
     """A sentence for the user. `level`: info, warning, alarm."""
 
@@ -121,6 +128,7 @@ class Notice(msgspec.Struct, frozen=True, gc=False):
     level: str
     text: str
     code: Code | None = None
+    topic: Topic | None = None
 
 
 class Trouble(msgspec.Struct, frozen=True, gc=False):

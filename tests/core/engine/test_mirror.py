@@ -156,6 +156,7 @@ def test_holding_that_has_fallen_already_is_not_sold_but_said_once() -> None:
     assert pit.asked == []
     (notice,) = pit.store.notices
     assert "이미 손절가 이하" in notice.text
+    assert notice.topic is e.Topic.BARE
 
 
 def test_stop_below_the_lower_limit_is_said_once() -> None:

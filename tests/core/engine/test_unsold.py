@@ -26,7 +26,8 @@ def selling(*events: e.Event, **order: Any) -> Store:
 def said(store: Store, *, is_flattening: bool = False, after: int = PATIENCE) -> list[tuple[str, str, Code | None]]:
     watch = Unsold()
     assert not list(watch.look(store, NOW, is_flattening=is_flattening))
-    notices = watch.look(store, NOW + after, is_flattening=is_flattening)
+    notices = list(watch.look(store, NOW + after, is_flattening=is_flattening))
+    assert {each.topic for each in notices} <= {e.Topic.UNSOLD}
     return [(each.level, each.text.partition(" / ")[0].partition(": ")[2], each.code) for each in notices]
 
 

@@ -13,7 +13,7 @@ from core.runtime.records import Records
 from core.state.store import Store
 from core.storage import latch
 from core.storage.progress import NAME, told
-from tests.build import NOW, store_with
+from tests.build import CODE, NOW, store_with
 from tests.conftest import Run
 from tests.core.runtime.street import street
 from tests.core.runtime.test_runtime import buy, deep, only, ready
@@ -52,10 +52,13 @@ def test_progress_tells_of_which_stop_it_speaks_and_how_far_it_is(tmp_path: Path
     ear.elsewhere.look(0)
     store.apply(e.KillTripped(NOW, True, "another"))
     store.apply(e.KillStep(NOW, "취소", 1, 2, 30))
+    store.apply(e.Notice(NOW, "warning", "VI", CODE))
+    store.apply(e.Notice(NOW, "alarm", "하한가 / locked", CODE, e.Topic.UNSOLD))
     ear.elsewhere.look(EVERY)
     found = told(tmp_path)
     assert found is not None
     assert (found.asked, found.is_tripped, found.flatten, found.is_verified) == (NOW + 7, True, True, False)
+    assert found.waits == ("하한가 / locked",)
     assert [(step.step, step.done, step.total, step.took) for step in found.steps] == [("취소", 1, 2, 30)]
     store.apply(e.KillStep(NOW, "잔고확인", 1, 1, 50))
     ear.elsewhere.look(2 * EVERY)

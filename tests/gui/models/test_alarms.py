@@ -10,7 +10,7 @@ from tests.gui.desk import lively
 
 BOUGHT = (requested(1), accepted(1), fill(10))
 DOWN = e.LinkChanged(NOW, "feed", e.LinkState.DOWN)
-UNSOLD = e.Notice(NOW, "alarm", "새빛전자 매도가 체결되지 않고 있습니다: 하한가 / not sold", CODE)
+UNSOLD = e.Notice(NOW, "alarm", "새빛전자 매도가 체결되지 않고 있습니다: 하한가 / not sold", CODE, e.Topic.UNSOLD)
 LOST = (requested(2, price=9_910), e.OrderUnknown(NOW, order_id(2), "시간 초과"))
 
 

@@ -97,15 +97,18 @@ def test_what_surrounds_a_stop_is_read_from_the_view() -> None:
         e.KillTripped(NOW, True, "사용자 긴급정지"),
         e.Trouble(NOW, "계좌 조회 / account query", "시간 초과"),
         e.Trouble(NOW, "순위 / ranks", "시간 초과"),
-        e.Notice(NOW, "alarm", REASON, CODE),
+        e.Notice(NOW, "alarm", REASON, CODE, e.Topic.UNSOLD),
     )
     assert standing(store) == Standing(True, "계좌 조회: 시간 초과", ("새빛전자: 하한가",), 1, 1, NOW)
 
 
 def test_what_was_said_before_the_stop_or_is_sold_by_now_does_not_count() -> None:
-    before = (e.Notice(NOW - 1, "alarm", REASON, CODE), e.KillTripped(NOW, True, ""))
+    before = (e.Notice(NOW - 1, "alarm", REASON, CODE, e.Topic.UNSOLD), e.KillTripped(NOW, True, ""))
     assert standing(lively(requested(), accepted(), fill(10), *before)).unsold == ()
-    assert standing(lively(e.KillTripped(NOW, True, ""), e.Notice(NOW, "alarm", REASON, CODE))).unsold == ()
+    assert (
+        standing(lively(e.KillTripped(NOW, True, ""), e.Notice(NOW, "alarm", REASON, CODE, e.Topic.UNSOLD))).unsold
+        == ()
+    )
 
 
 def test_a_stop_without_flattening_never_lets_what_is_held_look_sold() -> None:
