@@ -30,11 +30,12 @@ class PlaceOrder(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cancel(msgspec.Struct, frozen=True, gc=False):
-    """Take an open order back, all that remains of it."""
+    """Take an open order back, all that remains of it. `for_sale`: because what comes free is to be sold at once."""
 
     order_id: OrderId
     origin: Origin
     reason: str = ""
+    for_sale: bool = False
 
 
 class Amend(msgspec.Struct, frozen=True, gc=False):

@@ -192,6 +192,8 @@ class Order(msgspec.Struct):
     is_cancelling: bool = False
     is_amending: bool = False
     """A correction is on its way: until it took effect the order's number may change."""
+    for_sale: bool = False
+    """It was asked back, last, so that what comes free can be sold at once."""
 
     @property
     def remaining(self) -> Shares:

@@ -55,6 +55,8 @@ class Cover(NamedTuple):
     """A purchase of ours that the stop would meet when it fires."""
     is_open: bool
     """Trading is continuous, and the strategy is not about to sell everything."""
+    is_freed: bool
+    """The last stop of this holding came back because the price had fallen through its limit."""
     kind: InstrumentKind = STOCK
     """종류: the grid of its prices."""
 
@@ -68,6 +70,12 @@ class Cover(NamedTuple):
     def is_reached(self) -> bool:
         """The price stands at or below a stop: it has fired, and had it found a buyer, it would be gone."""
         return any(order.is_working and 0 < self.price <= order.stop for order in self.stops)
+
+    @property
+    def is_fallen(self) -> bool:
+        """To be sold at the market. What the strategy owns it sells itself: its own rule wants out at this price."""
+        is_due = self.is_freed and not self.stops and self.uncovered > 0
+        return is_due and 0 < self.price <= self.level and not self.is_strategys
 
     @property
     def has_stop(self) -> bool:
@@ -118,8 +126,17 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
         prices=wanted,
         crossing=_crossing(code, wanted, view) if wanted else None,
         is_open=_is_open(code, phase, view) and not (owner and _is_late(settings, at)),
+        is_freed=is_freed(view, position),
         kind=view.kind_of(code),
     )
+
+
+def is_freed(view: View, position: Position) -> bool:
+    """Whether its last stop came back in order to be sold; an emergency stop since then has the last word."""
+    last = next((o for o in reversed(list(view.orders)) if o.code == position.code and is_mirror(o)), None)
+    if last is None or last.status is not Status.CANCELLED or not last.for_sale:
+        return False
+    return last.requested_at >= position.opened_at and last.done_at > view.kill.at
 
 
 def _level(position: Position, view: View, settings: Settings, matrix: Matrix) -> Won:

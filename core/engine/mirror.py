@@ -51,14 +51,12 @@ class _Asked(msgspec.Struct):
 
 
 class Mirror:
-    """What it remembers only paces it, but for a fall through the limit; `look` may begin anew at any second."""
+    """What it remembers only paces it; `look` may begin anew at any second."""
 
     def __init__(self, matrix: Matrix = SEED) -> None:
         self._matrix = matrix
         self._asked: dict[str, _Asked] = {}
         self._reached: dict[Code, Ns] = {}
-        self._fallen: set[Code] = set()
-        """Taken back by us because the price fell through: to be sold at market."""
         self._said: dict[Code, str] = {}
         self._wished_at: Ns = -PAUSE
 
@@ -67,7 +65,6 @@ class Mirror:
         is_off = settings.protect.holdings is Protect.OFF and not any(is_mirror(o) for o in view.orders.open())
         if is_off or view.kill.is_tripped or not view.is_reconciled or view.is_recording:
             self._reached.clear()
-            self._fallen.clear()
             return
         found = list(covers(view, settings, at, self._matrix))
         for cover in found:
@@ -96,25 +93,18 @@ class Mirror:
         code = cover.code
         if not cover.is_reached or cover.phase not in _SELLING:
             self._reached.pop(code, None)
-            if code in self._fallen and not cover.stops:
-                yield from self._sell(cover, view, at)
+            if cover.is_fallen and cover.phase in _SELLING and self._may_ask(f"sell {code}", at):
+                why = "손절 보호: 지정가 아래로 급락해 시장가 매도"
+                yield _sale(cover, view, at, OrderType.MARKET, None, why)
             return
         since = self._reached.setdefault(code, at)
         if abs(at - since) >= protect.patience * SECOND:
-            self._fallen.add(code)
             for order in cover.stops:
-                yield from self._cancel(order, "지정가 아래로 급락: 시장가로 전환", at)
+                yield from self._cancel(order, "지정가 아래로 급락: 시장가로 전환", at, for_sale=True)
 
-    def _sell(self, cover: Cover, view: View, at: Ns) -> Iterator[Wish]:
-        """What the strategy owns it sells itself: its own rule wants out at this price."""
-        if not cover.held or not 0 < cover.price <= cover.level or cover.is_strategys:
-            self._fallen.discard(cover.code)
-        elif cover.uncovered > 0 and self._may_ask(f"sell {cover.code}", at):
-            yield _sale(cover, view, at, OrderType.MARKET, None, "손절 보호: 지정가 아래로 급락해 시장가 매도")
-
-    def _cancel(self, order: Order, why: str, at: Ns) -> Iterator[Wish]:
+    def _cancel(self, order: Order, why: str, at: Ns, *, for_sale: bool = False) -> Iterator[Wish]:
         if order.is_working and order.broker_no and not order.is_cancelling and self._may_ask(f"cancel {order.id}", at):
-            yield Cancel(order.id, Origin.PROTECT, why)
+            yield Cancel(order.id, Origin.PROTECT, why, for_sale)
 
     # ---- out ----
 

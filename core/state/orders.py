@@ -218,6 +218,7 @@ class Orders:
         if isinstance(event.command, Amend) and event.command.stop:
             self._stops[order.id] = event.command.stop
         order.is_cancelling = isinstance(event.command, Cancel)
+        order.for_sale = isinstance(event.command, Cancel) and event.command.for_sale
         if not order.is_cancelling:
             if order.is_amending:
                 self._muddled.add(order.id)

@@ -9,6 +9,7 @@ from core.domain.events import Topic
 from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.units import Code, bare
+from core.engine.cover import is_freed
 from core.engine.engine import Engine
 from core.state.positions import Position, Positions
 from core.state.store import Store
@@ -53,6 +54,7 @@ def uncovered(engine: Engine) -> Iterator[str]:
         sales = [o for o in store.orders.open() if bare(o.code) == held.code and o.side is Side.SELL]
         left = held.quantity - sum(order.remaining for order in sales)
         is_said = any(notice.code == held.code and notice.topic is Topic.BARE for notice in store.notices)
+        is_said &= not is_freed(store, held)  # that is to be sold, or guarded again
         if left and held.code in store.quotes and not is_said:
             yield f"{held.code}: {left} of {held.quantity} shares lie bare"
 

@@ -98,6 +98,87 @@ def test_cancel_of_a_fallen_stop_without_an_answer_sells_nothing_twice(make: Any
     assert (pit.held, pit.store.held(), pit.refusals) == (0, [], [])
 
 
+def fallen(*, confirmed: bool = True) -> Pit:
+    """The price fell through the limit, and the cancel of the stop has arrived; nothing was sold yet."""
+    pit = held()
+    pit.print(9_500)
+    pit.seconds(6, answering=False)
+    assert pit.asked[-1].startswith("Cancel")
+    pit.is_mute = not confirmed
+    pit.deliver()
+    assert (pit.held, stops(pit)) == (10, [])
+    return pit
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_restart_between_the_cancel_after_a_fall_and_its_sale_sells(confirmed: bool) -> None:
+    pit = fallen(confirmed=confirmed)
+    pit.restart()
+    pit.reconcile()
+    pit.tick()
+    pit.seconds(5)
+    assert (pit.held, pit.store.held(), pit.refusals) == (0, [], [])
+    assert pit.asked[-1] == "sell 10 market 0-0"
+
+
+def test_books_that_are_not_level_for_a_moment_do_not_forget_the_fall() -> None:
+    pit = fallen()
+    pit.hear(e.LinkChanged(pit.at, "feed", e.LinkState.DOWN))
+    assert not pit.store.is_reconciled
+    pit.seconds(3)
+    assert pit.held == 10
+    pit.hear(e.LinkChanged(pit.at, "feed", e.LinkState.LIVE))
+    pit.hear(e.Registered(pit.at, "feed", 1, 0, 100, market=True, account=True))
+    pit.reconcile()
+    pit.tick()
+    pit.seconds(3)
+    assert (pit.held, refused(pit)) == (0, [])
+
+
+def test_restart_after_the_fall_puts_the_stop_back_where_the_price_has_recovered() -> None:
+    pit = fallen()
+    pit.restart()
+    pit.print(9_950)
+    pit.reconcile()
+    pit.tick()
+    pit.seconds(10)
+    assert (pit.held, stops(pit), pit.refusals) == (10, [(10, 9_800, 9_700)], [])
+
+
+def test_stop_pressed_after_the_fall_leaves_the_sale_to_the_user() -> None:
+    pit = fallen()
+    pit.command(c.TripKill(flatten=False, reason="F12"))
+    pit.seconds(5)
+    pit.command(c.ResetKill())
+    pit.seconds(10)
+    assert (pit.held, pit.offered) == (10, 0)
+
+
+def test_shares_bought_anew_after_the_fall_are_not_sold_for_it() -> None:
+    pit = fallen()
+    pit.seconds(5)
+    assert pit.held == 0
+    pit.is_mute = True
+    pit.buy(10)
+    pit.cost = 110_000
+    pit.reconcile()
+    pit.seconds(20)
+    assert (pit.held, pit.offered) == (10, 0)
+
+
+def test_stop_that_the_user_takes_back_after_the_fall_is_his_to_sell() -> None:
+    pit = held()
+    (order,) = pit.store.orders.open()
+    pit.answers.append("never")
+    pit.print(9_500)
+    pit.seconds(7)
+    pit.is_mute = False
+    pit.command(c.Cancel(order.id, Origin.USER))
+    pit.deliver()
+    pit.seconds(10)
+    assert (pit.held, pit.offered) == (10, 0)
+
+
 # ---- the strategy's own exit ----
 
 
