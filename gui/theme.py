@@ -64,6 +64,7 @@ class Theme(msgspec.Struct, frozen=True):
     on_fill: QColor
     vi: QColor
     danger: QColor
+    alarm: QColor
     warning: QColor
     ok: QColor
     real: QColor
@@ -81,6 +82,11 @@ class Theme(msgspec.Struct, frozen=True):
         if sign > 0:
             return self.up
         return self.down if sign < 0 else self.flat
+
+    def ink(self, token: str) -> QColor:
+        """The colour of that name for text: danger fills a badge, upon a panel it could hardly be read."""
+        found: QColor = getattr(self, "alarm" if token == "danger" else token)
+        return found
 
     def fill(self, sign: int) -> QColor:
         """The quiet background of a rise or a fall."""

@@ -114,7 +114,7 @@ def _paint(painter: QPainter, box: QRect, gauge: Gauge, look: theme.Theme) -> No
     font = look.font(bold=is_loud)
     painter.setFont(font)
     reading = f"{FULL} {gauge.reading}" if gauge.token == "danger" else gauge.reading
-    painter.setPen(look.text if not is_loud else getattr(look, gauge.token))
+    painter.setPen(look.ink(gauge.token) if is_loud else look.text)
     painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), reading)
     room = int(text.width()) - QFontMetrics(font).horizontalAdvance(reading) - 8
     plain = look.font()

@@ -31,9 +31,14 @@ def _contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("token", ["text", "dim", "up", "down", "flat", "vi", "warning", "ok"])
+@pytest.mark.parametrize("token", ["text", "dim", "up", "down", "flat", "vi", "warning", "ok", "alarm"])
 def test_theme_text_colours_are_readable_on_a_panel(loaded: theme.Theme, token: str) -> None:
     assert _contrast(getattr(loaded, token), loaded.surface) >= 4.5
+
+
+def test_theme_what_is_old_can_still_be_read_and_danger_as_text_is_not_its_fill(loaded: theme.Theme) -> None:
+    assert _contrast(loaded.faint, loaded.surface) >= 3.5
+    assert loaded.ink("danger") == loaded.alarm
 
 
 @pytest.mark.parametrize("token", ["buy", "sell", "danger", "real", "mock", "sim"])
