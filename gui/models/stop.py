@@ -19,6 +19,7 @@ SOON: Final = 10 * MINUTE
 VERIFIED: Final = "잔고확인"
 STEPS: Final = {"정지": mark("정지"), "취소": mark("주문취소"), "청산": mark("청산"), "잔고확인": mark("잔고확인")}
 """The steps in their order, as the core names them and as they are shown: 취소 alone is also what an order became."""
+COUNTED: Final = ("취소", "청산")
 _ACCOUNT: Final = "계좌"
 """How the core names the query of the account among its troubles."""
 
@@ -110,7 +111,7 @@ def steps(kill: Kill) -> list[str]:
         if step.step == VERIFIED:
             found.append(_verification(kill, step))
         else:
-            found.append(f"{word}{_count(step.done, step.total)} {fmt.took(step.took)}")
+            found.append(f"{word} {_count(step)}{fmt.took(step.took)}" if _has_work(step) else f"{word} 0")
     return found
 
 
@@ -120,5 +121,10 @@ def _verification(kill: Kill, step: KillStep) -> str:
     return f"{word} 0 {fmt.took(step.took)}" if is_verified(kill) else tr("{step} 중", step=word)
 
 
-def _count(done: int, total: int) -> str:
-    return "" if total <= 1 and done == total else f" {done}/{total}"
+def _has_work(step: KillStep) -> bool:
+    """False where there was nothing to cancel or to sell: no time was taken for it."""
+    return step.step not in COUNTED or step.total > 0
+
+
+def _count(step: KillStep) -> str:
+    return f"{step.done}/{step.total} " if step.step in COUNTED or step.done != step.total else ""
