@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.domain.units import DAY, KST_OFFSET, MILLI, SECOND, Bp, Hundredths, Ns, Shares, Won
+from core.domain.units import DAY, KST_OFFSET, MILLI, MINUTE, SECOND, Bp, Hundredths, Ns, Shares, Won
 
 MINUS: Final = "−"
 NOTHING: Final = "–"
@@ -131,11 +131,13 @@ def countdown(span: Ns) -> str:
 
 
 def took(span: Ns) -> str:
-    """A measured duration: `0.4 ms`, `12 ms`, `1.2 s`."""
+    """A measured duration: `0.4 ms`, `12 ms`, `1.2 s`, from two minutes on `2:07`, `1:02:07`."""
     if span < 10 * MILLI:
         return f"{span // MILLI}.{span % MILLI // 100_000} ms"
     if span < SECOND:
         return f"{span // MILLI} ms"
+    if span >= 2 * MINUTE:
+        return countdown(span)
     return f"{span // SECOND}.{span % SECOND // (100 * MILLI)} s"
 
 

@@ -21,9 +21,9 @@ STATUSES: Final = {
     Status.WORKING: (mark("접수"), "accent"),
     Status.PARTIAL: (mark("일부체결"), "accent"),
     Status.FILLED: (mark("체결"), "ok"),
-    Status.CANCELLED: (mark("취소"), "faint"),
+    Status.CANCELLED: (mark("취소"), "dim"),
     Status.REJECTED: (mark("거부"), "danger"),
-    Status.EXPIRED: (mark("장종료"), "faint"),
+    Status.EXPIRED: (mark("장종료"), "dim"),
     Status.UNKNOWN: (mark("결과 모름"), "danger"),
 }
 ORIGINS: Final = {
@@ -168,14 +168,14 @@ def _filled(row: OrderRow) -> Cell:
 COLUMNS: Final = (
     Column(mark("시각"), lambda r: Cell(fmt.clock(r.at), "dim"), lambda r: r.at, "00:00:00"),
     Column(mark("상태"), _status, sample="⚠ 결과 모름 00초", is_number=False, hint=lambda r: r.note),
-    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바", is_number=False),
+    Column(mark("종목"), lambda r: Cell(r.name or r.code), sample="가나다라마바사", is_number=False),
     Column(mark("구분"), lambda r: cells.side(r.side), sample="매수", is_number=False),
     Column(mark("가격"), _price, lambda r: r.price, "▸ 000,000", hint=lambda r: _price_hint(r)),
     Column(mark("체결/수량"), _filled, lambda r: r.quantity, "000/0,000"),
     Column(mark("체결가"), lambda r: cells.plain(fmt.price(r.paid)), lambda r: r.paid, "000,000"),
     Column(mark("주체"), lambda r: Cell(tr(ORIGINS[r.origin]), "dim"), sample="긴급정지", is_number=False),
-    Column(mark("접수"), lambda r: Cell(_after(r, r.accepted_at), "dim"), lambda r: r.accepted_at, "00.0 s"),
-    Column(mark("종료"), lambda r: Cell(_after(r, r.done_at), "dim"), lambda r: r.done_at, "00.0 s"),
+    Column(mark("접수"), lambda r: Cell(_after(r, r.accepted_at), "dim"), lambda r: r.accepted_at, "000 ms"),
+    Column(mark("종료"), lambda r: Cell(_after(r, r.done_at), "dim"), lambda r: r.done_at, "0:00:00"),
     Column(mark("번호"), lambda r: Cell(r.number or fmt.NOTHING, "dim"), sample="0000000", is_number=False),
     Column(mark("사유"), lambda r: cells.plain(r.note, "dim"), sample="가나다라마바사아자차카타파하", is_number=False),
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -27,6 +28,7 @@ from gui.models.table import Table
 PAD: Final = 5
 TINT: Final = 52
 """Opacity of a row's own colour: the text upon it stays readable."""
+HINT: Final = Qt.ItemDataRole.ToolTipRole
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -53,11 +55,28 @@ class Painted(QStyledItemDelegate):
             return
         font = look.font(bold=cell.is_bold)
         painter.setFont(font)
-        painter.setPen(getattr(look, cell.token) if cell.token else look.text)
+        painter.setPen(look.ink(cell.token or "text"))
         inner = box.adjusted(PAD, 0, -PAD, 0)
         side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
         text = QFontMetrics(font).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, int(side | _MIDDLE), text)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """A text that is cut is whole in its tip; a column's own hint goes first."""
+        model = index.model()
+        if not isinstance(model, Table) or event.type() is not QEvent.Type.ToolTip or index.data(HINT):
+            return super().helpEvent(event, view, option, index)
+        cell = model.cell(index.row(), index.column())
+        wide = QFontMetrics(theme.current().font(bold=cell.is_bold)).horizontalAdvance(cell.text)
+        is_cut = wide > option.rect.width() - 2 * PAD
+        QToolTip.showText(event.globalPos(), cell.text if is_cut else "", view)
+        return True
 
 
 class Grid(QTableView):

@@ -54,6 +54,8 @@ NINE = -KST_OFFSET + 9 * 3600 * SECOND + 20_000 * DAY
         (f.took, 412_000, "0.4 ms"),
         (f.took, 12 * MILLI, "12 ms"),
         (f.took, 1_240 * MILLI, "1.2 s"),
+        (f.took, 119_900 * MILLI, "119.9 s"),
+        (f.took, 127 * SECOND, "2:07"),
     ],
 )
 def test_format_writes(write: Callable[[int], str], value: int, text: str) -> None:

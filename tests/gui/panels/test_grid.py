@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gui import theme
@@ -65,3 +66,16 @@ def test_a_row_that_is_not_here_leaves_no_mark(qtbot: QtBot) -> None:
     grid.point_at(order_id(2))
     grid.point_at("none")
     assert grid.current_key() is None
+
+
+@pytest.mark.parametrize(("wide", "tip"), [(20, "새빛전자"), (200, "")], ids=["cut", "whole"])
+def test_a_text_that_is_cut_is_whole_in_its_tip(qtbot: QtBot, wide: int, tip: str) -> None:
+    grid = orders_on(qtbot)
+    grid.resize(1_200, 200)
+    name = next(at for at, column in enumerate(grid.table.columns) if column.title == "종목")
+    grid.setColumnWidth(name, wide)
+    box = grid.visualRect(grid.table.index(0, name))
+    QToolTip.hideText()
+    told = QHelpEvent(QEvent.Type.ToolTip, box.center(), grid.viewport().mapToGlobal(box.center()))
+    QApplication.sendEvent(grid.viewport(), told)
+    qtbot.wait_until(lambda: QToolTip.text() == tip)
