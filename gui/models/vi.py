@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from core.domain.market import ViKind
+from core.domain.market import Market, SessionPhase, ViKind
 from core.domain.units import Code, Ns, Won
+from core.state.halts import phase_of
 from core.state.vi import LONGEST, SHORTEST, ViStatus
 from core.state.view import View
 from gui import format as fmt
@@ -13,6 +14,8 @@ from gui.i18n import mark, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
 
+NXT: Final = "_NX"
+"""How a code ends that means 넥스트레이드, which has hours, types and interruptions of its own."""
 KINDS: Final = {ViKind.STATIC: mark("정적"), ViKind.DYNAMIC: mark("동적"), ViKind.BOTH: mark("동적+정적")}
 
 
@@ -61,6 +64,27 @@ def vi_row(view: View, status: ViStatus) -> ViRow | None:
     )
 
 
+def dynamic_triggers(view: View, code: Code) -> tuple[Won, Won] | None:
+    """(하락, 상승) prices of a dynamic VI after the last trade; None where none can start, or no trade is known.
+
+    None for NXT, too: whether it has one is not known.
+    """
+    vi, quote, phase = view.vi.get(code), view.quotes.get(code), phase_of(view, view.now, code)
+    if vi is None or quote is None or not quote.price or vi.is_running or code.endswith(NXT):
+        return None
+    if phase not in (SessionPhase.CONTINUOUS, SessionPhase.CLOSING_AUCTION):
+        return None
+    return vi.dynamic_triggers(quote.price, is_closing=phase is SessionPhase.CLOSING_AUCTION)
+
+
+def is_rate_known(view: View, code: Code) -> bool:
+    """Whether the rate of a dynamic VI is more than the usual one: on KOSDAQ by rule, elsewhere once one was heard."""
+    instrument, vi = view.instruments.get(code), view.vi.get(code)
+    if instrument is not None and instrument.market is Market.KOSDAQ:
+        return True
+    return vi is not None and any(each.kind is not ViKind.STATIC for each in vi.history)
+
+
 def countdown(row: ViRow) -> str:
     """`1:12 +0~30초`, then `+0~12초`, then that it is overdue."""
     if not row.is_running:
@@ -79,7 +103,7 @@ COLUMNS: Final = (
         sample="가나다라마바",
         is_number=False,
     ),
-    Column(mark("남은 시간"), lambda r: Cell(countdown(r), "vi" if r.is_running else "faint"), sample="0:00 +0~30초"),
+    Column(mark("남은 시간"), lambda r: Cell(countdown(r), "vi" if r.is_running else "dim"), sample="0:00 +0~30초"),
     Column(
         mark("종류"),
         lambda r: Cell(tr(KINDS[r.kind]), "vi" if r.is_running else "dim"),

@@ -21,7 +21,7 @@ from gui.i18n import mark, tr
 from gui.models.positions import LEFT, left_at_broker, stop_price, trail_price
 from gui.models.tracked import band_of
 from gui.models.trust import gap_text, trust_of
-from gui.models.vi import KINDS
+from gui.models.vi import KINDS, dynamic_triggers, is_rate_known
 from gui.panels.heading import Heading
 from gui.panels.panel import Panel, Sources, heard_at, is_old
 
@@ -132,6 +132,8 @@ class ChartPanel(Panel):
         is_ours = changes.orders or changes.positions or code in changes.tracked
         if is_ours or code in changes.vi or changes.session or is_feed:
             self._draw_overlays()
+        elif code in changes.quotes:
+            self.chart.set_lines(self._lines())  # a dynamic VI is reckoned from the last price
 
     def _show_heading(self) -> None:
         least = self.heading.least
@@ -198,6 +200,10 @@ class ChartPanel(Panel):
         if triggers and self.interval:
             lines.append(Line(triggers[0], tr("VI 하락"), "vi", is_dashed=True))
             lines.append(Line(triggers[1], tr("VI 상승"), "vi", is_dashed=True))
+        swift = dynamic_triggers(self.view, self.code) if self.interval else None
+        if swift:
+            word = tr("동적 VI") + ("" if is_rate_known(self.view, self.code) else "?")
+            lines += [Line(price, word, "dim", is_dashed=True) for price in swift]
         return lines
 
     def _spans(self) -> list[Span]:

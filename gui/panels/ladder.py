@@ -6,8 +6,6 @@ is off until the user turns it on, and the toggle is always in sight.
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from core.domain.commands import Amend, Cancel, PlaceOrder
@@ -24,16 +22,14 @@ from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
 from gui.models.rebuffs import Rebuffs, rebuff_text
 from gui.models.trust import trust_of
-from gui.models.vi import KINDS
+from gui.models.vi import KINDS, NXT, dynamic_triggers
 from gui.panels.fresh import Fresh
 from gui.panels.guards import objection
 from gui.panels.heading import Heading
 from gui.panels.order_form import OrderForm
 from gui.panels.panel import Panel, Sources, heard_at
 from gui.widgets.ladder import Ladder
-
-NXT: Final = "_NX"
-"""How a code ends that means 넥스트레이드, which has hours and types of its own."""
+from gui.widgets.ladder_sheet import row_price
 
 
 class LadderPanel(Panel):
@@ -130,6 +126,7 @@ class LadderPanel(Panel):
     def _show_quote(self, code: Code) -> None:
         quote = self.view.quotes.get(code)
         self.ladder.show_quote(quote)
+        self.ladder.set_dynamic(dynamic_triggers(self.view, code))
         self.heading.show_issue(self.view, code, self.stale_after())
         if quote is not None:
             self.form.follow(floor_to_tick(quote.price, self.view.kind_of(code)) if quote.price else 0)
@@ -141,6 +138,7 @@ class LadderPanel(Panel):
     def _show_state(self, code: Code) -> None:
         vi = self.view.vi.get(code)
         self.ladder.set_triggers(vi.static_triggers() if vi else None)
+        self.ladder.set_dynamic(dynamic_triggers(self.view, code))
         is_running = vi is not None and vi.is_running
         self.ladder.set_auction(self.view.phase.is_call or is_running)
         self._offer_types(code)
@@ -184,9 +182,9 @@ class LadderPanel(Panel):
 
     @property
     def is_in_hand(self) -> bool:
-        """The pointer is over it, or something is being written there: no other issue may slip under the hand."""
+        """The pointer is over it, or the keys act in it: no other issue may slip under the hand."""
         focus = QApplication.focusWidget()
-        return self.underMouse() or (focus is not None and self.form.isAncestorOf(focus))
+        return self.underMouse() or (focus is not None and self.isAncestorOf(focus))
 
     def _ask(self, side: Side, price: Won) -> None:
         """The form's wish: its own type, and a stop where the type has one."""
@@ -218,8 +216,13 @@ class LadderPanel(Panel):
     def _own(self) -> list[Order]:
         return self.view.orders.open(self.code) if self.code is not None else []
 
+    def _at(self, price: Won) -> list[Order]:
+        """Own orders on that row of the axis."""
+        quote = self.view.quotes.get(self.code) if self.code else None
+        return [order for order in self._own() if row_price(order, quote.price if quote else 0) == price]
+
     def _cancel_at(self, price: Won) -> None:
-        self._cancel([order for order in self._own() if order.price == price])
+        self._cancel(self._at(price))
 
     def _cancel_all(self) -> None:
         self._cancel(self._own())
@@ -229,10 +232,24 @@ class LadderPanel(Panel):
             if order.broker_no and not order.is_cancelling:
                 self.command.emit(Cancel(order.id, Origin.USER))
 
-    def _amend(self, old: Won, new: Won) -> None:
-        for order in self._own():
-            if order.price == old and order.is_working:
+    def _amend(self, side: Side, old: Won, new: Won) -> None:
+        for order in self._at(old):
+            if order.side is not side or not order.is_working:
+                continue
+            if order.stop != old:
                 self.command.emit(Amend(order.id, new, Origin.USER))
+            elif self._is_ahead(order, new):
+                # The limit goes with its 조건가격: what lies between them is what the user was ready to give up.
+                limit = floor_to_tick(order.price + new - old, self.view.kind_of(order.code))
+                self.command.emit(Amend(order.id, limit, Origin.USER, stop=new))
+
+    def _is_ahead(self, order: Order, stop: Won) -> bool:
+        """Whether the price still has a way to go to `stop`; beyond it the order would leave at once."""
+        quote = self.view.quotes.get(order.code)
+        if quote is not None and (stop - quote.price) * order.side.sign <= 0:
+            self.form.say(tr("조건가에 이미 닿아 있습니다"))
+            return False
+        return True
 
     def retranslate(self) -> None:
         self.form.retranslate()

@@ -13,8 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.domain.events import Book
 from core.domain.krx import floor_to_tick, step
@@ -35,8 +45,8 @@ class Ladder(QWidget):
     """(Side, price) of a new limit order."""
     cancel = Signal(int)
     """Own orders at this price shall go."""
-    amend = Signal(int, int)
-    """Own orders were dragged from one price to another."""
+    amend = Signal(object, int, int)
+    """(Side, from, to): own orders of that side were dragged from one price to another."""
     picked = Signal(int)
     """A price was chosen, for an order form or a chart."""
 
@@ -78,13 +88,13 @@ class Ladder(QWidget):
         """Last trade, day's range, strength; follows the last price out of the middle third."""
         if quote is None:
             return
-        before = self._shown_quote()
+        before, own = self._shown_quote(), self._sheet.own
         if self._sheet.take_quote(quote):
             self._redraw()
             self._recentre()
         elif self._follows and self._has_left_middle():
             self._recentre()
-        if before != self._shown_quote():
+        if before != self._shown_quote() or own != self._sheet.own:
             self.update()
 
     def set_kind(self, kind: InstrumentKind) -> None:
@@ -103,6 +113,10 @@ class Ladder(QWidget):
     def set_triggers(self, triggers: tuple[Won, Won] | None) -> None:
         """(falling, rising) prices of the next static VI."""
         self._set("triggers", triggers or (0, 0))
+
+    def set_dynamic(self, triggers: tuple[Won, Won] | None) -> None:
+        """The same of a dynamic one, reckoned from the last price."""
+        self._set("dynamic", triggers or (0, 0))
 
     def set_average(self, price: Won) -> None:
         """Own average price; 0 without a position."""
@@ -242,7 +256,7 @@ class Ladder(QWidget):
         target = self._sheet.price_at(at.row_at(where.y())) if at.row_at(where.y()) >= 0 else 0
         self.update()
         if dragged and target and target != press[0]:
-            self.amend.emit(press[0], target)
+            self.amend.emit(press[1], press[0], target)
         elif (target, at.side_at(where.x())) == press:
             self._clicked(press, event.button())
         if self._follows and self._has_left_middle():
@@ -304,6 +318,14 @@ class Ladder(QWidget):
         event.accept()
 
     # ---- Qt ----
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            row = self._grid().row_at(event.pos().y())
+            text = self._sheet.hint(self._sheet.price_at(row)) if row >= 0 else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,7 +16,7 @@ from core.domain.units import Shares, Won
 from gui import format as fmt
 from gui.i18n import language, tr
 from gui.theme import Theme, with_alpha
-from gui.widgets.ladder_sheet import Own, Sheet
+from gui.widgets.ladder_sheet import WAITS, Own, Sheet
 
 HEAD: Final = 22
 FOOT: Final = 46
@@ -234,16 +234,17 @@ def own_rect(at: Grid, row: int, side: Side) -> QRect:
 
 
 def paint_tag(p: QPainter, own: Own, side: Side, box: QRect, theme: Theme) -> None:
-    """An own order: filled while it rests, hollow while its fate is open."""
-    colour = theme.buy if side is Side.BUY else theme.sell
+    """An own order: filled while it rests, hollow while its fate is open or it waits for its 조건가격."""
+    colour, rests = theme.buy if side is Side.BUY else theme.sell, own.is_sure and not own.is_waiting
     p.setPen(QPen(colour, 1, Qt.PenStyle.SolidLine if own.is_sure else Qt.PenStyle.DashLine))
-    p.setBrush(colour if own.is_sure else theme.surface)
+    p.setBrush(colour if rests else theme.surface)
     p.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-    p.setPen(theme.on_fill if own.is_sure else theme.direction(side.sign))
+    p.setPen(theme.on_fill if rests else theme.direction(side.sign))
     p.setFont(theme.font(theme.sizes.small - 1, bold=True))
-    text = f"{own.quantity:,}"
+    before = WAITS if own.is_waiting else ""
+    text = f"{before}{own.quantity:,}"
     if QFontMetrics(p.font()).horizontalAdvance(text) > box.width() - 4:
-        text = fmt.short(own.quantity)
+        text = f"{before}{fmt.short(own.quantity)}"
     p.drawText(box, CENTRE, text)
 
 

@@ -169,6 +169,11 @@
         <translation>{title}: enter a value within {range}</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>{waits} 발동 대기: {side} {size}주, {stop}원에 닿으면 지정가 {price}</source>
+        <translation>{waits} waiting: {side} {size} sh., at ₩{stop} it becomes a limit order at {price}</translation>
+    </message>
+    <message>
         <location filename="gui/models/vi.py"/>
         <source>▲ 상승</source>
         <translation>▲ up</translation>
@@ -379,6 +384,11 @@
         <translation>H</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>고가</source>
+        <translation>High of the day</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/matrix_paint.py"/>
         <source>고가 대비 낙폭 %</source>
         <translation>Drop from the high %</translation>
@@ -499,6 +509,16 @@
         <translation>Time left</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>내 주문: {side} {size}주 지정가 {price}</source>
+        <translation>Own order: {side} {size} sh., limit {price}</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>내 평균가</source>
+        <translation>Own average price</translation>
+    </message>
+    <message>
         <location filename="gui/models/comparison.py"/>
         <source>내용</source>
         <translation>Text</translation>
@@ -614,6 +634,11 @@
         <translation>&amp;Help</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>동</source>
+        <translation>dy</translation>
+    </message>
+    <message>
         <location filename="gui/models/limits.py"/>
         <source>동시 보유</source>
         <translation>Positions</translation>
@@ -622,6 +647,16 @@
         <location filename="gui/models/vi.py"/>
         <source>동적</source>
         <translation>Dynamic</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/chart.py"/>
+        <source>동적 VI</source>
+        <translation>Dynamic VI</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>동적 VI 발동가: 현재가를 따라 움직임</source>
+        <translation>Trigger of a dynamic VI: moves with the last price</translation>
     </message>
     <message>
         <location filename="gui/models/vi.py"/>
@@ -954,6 +989,11 @@
         <translation>State</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>상한가</source>
+        <translation>Upper limit</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>서버 − PC</source>
         <translation>server − PC</translation>
@@ -1082,6 +1122,11 @@
         <location filename="gui/widgets/ladder_sheet.py"/>
         <source>시</source>
         <translation>O</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>시가</source>
+        <translation>Open</translation>
     </message>
     <message>
         <location filename="gui/panels/top_bar.py"/>
@@ -1656,6 +1701,11 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>L</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>저가</source>
+        <translation>Low of the day</translation>
+    </message>
+    <message>
         <location filename="gui/dialogs/settings.py"/>
         <source>저장</source>
         <translation>Save</translation>
@@ -1774,6 +1824,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/vi.py"/>
         <source>정적</source>
         <translation>Static</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>정적 VI 발동가</source>
+        <translation>Trigger of a static VI</translation>
     </message>
     <message>
         <location filename="gui/panels/price_editor.py"/>
@@ -2513,6 +2568,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/models/limits.py"/>
         <source>하루 진입</source>
         <translation>Entries today</translation>
+    </message>
+    <message>
+        <location filename="gui/widgets/ladder_sheet.py"/>
+        <source>하한가</source>
+        <translation>Lower limit</translation>
     </message>
     <message>
         <location filename="gui/models/limits.py"/>

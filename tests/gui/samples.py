@@ -47,10 +47,15 @@ def quote(price: int = 71_300, quantity: int = 35) -> Quote:
     )
 
 
-def order(side: Side, price: int, quantity: int, status: Status = Status.WORKING) -> Order:
-    return Order(
-        OrderId(f"{side.value}{price}"), CODE, side, OrderType.LIMIT, quantity, price, Origin.USER, NINE, status=status
-    )
+def order(
+    side: Side, price: int, quantity: int, status: Status = Status.WORKING, *, stop: int | None = None, filled: int = 0
+) -> Order:
+    """A limit order; with `stop`, 0 included, a stop-limit one."""
+    kind = OrderType.LIMIT if stop is None else OrderType.STOP_LIMIT
+    name = OrderId(f"{side.value}{price}")
+    found = Order(name, CODE, side, kind, quantity, price, Origin.USER, NINE, status=status, stop=stop or 0)
+    found.filled = filled
+    return found
 
 
 def bars(count: int = 400, *, start: int = 52_000, seed: int = 7) -> BarArrays:

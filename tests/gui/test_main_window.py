@@ -19,9 +19,10 @@ from gui.dialogs.credentials import CredentialsDialog
 from gui.frame import Frame
 from gui.i18n import set_language
 from gui.main_window import PANELS, SIZE, MainWindow, Reason, default_issue, first_size
+from gui.panels.ladder import LadderPanel
 from gui.panels.layouts import LAYOUTS
 from tests.build import CODE, NOW, accepted, fill, requested, store_with, trade
-from tests.gui.desk import BANDS, NAME, everything, listed, lively
+from tests.gui.desk import BANDS, NAME, everything, give_keyboard, listed, lively
 
 
 @pytest.fixture
@@ -227,6 +228,19 @@ def test_desk_follows_the_tracked_issue_until_the_user_picks(qtbot: QtBot) -> No
     assert window.code == other
     window.panels["tracked"].selected.emit(CODE)
     store.apply(e.TrackStarted(NOW, other, 8_000, 12_000))
+    window.refresh(store.take_changes())
+    assert window.code == CODE
+
+
+def test_no_other_issue_slips_under_the_keys_of_the_ladder(qtbot: QtBot) -> None:
+    store, other = store_with(trade(), e.TrackStarted(NOW, CODE, 8_000, 10_000)), Code("000100")
+    window = window_on(qtbot, store)
+    window.refresh(store.take_changes())
+    ladder = window.panels["ladder"]
+    assert isinstance(ladder, LadderPanel)
+    give_keyboard(qtbot, window, ladder.ladder)
+    for event in (requested(code=other), accepted(), fill(code=other)):
+        store.apply(event)
     window.refresh(store.take_changes())
     assert window.code == CODE
 

@@ -86,6 +86,24 @@ def test_an_interruption_is_shaded_and_the_next_triggers_are_lines(qtbot: QtBot)
     assert {"VI 하락", "VI 상승"} <= {line.label for line in panel.chart._overlays.lines}
 
 
+def test_the_lines_of_a_dynamic_interruption_go_with_the_price_and_are_gone_while_one_runs(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+
+    def swift() -> list[int]:
+        return [line.price for line in panel.chart._overlays.lines if line.label == "동적 VI"]
+
+    store = panel.view
+    assert isinstance(store, Store)
+    before = swift()
+    store.take_changes()
+    store.apply(trade(10_100, base=8_000))
+    panel.refresh(store.take_changes())
+    assert (before, swift()) == ([9_400, 10_600], [9_490, 10_710])
+    store.apply(vi())
+    panel.refresh(store.take_changes())
+    assert swift() == []
+
+
 def test_a_tracked_issue_shows_where_entry_is_wanted(qtbot: QtBot) -> None:
     panel, _ = panel_on(qtbot, e.TrackStarted(NOW, CODE, 8_000, 10_000))
     zone = panel.chart._overlays.zone

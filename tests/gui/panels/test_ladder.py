@@ -15,7 +15,7 @@ from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.state.store import Store
 from gui.panels.ladder import LadderPanel
-from tests.build import CODE, NOW, accepted, at, book, order_id, phase, place, requested, store_with, trade, vi
+from tests.build import CODE, NOW, accepted, at, book, fill, order_id, phase, place, requested, store_with, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
 
 
@@ -89,8 +89,36 @@ def test_a_chosen_price_of_the_ladder_goes_into_the_form(qtbot: QtBot) -> None:
 
 def test_dragging_an_own_order_amends_it(qtbot: QtBot) -> None:
     panel, heard = panel_on(qtbot, requested(), accepted())
-    panel.ladder.amend.emit(10_000, 9_900)
+    panel.ladder.amend.emit(Side.SELL, 10_000, 9_900)
+    panel.ladder.amend.emit(Side.BUY, 10_000, 9_900)
     assert heard.commands == [Amend(order_id(), 9_900, Origin.USER)]
+
+
+def waiting(qtbot: QtBot) -> tuple[LadderPanel, Heard]:
+    """A stop-limit sale at 9,600 that waits for 9,700; the last price is 10,000."""
+    stop = {"side": Side.SELL, "type": OrderType.STOP_LIMIT, "price": 9_600, "stop": 9_700}
+    return panel_on(qtbot, requested(), accepted(), fill(), requested(2, **stop), accepted(2))
+
+
+def test_a_waiting_order_is_dragged_with_its_limit_and_never_beyond_the_price(qtbot: QtBot) -> None:
+    panel, heard = waiting(qtbot)
+    panel.ladder.amend.emit(Side.SELL, 9_600, 9_500)
+    panel.ladder.amend.emit(Side.SELL, 9_700, 10_000)
+    assert (heard.commands, panel.form.said.text()) == ([], "조건가에 이미 닿아 있습니다")
+    panel.ladder.amend.emit(Side.SELL, 9_700, 9_750)
+    assert heard.commands == [Amend(order_id(2), 9_650, Origin.USER, stop=9_750)]
+
+
+def test_a_waiting_order_is_cancelled_where_it_is_shown(qtbot: QtBot) -> None:
+    panel, heard = waiting(qtbot)
+    panel.ladder.cancel.emit(9_600)
+    panel.ladder.cancel.emit(9_700)
+    assert heard.commands == [Cancel(order_id(2), Origin.USER)]
+
+
+def test_both_kinds_of_triggers_are_marked(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    assert (panel.ladder._sheet.triggers, panel.ladder._sheet.dynamic) == ((9_000, 11_000), (9_400, 10_600))
 
 
 def test_f8_cancels_every_numbered_order_of_the_issue(qtbot: QtBot) -> None:

@@ -4,9 +4,9 @@ from time import thread_time
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from core.domain.market import Side
@@ -26,7 +26,7 @@ class Heard:
         self.said: list[tuple[object, ...]] = []
         ladder.place.connect(lambda side, price: self.said.append(("place", side, price)))
         ladder.cancel.connect(lambda price: self.said.append(("cancel", price)))
-        ladder.amend.connect(lambda start, end: self.said.append(("amend", start, end)))
+        ladder.amend.connect(lambda side, start, end: self.said.append(("amend", side, start, end)))
         ladder.picked.connect(lambda price: self.said.append(("picked", price)))
 
 
@@ -102,7 +102,7 @@ def test_ladder_drag_of_an_own_order_amends(qtbot: QtBot, ladder: Ladder, heard:
     QTest.mouseMove(ladder, at(ladder, 71_000, "buy"))
     ladder.grab()
     QTest.mouseRelease(ladder, LEFT, pos=at(ladder, 71_000, "buy"))
-    assert heard.said == [("amend", 70_900, 71_000)]
+    assert heard.said == [("amend", Side.BUY, 70_900, 71_000)]
 
 
 def test_ladder_escape_ends_a_drag_without_an_order(qtbot: QtBot, ladder: Ladder, heard: Heard) -> None:
@@ -203,6 +203,30 @@ def test_ladder_own_order_is_filled_only_when_sure(ladder: Ladder, status: Statu
     ladder.set_orders([samples.order(Side.BUY, 69_900, 7, status)])
     where = at(ladder, 69_900, "buy") + QPoint(12, 0)
     assert (picture(ladder).pixelColor(where) == theme.current().buy) is is_filled
+
+
+def test_ladder_an_order_that_waits_is_hollow_until_the_price_has_reached_it(ladder: Ladder) -> None:
+    ladder.set_orders([samples.order(Side.SELL, 70_500, 7, stop=70_800)])
+    where = at(ladder, 70_800, "sell") + QPoint(-12, 0)
+    before = picture(ladder)
+    ladder.show_quote(samples.quote(70_800))
+    where_it_rests = at(ladder, 70_500, "sell") + QPoint(-12, 0)
+    assert before.pixelColor(where) != theme.current().sell
+    assert picture(ladder).pixelColor(where_it_rests) == theme.current().sell
+
+
+def test_ladder_tells_what_lies_under_the_pointer(ladder: Ladder) -> None:
+    ladder.set_orders([samples.order(Side.SELL, 70_500, 7, stop=70_800)])
+    ladder.set_dynamic((66_900, 71_900))
+    said = []
+    for price in (70_800, 71_900):
+        where = at(ladder, price, "price")
+        QApplication.sendEvent(ladder, QHelpEvent(QEvent.Type.ToolTip, where, ladder.mapToGlobal(where)))
+        said.append(QToolTip.text())
+    QToolTip.hideText()
+    assert said[0] == "▸ 발동 대기: 매도 7주, 70,800원에 닿으면 지정가 70,500"
+    assert said[1].startswith("동적 VI 발동가")
+    assert ladder._sheet.hint(71_000) == ""
 
 
 def test_ladder_auction_draws_the_expected_row(ladder: Ladder) -> None:

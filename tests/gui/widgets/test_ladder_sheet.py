@@ -78,9 +78,38 @@ def test_take_orders_sums_what_is_open(
     assert sheet.own == expected
 
 
+@pytest.mark.parametrize(
+    ("side", "limit", "stop", "last", "row", "is_waiting"),
+    [
+        (SELL, 9_600, 9_700, 10_000, 9_700, True),
+        (SELL, 9_600, 9_700, 9_700, 9_600, False),
+        (SELL, 9_600, 9_700, 9_500, 9_600, False),
+        (BUY, 10_400, 10_300, 10_000, 10_300, True),
+        (BUY, 10_400, 10_300, 10_300, 10_400, False),
+        (SELL, 9_600, 9_700, 0, 9_700, True),
+        (SELL, 9_600, 0, 10_000, 9_600, True),  # given elsewhere: its 조건가격 is the broker's secret
+    ],
+)
+def test_a_stop_limit_order_stands_at_its_trigger_until_the_price_was_there(
+    side: Side, limit: int, stop: int, last: int, row: int, is_waiting: bool
+) -> None:
+    sheet = Sheet()
+    sheet.take_orders([samples.order(side, limit, 10, stop=stop)])
+    sheet.take_quote(Quote(CODE, price=last))
+    assert sheet.own == {(row, side): Own(10, True, is_waiting)}
+
+
+def test_a_stop_limit_order_with_a_fill_has_fired() -> None:
+    sheet = Sheet(last=10_000)
+    sheet.take_orders([samples.order(SELL, 9_600, 10, Status.PARTIAL, stop=9_700, filled=4)])
+    assert sheet.own == {(9_600, SELL): Own(6, True, False)}
+
+
 def test_marks_where_two_meet_the_graver_one_wins() -> None:
     sheet = Sheet(open=13_000, high=13_000, limits=(7_000, 13_000), triggers=(9_000, 11_000), average=10_005)
+    sheet.dynamic = (9_000, 10_600)
     assert sheet.marks() == {
+        10_600: ("동", "vi"),
         13_000: ("상", "up"),
         7_000: ("하", "down"),
         9_000: ("VI", "vi"),
