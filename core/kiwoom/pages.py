@@ -26,10 +26,16 @@ def first_of(pages: Sequence[Reply]) -> dict[str, Any]:
 def rows_of(pages: Sequence[Reply], key: str, row: type[R], build: Callable[[R], T]) -> Iterator[T]:
     """Each row under `key` as `build` makes it; a missing or null list is an empty one.
 
-    Raises what `check` raises, and RequestLost when a row lacks a field or a number is none.
+    Raises what `check` raises, and RequestLost when a row lacks a field, a number is none, or a page comes twice:
+    its shares would be counted twice.
     """
+    seen: set[bytes] = set()
     for page in pages:
-        for raw in typed(check(page).get(key) or [], list[row]):  # type: ignore[valid-type]
+        found = typed(check(page).get(key) or [], list[row])  # type: ignore[valid-type]
+        if found and page.body in seen:
+            raise RequestLost("같은 페이지가 두 번 옴 (a page came twice)")
+        seen.add(page.body)
+        for raw in found:
             yield built(build, raw)
 
 

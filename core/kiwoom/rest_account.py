@@ -75,9 +75,9 @@ def read_holdings(pages: Sequence[Reply], at: Ns) -> HoldingsListed:
 
 
 def _holding(row: _Holding) -> Holding:
-    quantity = words.required(row.rmnd_qty)
-    if quantity < 0:
-        raise Unreadable(f"a holding of {quantity}")
+    quantity, cost = words.required(row.rmnd_qty), words.amount(row.pur_amt)
+    if min(quantity, cost) < 0:
+        raise Unreadable(f"a holding of {quantity} for {cost}")
     return Holding(
         code=code_of(row.stk_cd),
         name=row.stk_nm,
@@ -85,7 +85,7 @@ def _holding(row: _Holding) -> Holding:
         orderable=words.amount(row.trde_able_qty),
         average=words.price(row.pur_pric),
         price=words.price(row.cur_prc),
-        cost=words.amount(row.pur_amt),
+        cost=cost,
     )
 
 

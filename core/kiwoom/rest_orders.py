@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -144,11 +144,13 @@ def read_fills(pages: Sequence[Reply], at: Ns) -> FillsListed:
     do rows that fill more of an order than there is: a page that came twice must not be booked twice.
     """
     rows = tuple(rows_of(pages, "cntr", _Row, _filled_row))
-    sums: Counter[BrokerNo] = Counter()
+    parts: dict[BrokerNo, list[OrderRow]] = defaultdict(list)
     for row in rows:
-        sums[row.broker_no] += row.filled
-        if sums[row.broker_no] > row.quantity:
-            told = f"{row.broker_no}: {sums[row.broker_no]} of {row.quantity}"
+        parts[row.broker_no].append(row)
+    for number, of in parts.items():
+        filled, left = sum(row.filled for row in of), min(row.remaining for row in of)
+        if filled + left > of[-1].quantity:
+            told = f"{number}: {filled} of {of[-1].quantity}, {left} left"
             raise RequestLost(f"체결이 주문보다 많음 (more filled than ordered): {told}")
     return FillsListed(at, rows)
 

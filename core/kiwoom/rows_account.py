@@ -7,13 +7,14 @@ from typing import Final
 from core.domain.events import Balance, Fill, OrderUpdate, Report
 from core.domain.market import Side
 from core.domain.orders import Holding, OrderType
-from core.domain.units import BrokerNo, Code, Ns, Shares
+from core.domain.units import BrokerNo, Code, Ns, Shares, bare
 from core.kiwoom import words
 from core.kiwoom.rows_market import clock
 from core.kiwoom.wire_account import BalanceValues, OrderValues
 from core.kiwoom.words import Unreadable
 
 _SIDES: Final = {"1": Side.SELL, "2": Side.BUY}  # 907 매도수구분
+_CHANGES: Final = ("정정", "취소")
 _REPORTS: Final = {report.value: report for report in Report}  # 913 주문상태
 
 TYPE_WORDS: Final = {
@@ -54,14 +55,16 @@ def report_of(word: str) -> Report:
 
 
 def side_of(kind: str, digit: str = "") -> Side:
-    """매수 or 매도 from the digit 907, or from the words 905 ("+매수", "매도취소")."""
-    if digit.strip() in _SIDES:
-        return _SIDES[digit.strip()]
-    if "매수" in kind:
-        return Side.BUY
-    if "매도" in kind:
-        return Side.SELL
-    raise Unreadable(f"neither 매수 nor 매도: {kind[:20]!r}")
+    """매수 or 매도 from the digit 907, or from the words 905 ("+매수", "매도취소"). Raises Unreadable where there is
+    neither, or where the two contradict each other; which digit a change has was not recorded, so there it may.
+    """
+    word = Side.BUY if "매수" in kind else Side.SELL if "매도" in kind else None
+    side = _SIDES.get(digit.strip(), word)
+    if side is None:
+        raise Unreadable(f"neither 매수 nor 매도: {kind[:20]!r}")
+    if word not in (side, None) and not any(change in kind for change in _CHANGES):
+        raise Unreadable(f"매수 and 매도 at once: {kind[:20]!r}, {digit!r}")
+    return side
 
 
 def number_of(text: str) -> BrokerNo | None:
@@ -75,7 +78,7 @@ def number_of(text: str) -> BrokerNo | None:
         return None
     if not (stripped.isascii() and stripped.isdecimal()):
         raise Unreadable(f"no 주문번호: {stripped[:20]!r}")
-    return BrokerNo(stripped.zfill(7))
+    return BrokerNo(stripped.lstrip("0").zfill(7))
 
 
 def named(text: str) -> BrokerNo:
@@ -87,15 +90,11 @@ def named(text: str) -> BrokerNo:
 
 
 def code_of(text: str) -> Code:
-    """종목코드 without the A of balance lists. Raises Unreadable where there is none."""
-    code = words.bare(text.strip())
-    if not code:
-        raise Unreadable("no 종목코드")
-    return Code(code)
+    """종목코드 without the A of balance lists, and without a venue (_NX, _AL): of an issue there is one position.
 
-
-def _code(v: OrderValues | BalanceValues, item: str) -> Code:
-    code = words.bare(v.code.strip()) or item.strip()
+    Raises Unreadable where there is none.
+    """
+    code = words.bare(bare(Code(text.strip())))
     if not code:
         raise Unreadable("no 종목코드")
     return Code(code)
@@ -117,7 +116,7 @@ def order(v: OrderValues, item: str, at: Ns, midnight: Ns) -> OrderUpdate | Fill
         time=midnight + clock(v.time),
         broker_no=named(v.broker_no),
         original_no=number_of(v.original_no),
-        code=_code(v, item),
+        code=code_of(v.code.strip() or item),
         name=v.name,
         side=side_of(v.kind, v.side),
         type=order_type(v.order_type),
@@ -154,7 +153,7 @@ def _fill(v: OrderValues, item: str, at: Ns, midnight: Ns, *, of: Shares, remain
         time=midnight + clock(v.time),
         broker_no=named(v.broker_no),
         fill_no=v.fill_no.strip(),
-        code=_code(v, item),
+        code=code_of(v.code.strip() or item),
         name=v.name,
         side=side_of(v.kind, v.side),
         type=order_type(v.order_type),
@@ -178,7 +177,7 @@ def balance(v: BalanceValues, item: str, at: Ns, midnight: Ns) -> Balance:
     return Balance(
         at=at,
         holding=Holding(
-            code=_code(v, item),
+            code=code_of(v.code.strip() or item),
             name=v.name,
             quantity=quantity,
             orderable=words.amount(v.orderable),

@@ -28,6 +28,13 @@ def test_row_of_another_shape_loses_the_answer(rows: object) -> None:
         list(rows_of([reply(oso=rows)], "oso", Item, quantity))
 
 
+def test_page_that_comes_twice_loses_the_answer_unless_it_is_empty() -> None:
+    page = reply(oso=[{"qty": "1"}])
+    with pytest.raises(RequestLost, match="came twice"):
+        list(rows_of([page, reply(oso=[{"qty": "2"}]), page], "oso", Item, quantity))
+    assert list(rows_of([reply(oso=[]), reply(oso=[])], "oso", Item, quantity)) == []
+
+
 def test_refusal_on_a_later_page_is_raised() -> None:
     with pytest.raises(RequestRefused):
         list(rows_of([reply(oso=[]), refusal(20, "아니오")], "oso", Item, quantity))

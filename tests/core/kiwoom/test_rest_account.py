@@ -57,7 +57,15 @@ def test_empty_account_has_no_holdings() -> None:
     assert rest.read_holdings([page], AT).holdings == ()
 
 
-@pytest.mark.parametrize("bad", [{"stk_cd": " "}, {"rmnd_qty": ""}, {"pur_pric": "x"}])
+def test_page_of_holdings_that_came_twice_is_not_read_as_twice_the_shares() -> None:
+    page = reply(acnt_evlt_remn_indv_tot=[position()])
+    with pytest.raises(RequestLost, match="came twice"):
+        rest.read_holdings([page, page], AT)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"stk_cd": " "}, {"rmnd_qty": ""}, {"pur_pric": "x"}, {"rmnd_qty": "-1"}, {"pur_amt": "-1"}]
+)
 def test_unreadable_position_loses_the_whole_list(bad: dict[str, str]) -> None:
     with pytest.raises(RequestLost):
         rest.read_holdings([reply(acnt_evlt_remn_indv_tot=[position(**bad)])], AT)

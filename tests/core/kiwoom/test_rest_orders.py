@@ -196,7 +196,18 @@ def test_fill_that_cannot_be_loses_the_whole_list(bad: dict[str, str]) -> None:
 
 
 def test_page_of_fills_that_came_twice_is_not_read_as_twice_the_shares() -> None:
-    whole = reply(cntr=[open_row(cntr_qty="30", oso_qty="0")])
-    assert [row.filled for row in rest.read_fills([whole], AT).rows] == [30]
-    with pytest.raises(RequestLost, match="60 of 30"):
+    whole = reply(cntr=[open_row(cntr_qty="10", oso_qty="0")])
+    assert [row.filled for row in rest.read_fills([whole], AT).rows] == [10]
+    with pytest.raises(RequestLost, match="came twice"):
         rest.read_fills([whole, whole], AT)
+
+
+@pytest.mark.parametrize("told", [{"cntr_qty": "30", "oso_qty": "0"}, {"cntr_qty": "10", "oso_qty": "20"}])
+def test_row_of_fills_that_slipped_onto_the_next_page_is_not_read_as_twice_the_shares(told: dict[str, str]) -> None:
+    with pytest.raises(RequestLost, match="of 30"):
+        rest.read_fills([reply(cntr=[open_row(**told)]), reply(cntr=[open_row(**told), open_row(ord_no="4")])], AT)
+
+
+def test_fills_of_one_order_may_be_told_one_by_one() -> None:
+    rows = [open_row(cntr_qty="7", oso_qty="13"), open_row(cntr_qty="10", oso_qty="20")]
+    assert [row.filled for row in rest.read_fills([reply(cntr=rows)], AT).rows] == [7, 10]

@@ -148,8 +148,31 @@ def test_side_comes_from_digit_or_word(digit: str, kind: str, side: Side) -> Non
     assert rows.side_of(kind, digit) is side
 
 
+@pytest.mark.parametrize(("digit", "kind"), [("1", "+매수"), ("2", "-매도"), ("", ""), ("3", "")])
+def test_side_that_is_neither_or_both_is_unreadable(digit: str, kind: str) -> None:
+    with pytest.raises(Unreadable):
+        rows.side_of(kind, digit)
+
+
+def test_digit_of_a_change_was_not_recorded_and_may_name_the_other_side() -> None:
+    assert rows.side_of("매수취소", "1") is Side.SELL
+
+
+@pytest.mark.parametrize("told", ["012340", "A012340", "012340_NX", "A012340_AL", " 012340 "])
+def test_issue_is_the_same_on_whichever_venue_it_was_traded(told: str) -> None:
+    assert rows.code_of(told) == "012340"
+    assert (
+        update(code=told).code
+        == filled(
+            code="",
+        ).code
+        == "012340"
+    )
+
+
 @pytest.mark.parametrize(
-    ("text", "number"), [("0004711", "0004711"), ("0000000", None), ("", None), (" 00012 ", "0000012")]
+    ("text", "number"),
+    [("0004711", "0004711"), ("0000000", None), ("", None), (" 00012 ", "0000012"), ("000000000012", "0000012")],
 )
 def test_number_of_nothing_is_none(text: str, number: str | None) -> None:
     assert rows.number_of(text) == number
