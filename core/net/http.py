@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import http.cookiejar
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Final
+from typing import Final, cast
 
 import httpx
 import msgspec
@@ -24,7 +23,7 @@ from core.kiwoom.auth import Keys, Token
 from core.kiwoom.calls import Reply, Request, next_page
 from core.kiwoom.errors import check
 from core.net.clock import Clock
-from core.net.hosts import is_loopback
+from core.net.hosts import is_loopback, proxy_to
 from core.net.tasks import TaskSet
 from core.net.throttle import Throttle, Urgency
 from core.net.token import NOT_SENT, TokenKeeper
@@ -34,6 +33,14 @@ _log = logging.getLogger(__name__)
 MAX_BODY: Final = 8 * 1024 * 1024
 TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=2.0)
 _PATIENCE: Final = {"timeout": TIMEOUT.as_dict()}
+_LIMITS: Final = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=30.0)
+_COMMON: Final = [
+    (b"accept", b"*/*"),
+    (b"accept-encoding", b"gzip"),
+    (b"connection", b"keep-alive"),
+    (b"user-agent", b"tumepok"),
+]
+_JSON: Final = (b"content-type", b"application/json;charset=UTF-8")
 _WHOLE: Final = 10.0
 """Seconds for one exchange: a server that drips single bytes never trips the read time-out."""
 _ATTEMPTS: Final = 4
@@ -48,13 +55,6 @@ _UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, h
 
 Again = Callable[[int, RequestLimited], Awaitable[None]]
 """Told before an order leaves once more: which attempt it will be, and the proof that the one before was not taken."""
-
-
-class _NoCookies(http.cookiejar.CookieJar):
-    """A token is all that the broker knows a client by."""
-
-    def extract_cookies(self, response: object, request: object) -> None:
-        """Nothing is kept, so nothing is looked for."""
 
 
 class _Wish(msgspec.Struct, frozen=True):
@@ -79,24 +79,20 @@ class RestClient:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._clock, self._throttle = clock, throttle
-        self._base_url = base_url
+        self._base = httpx.URL(base_url)
         self._urls: dict[str, httpx.URL] = {}
         self._keeper = TokenKeeper(keys, self._post, clock, tasks)
         self.counts: Final[collections.Counter[str]] = collections.Counter()
         """posts, limited, lost, unsent, resent (orders that went again after 429)."""
         self.calls: Final[collections.Counter[str]] = collections.Counter()
         """POSTs by TR."""
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            transport=transport,
-            timeout=TIMEOUT,
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=30.0),
-            follow_redirects=False,
-            trust_env=not is_loopback(base_url),
-            headers={"user-agent": "tumepok", "accept-encoding": "gzip"},
-            cookies=_NoCookies(),
+        # The transport alone, without `AsyncClient`: redirects, cookies, auth flows and hooks are nothing that an order
+        # could want, and walking through them takes as long as all our own work on one.
+        self._transport = transport or httpx.AsyncHTTPTransport(
+            limits=_LIMITS, trust_env=not is_loopback(base_url), proxy=proxy_to(base_url)
         )
-        self._headers = list(self._http.headers.items())
+        self._common = [(b"Host", self._base.netloc), *_COMMON]
+        self._is_closed = False
 
     async def token(self) -> Token:
         """A token that is valid now; renewed in the background when it comes near its end.
@@ -191,11 +187,12 @@ class RestClient:
         sent = self._clock.local()
         try:
             async with asyncio.timeout(_WHOLE):
-                answer = await self._http.head("/")
+                request = httpx.Request("HEAD", self._url_of("/"), headers=self._common, extensions=_PATIENCE)
+                _, told, received, _ = await self._told(request)
         except (httpx.HTTPError, OSError) as error:
             _log.debug("warming failed: %s", type(error).__name__)
             return False
-        self._clock.observe(answer.headers.get("date", ""), sent, self._clock.local())
+        self._clock.observe(told.get(b"date", ""), sent, received)
         return True
 
     async def revoke(self) -> None:
@@ -203,7 +200,8 @@ class RestClient:
         await self._keeper.revoke()
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        self._is_closed = True
+        await self._transport.aclose()
 
     async def _send_once(self, wish: _Wish) -> Reply:
         try:
@@ -264,36 +262,41 @@ class RestClient:
 
     async def _once(self, request: Request, token: Token | None) -> Reply:
         sent = self._clock.local()
-        headers = {"content-type": "application/json;charset=UTF-8", "api-id": request.api_id}
-        if token is not None:
-            headers["authorization"] = f"Bearer {token.text}"
-        if request.next_key:
-            headers |= {"cont-yn": "Y", "next-key": request.next_key}
-        answer = await self._http.send(self._post_of(request, headers), stream=True)
+        status, told, received, body = await self._told(self._post_of(request, token))
+        reply = Reply(status, told.get(b"cont-yn", ""), told.get(b"next-key", ""), body)
+        if reply.content is not None:  # else it may be the page of a box on the way, whose clock is its own
+            self._clock.observe(told.get(b"date", ""), sent, received)
+        return reply
+
+    async def _told(self, request: httpx.Request) -> tuple[int, dict[bytes, str], Ns, bytes]:
+        """Status, headers, when they came, and the whole body."""
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        answer = await self._transport.handle_async_request(request)
         try:
-            told, received = answer.headers, self._clock.local()
+            received = self._clock.local()
             body = await _read(answer)
         finally:
             await answer.aclose()
-        reply = Reply(answer.status_code, told.get("cont-yn", ""), told.get("next-key", ""), body)
-        if reply.content is not None:  # else it may be the page of a box on the way, whose clock is its own
-            self._clock.observe(told.get("date", ""), sent, received)
-        return reply
+        told = {name.lower(): value.decode("latin-1") for name, value in answer.headers.raw}
+        return answer.status_code, told, received, body
 
-    def _post_of(self, request: Request, headers: dict[str, str]) -> httpx.Request:
-        # Not by `build_request`: merging what is the same for all POSTs costs as much as all our own work on one.
-        return httpx.Request(
-            "POST",
-            self._url_of(request.path),
-            headers=[*self._headers, *headers.items()],
-            content=msgspec.json.encode(request.body),
-            extensions=_PATIENCE,
-        )
+    def _post_of(self, request: Request, token: Token | None) -> httpx.Request:
+        # Header by header as it leaves: what `httpx.Request` completes by itself costs as much as our own work on it.
+        headers = [*self._common, _JSON, (b"api-id", request.api_id.encode("ascii"))]
+        if token is not None:
+            headers.append((b"authorization", f"Bearer {token.text}".encode("ascii")))
+        if request.next_key:
+            headers += (b"cont-yn", b"Y"), (b"next-key", request.next_key.encode("ascii"))
+        body = msgspec.json.encode(request.body)
+        headers.append((b"Content-Length", b"%d" % len(body)))
+        url = self._url_of(request.path)
+        return httpx.Request("POST", url, headers=headers, stream=httpx.ByteStream(body), extensions=_PATIENCE)
 
     def _url_of(self, path: str) -> httpx.URL:
         # Parsed once: to httpx every text is a new address, and that costs as much as all our own work on an order.
         if path not in self._urls:
-            self._urls[path] = httpx.URL(self._base_url + path)
+            self._urls[path] = httpx.URL(f"{self._base}{path}")
         return self._urls[path]
 
 
@@ -306,7 +309,9 @@ def _how(error: Exception) -> str:
 
 async def _read(answer: httpx.Response) -> bytes:
     body = bytearray()
-    async for chunk in answer.aiter_bytes():
+    # Straight from the transport unless there is something to unpack: httpx counts and cuts every chunk once more.
+    packed = any(name.lower() == b"content-encoding" for name, _ in answer.headers.raw)
+    async for chunk in answer.aiter_bytes() if packed else cast(httpx.AsyncByteStream, answer.stream):
         body += chunk
         if len(body) > MAX_BODY:
             raise RequestLost(f"응답이 {MAX_BODY >> 20} MB를 넘어 버림 (the answer does not end)")

@@ -77,7 +77,7 @@ class Network:
 
     def time(self) -> Ns:
         """The same, for whoever asks often."""
-        return self._start + self._loop.virtual.now
+        return self._start + self._loop.now
 
     def later(self, delay: Ns, call: Callable[[], None]) -> None:
         self._loop.call_later(delay / SECOND, call)
@@ -194,6 +194,12 @@ class _Post:
         self.api_id, self.path, self.body = self.headers.get("api-id", ""), request.url.path, body
 
 
+def _response(status: int, headers: dict[str, str], body: bytes) -> httpx.Response:
+    """As httpx's own transport makes it: the bytes of the headers, and a stream."""
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return httpx.Response(status, headers=raw, stream=httpx.ByteStream(body))
+
+
 class _Transport(httpx.AsyncBaseTransport):
     def __init__(self, network: Network, line: Line) -> None:
         self._network, self._line = network, line
@@ -204,16 +210,17 @@ class _Transport(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("unreachable")
         if request.method == "HEAD":
             await asyncio.sleep(network.lag() / SECOND)
-            return httpx.Response(200, headers=self._dated({}))
+            return _response(200, self._dated({}), b"")
         post = _Post(request, await request.aread())
         line.leaves(post.api_id, post.body)
-        back: asyncio.Future[httpx.Response] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        back: asyncio.Future[httpx.Response] = loop.create_future()
         network.later(network.lag(), lambda: self._arrive(post, back))
+        alarm = loop.call_later(request.extensions["timeout"]["read"], _too_late, back)
         try:
-            async with asyncio.timeout(request.extensions["timeout"]["read"]):
-                return await back
-        except TimeoutError:
-            raise httpx.ReadTimeout("no answer") from None
+            return await back
+        finally:
+            alarm.cancel()
 
     def _arrive(self, post: _Post, back: asyncio.Future[httpx.Response]) -> None:
         network, line = self._network, self._line
@@ -230,11 +237,16 @@ class _Transport(httpx.AsyncBaseTransport):
             back.set_exception(httpx.ReadError("cut off"))
             return
         body = answer.body + _BABBLE if answer.is_endless else answer.body
-        back.set_result(httpx.Response(answer.status, headers=self._dated(answer.headers), content=body))
+        back.set_result(_response(answer.status, self._dated(answer.headers), body))
 
     def _dated(self, headers: dict[str, str]) -> dict[str, str]:
         at = self._network.now + self._network.broker.wire.date_skew
         return {**headers, "Date": _date(at // SECOND)}
+
+
+def _too_late(back: asyncio.Future[httpx.Response]) -> None:
+    if not back.done():
+        back.set_exception(httpx.ReadTimeout("no answer"))
 
 
 @functools.cache

@@ -1,19 +1,27 @@
-"""Time that nobody waits for: an asyncio loop whose selector, asked to sleep, moves the clock on instead.
+"""Time that nobody waits for: an asyncio loop that moves its clock on where another one would sleep.
 
-One thread, no sockets: what is ready is what the timers made ready, in the order of their times.
+One thread, no sockets: what is ready is what the timers made ready, in the order of their times. A turn does what
+`BaseEventLoop._run_once` does, in the same order, without asking a selector and without what only sockets need.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import selectors
-from collections.abc import Mapping
-from typing import Any, Final
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextvars import Context, copy_context
+from typing import Any, Final, TypeVarTuple
 
 from core.domain.units import SECOND, Ns
 
 _LEAST: Final = 1_000
 """Ns that a sleep takes at least: the loop rounds times to floats, and must not go round on the spot."""
+_RESOLUTION: Final = 1e-9
+_Args = TypeVarTuple("_Args")
+_MANY: Final = 100
+"""So many timers are looked through for cancelled ones, as asyncio does."""
 
 
 class Stuck(Exception):
@@ -21,8 +29,9 @@ class Stuck(Exception):
 
 
 class _Selector(selectors.BaseSelector):
+    """Holds the loop's own pipe; nobody asks it."""
+
     def __init__(self) -> None:
-        self.now: Ns = 0
         self._keys: dict[int, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -36,27 +45,102 @@ class _Selector(selectors.BaseSelector):
         return self._keys
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            raise Stuck("nothing is scheduled")
-        if timeout > 0:
-            self.now += max(_LEAST, int(timeout * SECOND))
-        return []
+        raise AssertionError("nobody waits")
+
+
+class _Soon(asyncio.Handle):
+    __slots__ = ()
+
+    def __init__(self, call: Callable[..., object], args: tuple[Any, ...], loop: Any, context: Context | None) -> None:
+        self._callback, self._args, self._loop = call, args, loop
+        self._context = copy_context() if context is None else context
+        self._cancelled, self._repr, self._source_traceback = False, None, None
+
+
+class _Timer(asyncio.TimerHandle):
+    __slots__ = ()
+    _scheduled: bool
+
+    def __init__(
+        self, when: float, call: Callable[..., object], args: tuple[Any, ...], loop: Any, context: Context | None
+    ) -> None:
+        self._callback, self._args, self._loop, self._when = call, args, loop, when
+        self._context = copy_context() if context is None else context
+        self._cancelled, self._repr, self._source_traceback, self._scheduled = False, None, None, True
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
     """Begins at 0. Calls from other threads are not heard: there are none."""
 
-    def __init__(self) -> None:
-        self.virtual = _Selector()
-        super().__init__(self.virtual)
+    _ready: deque[asyncio.Handle]
+    _stopping: bool
 
-    @property
-    def now(self) -> Ns:
+    def __init__(self) -> None:
+        self.now: Ns = 0
         """Ns since the beginning."""
-        return self.virtual.now
+        self._timers: list[tuple[float, _Timer]] = []
+        """A heap: the times are compared, never the handles, and those of the same time lie as asyncio's would."""
+        self._gone = 0
+        """Cancelled ones among them."""
+        super().__init__(_Selector())
 
     def time(self) -> float:
-        return self.virtual.now / SECOND
+        return self.now / SECOND
+
+    def call_soon(
+        self, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = _Soon(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(
+        self, delay: float, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self.now / SECOND + delay, callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        timer = _Timer(when, callback, args, self, context)
+        heapq.heappush(self._timers, (when, timer))
+        return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        if handle._scheduled:  # type: ignore[attr-defined]
+            self._gone += 1
+
+    def _run_once(self) -> None:
+        ready, timers = self._ready, self._timers
+        if len(timers) > _MANY and self._gone / len(timers) > 0.5:
+            self._sweep()
+            timers = self._timers
+        else:
+            while timers and timers[0][1]._cancelled:
+                self._gone -= 1
+                heapq.heappop(timers)[1]._scheduled = False
+        if not ready and not self._stopping:
+            if not timers:
+                raise Stuck("nothing is scheduled")
+            wait = timers[0][0] - self.now / SECOND
+            if wait > 0:
+                self.now += max(_LEAST, int(wait * SECOND))
+        end = self.now / SECOND + _RESOLUTION
+        while timers and timers[0][0] < end:
+            timer = heapq.heappop(timers)[1]
+            timer._scheduled = False
+            ready.append(timer)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+
+    def _sweep(self) -> None:
+        for _, timer in self._timers:
+            timer._scheduled = not timer._cancelled
+        self._timers = [entry for entry in self._timers if entry[1]._scheduled]
+        heapq.heapify(self._timers)
+        self._gone = 0
 
     def _write_to_self(self) -> None:
         """Nobody sleeps, so nobody is to be woken."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import logging
 import socket
 from typing import Any, Final
@@ -439,3 +440,26 @@ def test_logs_and_errors_at_the_loudest_level_hold_no_secret(caplog: pytest.LogC
     run(case)
     assert len(told) == 4
     assert "canary" not in caplog.text + "".join(told)
+
+
+def test_answer_that_comes_packed_is_unpacked_and_still_bounded() -> None:
+    async def case(desk: Desk) -> None:
+        desk.broker.will("ka10080", says(gzip.compress(b'{"return_code":0,"n":1}'), content_encoding="gzip"))
+        assert (await desk.rest.ask(CHART)).content == {"return_code": 0, "n": 1}
+        desk.broker.will("kt10000", says(gzip.compress(b" " * (http.MAX_BODY + 1)), content_encoding="gzip"))
+        with pytest.raises(RequestLost):
+            await desk.rest.send(BUY)
+        assert desk.broker.posts["kt10000"] == 1
+
+    run(case)
+
+
+def test_client_that_was_closed_sends_nothing() -> None:
+    async def case(desk: Desk) -> None:
+        await desk.rest.token()
+        await desk.rest.aclose()
+        with pytest.raises(RequestLost):
+            await desk.rest.send(BUY)
+        assert desk.broker.posts["kt10000"] == 0
+
+    run(case)
