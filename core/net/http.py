@@ -106,6 +106,10 @@ class RestClient:
         """How long no token can be asked for, because the last call failed or was just made; 0 while there is one."""
         return self._keeper.ready_in
 
+    def hurry(self, when: Callable[[], bool]) -> None:
+        """While `when` says so, a token that does not come is asked for sooner than once a minute (`token`)."""
+        self._keeper.hurries = when
+
     async def renew(self, dead: Token) -> Token:
         """The successor of a token that the broker called dead. Single-flight, at most one call a minute."""
         return await self._keeper.renew(dead)

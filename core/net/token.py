@@ -1,5 +1,8 @@
 """One token for everybody: issued once, renewed before its end, never by two at a time, never more than once a minute.
 
+But while an emergency stop runs (`hurries`), whose cancels and sales wait for it: then the pause after a call that did
+not help begins at a second and doubles up to the minute. What the broker measures au10001 by is a call a second.
+
 Callers that find the token dead (8005) name the one they used: if it was replaced meanwhile, they get the successor
 without a call. `core.kiwoom.auth` knows what the requests look like.
 """
@@ -11,7 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from core.domain.errors import RequestLimited, RequestLost, RequestRefused, TokenExpired, TumepokError
+from core.domain.errors import AuthRefused, RequestLimited, RequestLost, RequestRefused, TokenExpired, TumepokError
 from core.domain.units import SECOND, Ns
 from core.kiwoom import auth
 from core.kiwoom.auth import Keys, Token
@@ -28,6 +31,8 @@ NOT_SENT: Final = "NOT_SENT"
 _PAUSE: Final = 60 * SECOND
 _LIMITED: Final = 5 * SECOND
 """429 on au10001 itself: the broker did not take the call."""
+_SLOWEST: Final = 6
+"""After so many doublings of a second a hurried pause is a minute, too."""
 _LIFE_LEFT: Final = 5 * SECOND
 """A token this close to its end is not used any more."""
 
@@ -42,8 +47,12 @@ class TokenKeeper:
         self._token: Token | None = None
         self._renewal: asyncio.Task[Token | TumepokError] | None = None
         self._has_issued = False
-        self._not_before: Ns = 0
+        self._paused_at: Ns = 0
+        self._span: Ns = 0
+        self._row = 0
+        """Pauses that followed close upon another, before this one."""
         self._refusal: TumepokError = TokenExpired("", "")
+        self.hurries: Callable[[], bool] = lambda: False
         self.calls = 0
 
     async def token(self) -> Token:
@@ -58,7 +67,7 @@ class TokenKeeper:
     @property
     def ready_in(self) -> Ns:
         """How long until a token can be had; 0 while there is one, or may be asked for now."""
-        return 0 if self._token is not None else max(0, self._not_before - self._clock.monotonic())
+        return 0 if self._token is not None else self._left()
 
     async def renew(self, dead: Token) -> Token:
         """The successor of `dead`, which the broker refused. Raises as `token`."""
@@ -87,7 +96,13 @@ class TokenKeeper:
             self._token = None
 
     def _is_pausing(self) -> bool:
-        return self._clock.monotonic() < self._not_before
+        return self._left() > 0
+
+    def _left(self) -> Ns:
+        span = self._span
+        if self.hurries() and not isinstance(self._refusal, AuthRefused):
+            span = min(span, SECOND << self._row)
+        return max(0, self._paused_at + span - self._clock.monotonic())
 
     def _begin(self) -> asyncio.Task[Token | TumepokError]:
         if self._renewal is None or self._renewal.done():
@@ -124,4 +139,7 @@ class TokenKeeper:
         self._pause(error, _LIMITED if isinstance(error, RequestLimited) else _PAUSE)
 
     def _pause(self, refusal: TumepokError, span: Ns) -> None:
-        self._refusal, self._not_before = refusal, self._clock.monotonic() + span
+        now = self._clock.monotonic()
+        is_another = self._span > 0 and now - self._paused_at < 2 * _PAUSE
+        self._row = min(self._row + 1, _SLOWEST) if is_another else 0
+        self._refusal, self._paused_at, self._span = refusal, now, span

@@ -161,7 +161,9 @@ class Doubt:
                     raise
                 self._troubles.met(ACCOUNT, error)
                 self.cast()
-                await asyncio.sleep(RETRY + (self._client.token_in or next(delays)) / SECOND)
+                await asyncio.sleep(RETRY + (0 if self._client.token_in else next(delays) / SECOND))
+                while self._client.token_in:  # a stop that is pressed meanwhile shortens it
+                    await asyncio.sleep(RETRY)
             else:
                 delays = reconnect_delays()
                 self._troubles.over(ACCOUNT)

@@ -120,6 +120,7 @@ class Runtime:
             keep=self._keep,
             may_leave=engine.gate.kill.allows,
         )
+        self.client.hurry(lambda: engine.stop.is_running)
         self._watch = Watch(settings.risk.hang_s, close=self._hangs, breakable=self._rules)
         self._elsewhere = Elsewhere(records, self.store, self.command)
         self._pulse = Pulse(clock, self._beat, self._broke)

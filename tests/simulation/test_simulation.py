@@ -127,3 +127,11 @@ def test_faults_can_be_chosen() -> None:
     kinds = {type(step) for seed in range(40) for step in made(seed, faults="power").steps}
     assert PowerCut in kinds
     assert not kinds & {Break, Kill, Restart}
+
+
+def test_stop_whose_token_dies_twice_does_not_wait_for_a_minute() -> None:
+    deaths = (Break(3.0, "expire"), Place(3.5, 0, is_buy=True, quantity=5, offset=None, kind="market"))
+    stop = (Break(5.0, "expire"), Kill(5.1, flatten=True))
+    first = Place(2.0, 0, is_buy=True, quantity=10, offset=None, kind="market")
+    day = play(Plan(1, 11 * 3600, (first, *deaths, *stop)))
+    assert (day.broken, day.seconds < 30) == ([], True)  # it ends once the stop is verified

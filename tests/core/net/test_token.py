@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -189,5 +190,56 @@ def test_ready_in_counts_down_the_pause_and_is_nothing_while_there_is_a_token() 
         desk.at += MINUTE
         await desk.keeper.token()
         assert desk.keeper.ready_in == 0
+
+    run(case)
+
+
+@pytest.mark.parametrize("failure", [RequestLost("no answer"), LIMITED, None], ids=["lost", "over the rate", "dead"])
+def test_in_a_hurry_the_pause_begins_at_a_second_and_doubles_up_to_a_minute(
+    failure: dict[str, Any] | TumepokError | None,
+) -> None:
+    async def case(desk: Desk) -> None:
+        desk.keeper.hurries = lambda: True
+        if failure is None:
+            await desk.keeper.token()
+        pauses = []
+        for _ in range(8):
+            desk.script = [failure] if failure else []
+            with contextlib.suppress(TumepokError):
+                desk.keeper.bury(await desk.keeper.token())
+                await asyncio.sleep(0.01)
+            if desk.keeper._token:
+                desk.keeper._forget(desk.keeper._token)
+            pauses.append(desk.keeper.ready_in // SECOND)
+            desk.at += desk.keeper.ready_in
+        most = 5 if failure is LIMITED else 60
+        assert pauses == [min(1 << n, most) for n in range(8)]
+
+    run(case)
+
+
+def test_hurry_that_begins_in_the_pause_shortens_it_and_calm_brings_it_back() -> None:
+    async def case(desk: Desk) -> None:
+        is_hurried = False
+        desk.keeper.hurries = lambda: is_hurried
+        desk.script = [RequestLost("no answer")]
+        with pytest.raises(RequestLost):
+            await desk.keeper.token()
+        desk.at += 2 * SECOND
+        assert desk.keeper.ready_in == MINUTE - 2 * SECOND
+        is_hurried = True
+        assert (await desk.keeper.token()).text == "t1"
+        assert desk.keeper.calls == 2
+
+    run(case)
+
+
+def test_wrong_keys_are_not_asked_for_again_in_any_hurry() -> None:
+    async def case(desk: Desk) -> None:
+        desk.keeper.hurries = lambda: True
+        desk.script = [WRONG]
+        with pytest.raises(AuthRefused):
+            await desk.keeper.token()
+        assert desk.keeper.ready_in == MINUTE
 
     run(case)
