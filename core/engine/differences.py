@@ -29,7 +29,7 @@ def differences(
 def _by_event(view: View, open_orders: e.OpenOrdersListed, found: Sequence[e.Event]) -> list[e.Difference]:
     rests = {row.broker_no: row.remaining for row in open_orders.rows}
     owner = {event.broker_no: event.order_id for event in found if isinstance(event, e.OrderAccepted)}
-    lines = []
+    lines, corrected = [], dict[BrokerNo, OrderId]()
     for event in found:
         match event:
             case e.OrderAccepted():
@@ -39,6 +39,13 @@ def _by_event(view: View, open_orders: e.OpenOrdersListed, found: Sequence[e.Eve
                 lines.append(_of_order(view, event.order_id, e.Mended.NEVER_CAME, 0))
             case e.Fill():
                 lines.append(_of_fill(view, event, owner))
+            case e.OrderUpdate(original_no=str() as original):
+                known = view.orders.by_number(original)
+                order_id = owner.get(original) or (known.id if known else corrected.get(original))
+                assert order_id is not None
+                corrected[event.broker_no] = order_id
+                theirs = rests.get(event.broker_no, 0)
+                lines.append(_of_order(view, order_id, e.Mended.TAKEN_OVER, theirs, event.broker_no))
             case e.OrderUpdate():
                 known = view.orders.by_number(event.broker_no)
                 order_id = owner.get(event.broker_no) or (known.id if known else None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -84,7 +84,7 @@ def missed(
     """
     lists = Lists(open_orders, fills, holdings, day)
     look = _Look(view, lists, at)
-    found = [*look.settled(), *look.fills(), *look.gone()]
+    found = [*look.settled(), *look.corrected(), *look.fills(), *look.gone()]
     diff = tuple(differences(view, open_orders, holdings, found))
     words = tuple(each.text for each in diff)
     return [*found, open_orders, holdings, e.Reconciled(at, words, done_at=done_at, diff=diff)]
@@ -102,6 +102,22 @@ class _Look:
         self._taken_back = {row.original_no for row in lists.day or () if row.report is e.Report.CANCELLED}
         told = (*lists.open_orders.rows, *lists.fills.rows, *(lists.day or ()), *heard(view))
         self.claims = claimed(view, own_rows(told))
+        self._corrections = self._unheard((*lists.open_orders.rows, *lists.fills.rows))
+
+    def _unheard(self, rows: Sequence[e.OrderRow]) -> dict[BrokerNo, e.OrderRow]:
+        """By their numbers: corrections of known orders that took effect, for under them it rests or was filled."""
+        known = set(self.claims.values())
+        found: dict[BrokerNo, e.OrderRow] = {}
+        for row in rows:
+            chain: list[e.OrderRow] = []
+            each: e.OrderRow | None = row
+            while each is not None and each.original_no is not None and each not in chain:
+                chain.append(each)
+                if each.original_no in known or self._view.orders.by_number(each.original_no) is not None:
+                    found |= {link.broker_no: link for link in chain}
+                    break
+                each = self._listed.get(each.original_no)
+        return {number: found[number] for number in sorted(found) if not self._view.orders.is_corrected(number)}
 
     def settled(self) -> Iterator[e.Event]:
         """Every order in doubt gets its number, or its end. A request under way still gets its own answer."""
@@ -112,19 +128,30 @@ class _Look:
             elif not may_still_come(order, self._at, GRACE if self._is_told else PATIENCE):
                 yield e.OrderRejected(self._at, order.id, "조회", _NOWHERE if self._is_told else _UNLISTED)
 
+    def corrected(self) -> Iterator[e.OrderUpdate]:
+        """Corrections of which neither push nor answer came: the order goes on under its new number."""
+        for row in self._corrections.values():
+            yield _told(row, e.Report.CONFIRMED, self._at, original_no=row.original_no, is_amend=True)
+
     def fills(self) -> Iterator[e.Fill]:
         # The lists come newest first; numbers rise with time, and a sale must not be booked before its purchase.
         for number, parts in sorted(self._filled.items()):
             booked, paid = self._view.orders.filled_under(number)
             filled = _shares(parts)
             if filled > booked:
-                yield from _fill(parts, filled - booked, sum(part.amount for part in parts) - paid, self._at)
+                amount = sum(part.amount for part in parts)
+                # told is an average, or the last price alone: where that leaves nothing to pay, it is the better guess
+                left = amount - paid if amount - paid >= filled - booked else amount * (filled - booked) // filled
+                yield from _fill(parts, filled - booked, left, self._at)
 
     def gone(self) -> Iterator[e.OrderUpdate]:
-        """What should be working, rests no longer and is not wholly filled, ended without our hearing."""
+        """What should be working, rests no longer and is not wholly filled, ended without our hearing. Of what goes on
+        under another number, the next look will tell."""
+        goes_on = self._resting | {row.original_no for row in self._corrections.values()}
         for order in self._view.orders.open():
             number = order.broker_no or self.claims.get(order.id)
-            if number is None or number in self._resting or is_within(self._at, order.requested_at, GRACE):
+            since = max(order.requested_at, order.amended_at)
+            if number is None or number in goes_on or is_within(self._at, since, GRACE):
                 continue
             if order.status not in WORKING and order.id not in self.claims:
                 continue
@@ -150,23 +177,29 @@ class _Look:
             report = e.Report.CANCELLED
         else:
             report = e.Report.EXPIRED
-        return e.OrderUpdate(
-            at=self._at,
-            time=self._at,
-            broker_no=number,
-            original_no=None,
-            code=order.code,
-            name="",
-            side=order.side,
-            type=order.type,
-            report=report,
-            is_cancel=False,
-            is_amend=False,
-            quantity=order.quantity,
-            price=order.price,
-            remaining=0,
-            reason=_REFUSED if report is e.Report.REJECTED else "",
-        )
+        reason = _REFUSED if report is e.Report.REJECTED else ""
+        return _told(order, report, self._at, broker_no=number, remaining=0, reason=reason)
+
+
+def _told(each: Order | e.OrderRow, report: e.Report, at: Ns, **changes: Any) -> e.OrderUpdate:
+    """The push that we missed."""
+    values: dict[str, Any] = {
+        "at": at,
+        "time": at,
+        "broker_no": each.broker_no,
+        "original_no": None,
+        "code": each.code,
+        "name": "",
+        "side": each.side,
+        "type": each.type,
+        "report": report,
+        "is_cancel": False,
+        "is_amend": False,
+        "quantity": each.quantity,
+        "price": each.price,
+        "remaining": each.remaining,
+    }
+    return e.OrderUpdate(**{**values, **changes})
 
 
 def _by_number(rows: Sequence[e.OrderRow]) -> dict[BrokerNo, list[e.OrderRow]]:

@@ -46,6 +46,7 @@ _Doubtful = (
     | e.ChangeFailed
     | e.Fill
     | e.Fault
+    | e.OpenOrdersListed
     | e.PhaseChanged
 )
 DOUBTFUL: Final = get_args(_Doubtful)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.events import Fill, OrderRow, OrderUpdate
 from core.domain.orders import Order, Origin
 from core.domain.units import Ns, OrderId
-from core.state.legs import size_of
+from core.state.legs import Leg, size_of
 
 
 def is_same(one: str, other: str) -> bool:
@@ -14,7 +14,7 @@ def is_same(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def differ(order: Order, other: Order | OrderUpdate | Fill) -> bool:
+def differ(order: Order, other: Order | OrderUpdate | Fill | OrderRow) -> bool:
     """Another issue or side. An order names its venue (_NX, _AL), a push does not.
 
     Which side 907 names for a correction or cancellation was not recorded: there the issue alone counts.
@@ -23,6 +23,15 @@ def differ(order: Order, other: Order | OrderUpdate | Fill) -> bool:
         return True
     is_change = isinstance(other, OrderUpdate) and (other.is_cancel or other.is_amend)
     return order.side is not other.side and not is_change
+
+
+def contradiction(order: Order, leg: Leg, row: OrderRow) -> str:
+    """Why this row of ka10075 cannot be of that number of the order; "" if it can."""
+    if differ(order, row):
+        return f"{order.id} {leg.number}: listed as {row.side.value} {row.code}, is another"
+    if leg.filled + row.remaining > max(leg.quantity, row.quantity):
+        return f"{order.id} {leg.number}: {row.remaining} listed as resting, {leg.filled} of {leg.quantity} filled"
+    return ""
 
 
 def order_of(event: OrderUpdate | Fill | OrderRow, order_id: OrderId, at: Ns) -> Order:

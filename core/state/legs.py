@@ -6,7 +6,7 @@ The pushes of an order may come in any turn, twice, and after a query has told t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,23 @@ QUERIED: Final = "query"
 
 UNHEARD: Final = frozenset({Status.REQUESTED, Status.UNKNOWN})
 """The broker has not been heard of it."""
+
+
+class Booked(NamedTuple):
+    """What one fill added: shares that were new, perhaps none, and the fee and tax that were."""
+
+    order: Order
+    quantity: Shares
+    fee: Won
+    tax: Won
+
+
+class Placed(NamedTuple):
+    """Number, size and price of an order before any correction."""
+
+    number: BrokerNo
+    quantity: Shares
+    price: Won
 
 
 class Leg(msgspec.Struct):
@@ -43,7 +60,8 @@ class Leg(msgspec.Struct):
     """How many of its shares the last query called filled."""
     ahead: Shares = 0
     """Those of them whose pushes are still to come, if they come."""
-    fill_nos: set[str] = msgspec.field(default_factory=set)
+    fill_nos: dict[str, Shares] = msgspec.field(default_factory=dict)
+    """Fills that were pushed, and what they left open (902)."""
 
     @property
     def remaining(self) -> Shares:
@@ -71,8 +89,13 @@ class Leg(msgspec.Struct):
     def is_beyond(self, event: Fill) -> bool:
         """Whether a push fills more than there is, and is none that is known already."""
         new = event.quantity - min(self.ahead, event.quantity)
-        is_known = event.fill_no == QUERIED or _key(event) in self.fill_nos
+        is_known = event.fill_no == QUERIED or event.fill_no in self.fill_nos
         return not is_known and self.filled + new > (self.quantity or event.order_quantity)
+
+    def is_another(self, event: Fill) -> bool:
+        """Whether the number of this fill is that of another one: KRX and NXT count theirs apart, and an order that
+        the broker splits (SOR) may be given the same by both."""
+        return self.fill_nos.get(event.fill_no, event.remaining) != event.remaining
 
     def unbooked(self, event: Fill) -> Shares:
         """How many shares of the fill are new; from now on they are known."""
@@ -81,10 +104,9 @@ class Leg(msgspec.Struct):
             self.listed = told
             self.ahead += event.quantity
             return event.quantity
-        key = _key(event)
-        if key in self.fill_nos:
+        if event.fill_no in self.fill_nos:
             return 0
-        self.fill_nos.add(key)
+        self.fill_nos[event.fill_no] = event.remaining
         # 902 places this fill in the life of the order: what the query already counted lies before it
         before = told - event.quantity - self.cancelled - self.moved
         is_counted = before < self.listed or event.quantity > self.remaining
@@ -101,10 +123,6 @@ class Leg(msgspec.Struct):
         fee, tax = max(0, event.fee - self.fee), max(0, event.tax - self.tax)
         self.fee, self.tax = self.fee + fee, self.tax + tax
         return fee, tax
-
-
-def _key(event: Fill) -> str:
-    return event.fill_no or f"left{event.remaining}"
 
 
 def size_of(event: OrderUpdate | Fill | OrderRow) -> tuple[Shares, Won]:

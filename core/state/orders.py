@@ -9,7 +9,7 @@ our orders, then claims that number – the push overtook it – the two become 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from core.domain.commands import Amend, Cancel
 from core.domain.errors import ImpossibleStep
@@ -33,30 +33,13 @@ from core.domain.events import (
 from core.domain.orders import OPEN, Order, Origin, Status, Step, next_status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won, bare, is_within
 from core.state import foreign
-from core.state.legs import UNHEARD, Leg, size_of, steps_to
+from core.state.legs import UNHEARD, Booked, Leg, Placed, size_of, steps_to
 from core.state.life import descend, inherit
 
 EXTERNAL_PREFIX = "x"
 _ON_ITS_WAY: Final = 2 * SECOND
-"""A cancellation younger than this need not show in the broker's lists yet."""
+"""What was cancelled or corrected so shortly before a list was asked for need not show in it yet."""
 _ENDS: Final = frozenset({Report.CANCELLED, Report.EXPIRED, Report.REJECTED})
-
-
-class Booked(NamedTuple):
-    """What one fill added: shares that were new, perhaps none, and the fee and tax that were."""
-
-    order: Order
-    quantity: Shares
-    fee: Won
-    tax: Won
-
-
-class Placed(NamedTuple):
-    """Number, size and price of an order before any correction."""
-
-    number: BrokerNo
-    quantity: Shares
-    price: Won
 
 
 class Orders:
@@ -68,9 +51,12 @@ class Orders:
         self._legs: dict[BrokerNo, Leg] = {}
         self._legs_of: dict[OrderId, list[Leg]] = {}
         self._changes: set[BrokerNo] = set()
+        """Cancellations that took effect, and changes that were refused."""
         self._asked: dict[OrderId, Ns] = {}
         self._stops: dict[OrderId, Won] = {}
         """조건가격 that a correction under way will bring."""
+        self._became: dict[OrderId, OrderId] = {}
+        """Foreign orders that turned out to be ours: the answer to a change of one still names it."""
         self._muddled: set[OrderId] = set()
         """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
         self.account = ""
@@ -99,6 +85,11 @@ class Orders:
         """Shares and won booked under one number; after a correction an order has several."""
         leg = self._legs.get(number)
         return (leg.filled, leg.amount) if leg else (0, 0)
+
+    def is_corrected(self, number: BrokerNo) -> bool:
+        """Whether the correction under this number took effect in these books."""
+        leg = self._legs.get(number)
+        return leg is not None and leg.is_shifted
 
     def placed(self, order: Order) -> Placed | None:
         """How it was born; None where only corrections of it were told."""
@@ -198,7 +189,7 @@ class Orders:
 
     def change(self, event: ChangeRequested | ChangeAccepted | ChangeFailed) -> Order | None:
         """A cancellation or correction of ours: asked, numbered, or failed. That it took effect is told by 00: 확인."""
-        order = self._by_id.get(event.order_id)
+        order = self._by_id.get(self._became.get(event.order_id, event.order_id))
         if order is None:
             return None
         if isinstance(event, ChangeRequested):
@@ -209,7 +200,11 @@ class Orders:
                 self._stops.pop(order.id, None)
             doubt = "결과 모름, 조회로 확인 (not known, to be seen in the lists): " if event.is_unknown else ""
             order.told = f"[{event.code}] {event.text}" if event.code else doubt + event.text
-        elif event.is_amend and event.broker_no not in self._legs and order.id not in self._muddled:
+        elif (
+            event.is_amend
+            and order.id not in self._muddled
+            and event.broker_no not in self._changes | self._legs.keys()
+        ):
             self._leg(event.broker_no).original = order.broker_no
         return order
 
@@ -230,10 +225,13 @@ class Orders:
         """접수, 확인, 취소, 거부. None if it speaks of an order that we do not know (yet), or of one as it is not."""
         if self._contradicts(event, event.original_no or event.broker_no):
             return None
+        if (event.is_cancel or event.is_amend) and event.original_no is None:
+            self.doubt(f"{event.broker_no}: a change ({event.report.value}) of no order")
+            return None
         if event.original_no and event.report is Report.REJECTED and (event.is_cancel or event.is_amend):
             return self._change_refused(event.broker_no, event.original_no, event.reason)
-        if event.is_cancel:
-            return self._cancel_told(event)
+        if event.is_cancel and event.original_no:
+            return self._cancel_told(event, event.original_no)
         if event.is_amend and event.original_no and event.report is not Report.CANCELLED:
             return self._amend_told(event, event.original_no)
         if event.report in _ENDS:  # what ends has begun: a correction that was announced, its 확인 was missed
@@ -259,6 +257,9 @@ class Orders:
                 f"{leg.number}: {leg.filled} + {event.quantity} filled of {leg.quantity or event.order_quantity}"
             )
             return None
+        if leg.is_another(event):
+            self.doubt(f"{leg.number}: fill number {event.fill_no} twice, with {event.remaining} left the second time")
+            return None
         self._take_effect(event)  # the 확인 of an announced correction is late
         leg, order = self._owned(event)
         quantity = leg.unbooked(event)
@@ -267,9 +268,14 @@ class Orders:
             return None
         return Booked(self._judge(order, event.at), quantity, fee, tax)
 
-    def settle(self, row: OrderRow, at: Ns) -> Order:
-        """One row of ka10075: so much rests at the broker, whatever we thought."""
+    def settle(self, row: OrderRow, at: Ns) -> Order | None:
+        """One row of ka10075: so much rests at the broker, whatever we thought.
+
+        None if it cannot be, or if the list may not know yet that nothing rests under that number any more.
+        """
         leg = self._leg(row.broker_no)
+        if self._is_denied(leg, row, at):
+            return None
         leg.original = leg.original or row.original_no
         if leg.original and not leg.is_shifted and self.by_number(leg.original):
             self._shift(leg, leg.original, row, at)
@@ -284,21 +290,28 @@ class Orders:
             order.is_cancelling = order.is_amending = False
         return self._judge(order, at)
 
+    def _is_denied(self, leg: Leg, row: OrderRow, at: Ns) -> bool:
+        if leg.order is None:
+            return False
+        if why := foreign.contradiction(leg.order, leg, row):
+            self.doubt(why)
+            return True
+        since = max(leg.order.done_at, leg.order.amended_at)
+        return not leg.remaining and (not row.remaining or is_within(at, since, _ON_ITS_WAY))
+
     def expire(self, order: Order, at: Ns) -> None:
         self._move(order, Step.EXPIRE, at)
 
     def clear(self) -> None:
         """Another day: the broker counts anew, and what was not settled only his list of holdings can tell."""
         parts = (self._by_id, self._open, self._legs, self._legs_of, self._changes, self._asked, self._muddled)
-        for part in (*parts, self._stops):
+        for part in (*parts, self._stops, self._became):
             part.clear()
 
     # ---- corrections and cancellations ----
 
-    def _cancel_told(self, event: OrderUpdate) -> Order | None:
-        if event.original_no is None:
-            return None
-        leg = self._leg(event.original_no)
+    def _cancel_told(self, event: OrderUpdate, original: BrokerNo) -> Order | None:
+        leg = self._leg(original)
         is_effect = event.report in (Report.CONFIRMED, Report.CANCELLED)
         if not is_effect or event.broker_no in self._changes:
             return leg.order
@@ -325,10 +338,11 @@ class Orders:
         if leg is not None and leg.order is None:
             del self._legs[number]
         order = self.by_number(original)
-        if order is not None:
+        if order is not None and number not in self._changes:
             order.is_cancelling = order.is_amending = False
             order.told = reason
             self._stops.pop(order.id, None)
+        self._changes.add(number)
         return order
 
     def _take_effect(self, event: OrderUpdate | Fill) -> None:
@@ -433,12 +447,15 @@ class Orders:
     def _absorb(self, other: Order, order: Order) -> None:
         del self._by_id[other.id]
         self._open.pop(other.id, None)
+        self._became[other.id] = order.id
         inherit(order, other)
         order.told = order.told or other.told
         order.is_cancelling |= other.is_cancelling
         order.is_amending |= other.is_amending
         if other.id in self._asked:  # or a cancel that got lost would never be asked for again
             self._asked[order.id] = max(self._asked.pop(other.id), self._asked.get(order.id, 0))
+        if other.id in self._stops:
+            self._stops[order.id] = self._stops.pop(other.id)
         if order.status in UNHEARD and other.status in (Status.REJECTED, Status.EXPIRED):
             order.status, order.done_at = other.status, other.done_at
             self._open.pop(order.id, None)

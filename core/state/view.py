@@ -19,10 +19,10 @@ from core.state.changes import Changes
 from core.state.clock import ClockStatus
 from core.state.gaps import Gaps
 from core.state.kill import Kill
+from core.state.legs import Placed
 from core.state.limits import Limits
 from core.state.links import LinkStatus
 from core.state.meters import Meters
-from core.state.orders import Placed
 from core.state.positions import Position
 from core.state.quotes import Print, Quote
 from core.state.searches import SearchStatus
@@ -40,6 +40,9 @@ class OrdersView(Protocol):
     def by_number(self, number: BrokerNo) -> Order | None: ...
     def filled_under(self, number: BrokerNo) -> tuple[Shares, Won]:
         """Shares and won booked under one number; after a correction an order has several."""
+
+    def is_corrected(self, number: BrokerNo) -> bool:
+        """Whether the correction under this number took effect in these books."""
 
     def placed(self, order: Order) -> Placed | None:
         """How it was born; None where only corrections of it were told."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import Status
-from core.domain.units import SECOND, Ns
+from core.domain.units import SECOND, BrokerNo, Ns
 from core.engine.reconcile import PATIENCE, needs_day, of_today
 from tests.build import CODE, NOW, accepted, at, fill, holding, no, order_id, requested, store_with, update
 from tests.core.engine.lists import LATER, level, lost, row, the
@@ -171,6 +171,84 @@ def test_order_taken_back_by_a_row_of_its_own_was_cancelled_whatever_the_hour() 
     store = store_with(*lost())
     level(store, resting=[], filled=[], when=at("15:31:00"), day=[row(7, remaining=0), taken_back])
     assert the(store).status is Status.CANCELLED
+
+
+# ---- corrections that nobody heard ----
+
+
+@pytest.mark.parametrize(
+    ("resting", "filled", "day", "end"),
+    [
+        ([row(5, price=9_900, original_no=no(1))], [], [], (Status.WORKING, no(5), 0)),
+        ([], [row(5, 10, price=9_900, original_no=no(1))], [], (Status.FILLED, no(5), 10)),
+        (
+            [row(5, 4, price=9_900, original_no=no(1))],
+            [row(5, 4, price=9_900, original_no=no(1))],
+            [],
+            (Status.PARTIAL, no(5), 4),
+        ),
+        (
+            [row(6, price=9_800, original_no=no(5))],
+            [],
+            [row(5, price=9_900, original_no=no(1), remaining=0, report=e.Report.CONFIRMED)],
+            (Status.WORKING, no(6), 0),
+        ),
+        (
+            [],
+            [row(6, 10, price=9_800, original_no=no(5))],
+            [row(5, price=9_900, original_no=no(1), remaining=0, report=e.Report.CONFIRMED)],
+            (Status.FILLED, no(6), 10),
+        ),
+    ],
+    ids=["rests", "filled", "partly filled", "twice", "twice, filled"],
+)
+def test_order_that_was_corrected_unheard_goes_on_as_the_same(
+    resting: list[e.OrderRow], filled: list[e.OrderRow], day: list[e.OrderRow], end: tuple[Status, BrokerNo, int]
+) -> None:
+    store = store_with(requested(stage=1), accepted())
+    held = [holding(end[2])] if end[2] else []
+    said = level(store, resting=resting, filled=filled, day=day, held=held)
+    assert [(order.id, (order.status, order.broker_no, order.filled)) for order in store.orders] == [(order_id(), end)]
+    assert [position.stage for position in store.held()] == [1] * len(held)
+    assert e.Mended.TAKEN_OVER in [line.done for line in said.diff]
+    assert not store.faults
+    assert level(store, resting=resting, filled=filled, day=day, held=held).diff == ()
+
+
+def test_order_in_doubt_that_was_corrected_unheard_goes_on_as_ours() -> None:
+    store = store_with(*lost())
+    level(store, resting=[row(8, price=9_900, original_no=no(7))], filled=[], day=[row(7, remaining=0)])
+    assert [(order.id, order.status, order.broker_no) for order in store.orders] == [
+        (order_id(), Status.WORKING, no(8))
+    ]
+
+
+def test_part_that_was_corrected_unheard_and_filled_leaves_the_end_of_the_rest_to_the_next_look() -> None:
+    store = store_with(requested(), accepted())
+    filled = [row(5, 4, quantity=4, remaining=0, price=9_900, amount=39_600, original_no=no(1))]
+    for when in (LATER, LATER + 30 * SECOND):
+        level(store, resting=[], filled=filled, held=[holding(4, 9_900)], when=when)
+    assert [(order.status, order.filled) for order in store.orders] == [(Status.CANCELLED, 0), (Status.FILLED, 4)]
+    assert not store.faults
+
+
+def test_correction_of_somebody_elses_unknown_order_is_not_ours() -> None:
+    store = store_with(requested(), accepted())
+    level(store, resting=[row(1), row(6, original_no=no(5))], filled=[])
+    assert store.orders.resting() == {no(1): 10, no(6): 10}
+
+
+def test_order_corrected_a_moment_ago_need_not_be_listed_yet() -> None:
+    moment = update(5, e.Report.CONFIRMED, is_amend=True, original_no=no(1), price=9_900, at=LATER - SECOND)
+    store = store_with(requested(), accepted(), moment)
+    level(store, resting=[row(1)], filled=[])
+    assert [(order.status, order.broker_no) for order in store.orders] == [(Status.WORKING, no(5))]
+
+
+def test_list_that_names_the_last_price_alone_books_no_share_below_nothing() -> None:
+    store = store_with(requested(), accepted(), fill(9, price=10_000))
+    level(store, resting=[], filled=[row(filled=10, amount=89_000)])
+    assert [each.price for each in store.fills] == [10_000, 8_900]
 
 
 # ---- lists that contradict each other, or do not come ----

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -12,6 +14,7 @@ from core.domain.units import DAY, Code
 from core.state.legs import QUERIED
 from core.state.store import Store
 from tests.build import CODE, NOW, accepted, fill, holding, no, order_id, requested, store_with, update
+from tests.core.engine.lists import row
 
 OURS = "8100000011"
 ELSE = Code("000270")
@@ -28,6 +31,10 @@ def started(*events: e.Event) -> Store:
     return store_with(e.AccountRead(NOW, OURS), requested(), accepted(), fill(4), *events)
 
 
+def listed(**changes: Any) -> e.OpenOrdersListed:
+    return e.OpenOrdersListed(NOW, (row(**changes),))
+
+
 IMPOSSIBLE: list[tuple[str, e.Event]] = [
     ("fill of another account", fill(6, remaining=0, account="8100000022")),
     ("order of another account", update(77, account="8100000022")),
@@ -39,6 +46,12 @@ IMPOSSIBLE: list[tuple[str, e.Event]] = [
     ("end of another issue", update(report=e.Report.CANCELLED, code=ELSE)),
     ("cancellation of another issue", update(9, e.Report.CONFIRMED, is_cancel=True, original_no=no(1), code=ELSE)),
     ("correction of another issue", update(9, e.Report.CONFIRMED, is_amend=True, original_no=no(1), code=ELSE)),
+    ("cancellation of no order", update(9, e.Report.CONFIRMED, is_cancel=True)),
+    ("correction of no order", update(9, e.Report.CONFIRMED, is_amend=True)),
+    ("number of one fill given to another", fill(3, fill_no="1006", remaining=3)),
+    ("list in which it is of another issue", listed(code=ELSE, filled=4, remaining=6)),
+    ("list in which it is of the other side", listed(side=Side.SELL, filled=4, remaining=6)),
+    ("list in which more rests than is left", listed(filled=0, remaining=10)),
 ]
 
 

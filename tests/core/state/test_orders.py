@@ -223,7 +223,7 @@ def test_order_that_rests_though_we_gave_it_up_comes_back_as_one_of_the_same_own
     store = store_with(
         requested(origin=Origin.STRATEGY, stage=1), accepted(), fill(4), update(report=e.Report.CANCELLED)
     )
-    store.apply(e.OpenOrdersListed(NOW, (row(filled=4, remaining=6),)))
+    store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(filled=4, remaining=6),)))
     (back,) = store.orders.open()
     assert (back.origin, back.stage, back.filled, back.remaining) == (Origin.STRATEGY, 1, 4, 6)
     assert status(store) is Status.CANCELLED
@@ -231,9 +231,54 @@ def test_order_that_rests_though_we_gave_it_up_comes_back_as_one_of_the_same_own
 
 def test_what_is_filled_of_an_order_that_came_back_belongs_to_its_strategy() -> None:
     store = store_with(requested(origin=Origin.STRATEGY, stage=1), accepted(), update(report=e.Report.CANCELLED))
-    store.apply(e.OpenOrdersListed(NOW, (row(),)))
+    store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(),)))
     store.apply(fill(10))
     assert store.positions[CODE].stage == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "rests"),
+    [([cancelled(quantity=10, remaining=0)], {}), ([amended()], {no(5): 10})],
+    ids=["cancelled", "corrected"],
+)
+def test_list_need_not_know_yet_of_what_was_taken_away_a_moment_ago(told: list[e.Event], rests: dict[str, int]) -> None:
+    store = store_with(requested(), accepted(), *told, e.OpenOrdersListed(NOW + SECOND, (row(),)))
+    assert store.orders.resting() == rests
+    assert len(store.orders) == 1
+
+
+def test_order_listed_with_nothing_left_stays_as_it_ended() -> None:
+    store = store_with(requested(), accepted(), fill(10))
+    store.apply(e.OpenOrdersListed(NOW + 3 * SECOND, (row(filled=10, remaining=0),)))
+    assert [(order.id, order.status) for order in store.orders] == [(order_id(), Status.FILLED)]
+
+
+def test_refusal_of_a_correction_that_overtakes_its_answer_announces_no_number() -> None:
+    refused = update(5, e.Report.REJECTED, is_amend=True, original_no=no(1))
+    answer = e.ChangeAccepted(NOW, order_id(), no(5), is_amend=True)
+    store = store_with(requested(), accepted(), refused, answer, update(report=e.Report.CANCELLED, remaining=0))
+    assert [(order.status, order.broker_no) for order in store.orders] == [(Status.CANCELLED, no(1))]
+
+
+def test_refusal_told_twice_takes_nothing_from_the_next_wish() -> None:
+    asked = e.ChangeRequested(NOW, order_id(), Amend(order_id(), 9_900, Origin.USER))
+    refused = update(5, e.Report.REJECTED, is_amend=True, original_no=no(1))
+    store = store_with(requested(), accepted(), asked, refused, asked, refused)
+    assert [order.is_amending for order in store.orders] == [True]
+
+
+def test_answer_to_a_cancel_of_a_foreign_order_is_heard_when_that_was_ours() -> None:
+    foreign = OrderId(f"x{no(1)}")
+    wish = e.ChangeRequested(NOW, foreign, Cancel(foreign, Origin.KILL))
+    store = store_with(requested(), update(1), wish, accepted(), e.ChangeFailed(NOW, foreign, "571412", "SOR"))
+    assert [(order.is_cancelling, order.told) for order in store.orders] == [(False, "[571412] SOR")]
+
+
+def test_stop_of_a_correction_of_a_foreign_order_is_kept_when_that_was_ours() -> None:
+    foreign, kind = OrderId(f"x{no(1)}"), OrderType.STOP_LIMIT
+    wish = e.ChangeRequested(NOW, foreign, Amend(foreign, 9_690, Origin.USER, stop=9_850))
+    store = store_with(requested(type=kind, stop=9_800), update(1, type=kind), wish, accepted(), amended(price=9_690))
+    assert [order.stop for order in store.orders] == [9_850]
 
 
 def test_list_tells_of_a_part_that_was_cancelled_unheard() -> None:
