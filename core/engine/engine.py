@@ -25,6 +25,7 @@ from core.engine.stop import Stop
 from core.engine.unsold import Unsold
 from core.risk.gate import Gate
 from core.state.store import Store
+from core.state.tracked import running
 from core.strategy.base import Strategy
 
 _log = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class Engine:
         effects: list[Effect] = []
         if today > last:  # a clock that jumps back to the server's ends no day
             left = ", ".join(order.id for order in self.store.orders.open())
-            self._apply(self.store.positions.opening(at), effects, own=True)
+            self._apply(self.store.positions.opening(at, running(self.store.tracked)), effects, own=True)
             if left:
                 text = f"결과를 모른 채 날이 바뀐 주문: {left}. 잔고를 확인하세요 / unsettled at midnight, see holdings"
                 self._apply(e.Notice(at, "warning", text), effects, own=True)

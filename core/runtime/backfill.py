@@ -2,7 +2,8 @@
 
 What is looked at comes first, then what is held, ordered, tracked; other issues only if they have a chart. ka10080 is
 the truth for every minute that a hole touched, ka10003 brings the trades of the issues that matter most. What fails
-stays a hole: told once, asked again when a link comes back or when the user looks at it.
+stays a hole: told once, asked again when a link comes back or when the user looks at it, of what is held every ten
+seconds: its trailing stop hangs from the highest price.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from typing import Final, Protocol
 
 from core.domain import events as e
 from core.domain.errors import BrokerError, RequestLost
+from core.domain.market import Side
 from core.domain.units import MINUTE, SECOND, Code, Ns
 from core.net.tasks import TaskSet
-from core.state.gaps import Gap
+from core.state.legs import QUERIED
 from core.state.view import View
 
 _log = logging.getLogger(__name__)
 PATIENCE: Final = 2 * SECOND
 """Between two snapshots of one suspect."""
+RETRY: Final = 10 * SECOND
+"""Between two tries to fill a hole of what is held."""
 
 
 class Source(Protocol):
@@ -28,6 +32,7 @@ class Source(Protocol):
 
     async def minutes(self, code: Code, since: Ns) -> e.BarsLoaded: ...
     async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded: ...
+    async def every_tick(self, code: Code, since: Ns) -> e.TicksLoaded: ...
     async def snapshot(self, code: Code) -> e.Snapshot: ...
 
 
@@ -44,8 +49,10 @@ class Backfill:
         on_screen: Callable[[], Sequence[Code]],
     ) -> None:
         self._source, self._view, self._tasks, self._tell, self._on_screen = source, view, tasks, tell, on_screen
-        self._failed: dict[Code, Ns] = {}
-        # up to which instant its holes could not be filled
+        self._failed: dict[Code, tuple[Ns, Ns]] = {}
+        # up to which instant its holes could not be filled, and when that was tried
+        self._bought: dict[Code, tuple[Ns, Ns]] = {}
+        # from the purchase of which only a list told until that was read
         self._verified: dict[Code, Ns] = {}
         self._is_busy = self._is_verifying = self._is_told = False
 
@@ -53,6 +60,12 @@ class Backfill:
         """A hole closed, or a link came back: what failed before is asked again."""
         self._failed.clear()
         self.look()
+
+    def hear(self, fill: e.Fill) -> None:
+        """A purchase that only a list told: what was traded since was not seen as the price of something held."""
+        if fill.fill_no == QUERIED and fill.side is Side.BUY:
+            since, until = self._bought.get(fill.code, (fill.time, fill.at))
+            self._bought[fill.code] = min(since, fill.time), max(until, fill.at)
 
     def again(self, codes: Sequence[Code]) -> None:
         """The user looks at these: what failed for them is asked once more."""
@@ -83,17 +96,28 @@ class Backfill:
 
     def _next(self) -> tuple[Code, Ns, Ns] | None:
         """(code, since, until) of the most urgent issue with holes: all of its holes at once."""
-        holes: dict[Code, list[Gap]] = {}
-        for code, gap in self._view.gaps.unfilled():
-            if (gap.until or 0) > self._failed.get(code, 0):
-                holes.setdefault(code, []).append(gap)
+        holes: dict[Code, list[tuple[Ns, Ns]]] = {}
+        for code, since, until in self._missing():
+            if until > self._given_up(code):
+                holes.setdefault(code, []).append((since, until))
         if not holes:
             return None
         ordered = (*self._urgent(), *(code for code in holes if self._has_chart(code)))
         for code in ordered:
             if code in holes:
-                return code, holes[code][0].since, max(gap.until or 0 for gap in holes[code])
+                return code, min(since for since, _ in holes[code]), max(until for _, until in holes[code])
         return None
+
+    def _missing(self) -> Iterator[tuple[Code, Ns, Ns]]:
+        yield from ((code, since, until) for code, (since, until) in self._bought.items())
+        yield from ((code, gap.since, gap.until or 0) for code, gap in self._view.gaps.unfilled())
+
+    def _given_up(self, code: Code) -> Ns:
+        """Up to which instant its holes are not asked for again now."""
+        until, tried = self._failed.get(code, (0, 0))
+        position = self._view.positions.get(code)
+        is_held = position is not None and position.quantity > 0
+        return 0 if is_held and not 0 <= self._view.now - tried < RETRY else until
 
     def _urgent(self) -> Iterator[Code]:
         yield from self._on_screen()
@@ -115,6 +139,13 @@ class Backfill:
         self._tell(loaded)
         if code in self._urgent():
             await self._fill_tape(code, since)
+        try:
+            await self._fill_first_minute(code, since, until)
+        except (BrokerError, RequestLost) as error:
+            self._fail(code, until, str(error))
+            return
+        if self._bought.get(code, (0, until + 1))[1] <= until:
+            del self._bought[code]
         # Without any bar the issue has never been traded; then nothing was missed either.
         is_complete = not loaded.bars or loaded.bars[0].time <= minute
         self._tell(e.Backfilled(self._view.now, code, since, until, is_complete))
@@ -130,8 +161,16 @@ class Backfill:
             # The bars are whole, so rules may go on; on the tape some rows are missing.
             _log.warning("the trades of %s during a hole did not come: %s", code, error)
 
+    async def _fill_first_minute(self, code: Code, since: Ns, until: Ns) -> None:
+        """Every trade since a purchase whose minute the hole touches: its bar holds what was before, too."""
+        position = self._view.positions.get(code)
+        if position is None or not position.quantity:
+            return
+        if since // MINUTE <= position.opened_at // MINUTE <= until // MINUTE:
+            self._tell(await self._source.every_tick(code, position.opened_at))
+
     def _fail(self, code: Code, until: Ns, why: str) -> None:
-        self._failed[code] = until
+        self._failed[code] = until, self._view.now
         _log.warning("the hole of %s could not be filled: %s", code, why)
         if not self._is_told:
             self._is_told = True

@@ -35,6 +35,7 @@ from core.net.threads import share_time
 from core.net.throttle import Limits
 from core.net.ways import SOCKETS, Ways
 from core.runtime import scout
+from core.runtime.awakening import tracked, unheard
 from core.runtime.backfill import Backfill
 from core.runtime.candidates import Candidates
 from core.runtime.clockwatch import ClockWatch
@@ -129,6 +130,7 @@ class Runtime:
         self._follow(self.pool.hear, *LINK_EVENTS)
         self._follow(self._doubt.hear, *DOUBTFUL)
         self._follow(self._backfill.see, e.Covered)
+        self._follow(self._backfill.hear, e.Fill)
         self._follow(troubles.hear, e.LinkChanged)
         self._follow(lambda event: candidates.see(event, self.store), e.RankRead)
 
@@ -293,7 +295,10 @@ class Runtime:
         self.engine.continue_from(self.records.sequence(kst_date(now)))
         story, damage = read_story(self.records, now)
         self.engine.restore(story)
+        self.engine.restore(list(unheard(self.store, now)))
         self._act(self.engine.open_day(now))
+        for code in tracked(self.store):
+            self._history.want(code, minutes=0)
         if damage:
             self.command(c.TripKill(flatten=False, reason=damage))
             self._say("alarm", damage)

@@ -6,17 +6,27 @@ from its first share to its last, over as many days as it takes; what it earned 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
-from core.domain.events import BarsLoaded, DayOpened, Fill, PositionClosed, PositionKept
+from core.domain.events import (
+    BarsLoaded,
+    DayOpened,
+    Fill,
+    PastPrint,
+    PositionClosed,
+    PositionKept,
+    TicksLoaded,
+    TrackStarted,
+)
 from core.domain.krx import CostRates
 from core.domain.ledger import Kept, RoundTrip
 from core.domain.market import Side
 from core.domain.orders import Holding
-from core.domain.units import DAY, Bp, Code, Ns, Shares, Won
+from core.domain.units import DAY, SECOND, Bp, Code, Ns, Shares, Won
+from core.state.legs import QUERIED
 
 REMEMBERED: Final = 30 * DAY
 """How long a sale is remembered: longer than any lock, across the longest holidays."""
@@ -206,13 +216,22 @@ class Positions(dict[Code, Position]):
                 self.see(position, bar.high)
                 self.see(position, bar.low)
 
+    def see_ticks(self, event: TicksLoaded, fills: Iterable[Fill]) -> None:
+        """As `see_past`, within the minute of a purchase, where a bar cannot tell before from after."""
+        position = self.get(event.code)
+        if position is None or not position.quantity:
+            return
+        ours = (each for each in fills if each.code == event.code and _opened(each) == position.opened_at)
+        for price in traded_since(event.prints, position.opened_at, next(ours, None)):
+            self.see(position, price)
+
     def book(self, fill: Fill, quantity: Shares, *, fee: Won, tax: Won, stage: int) -> None:
         """So many shares of a fill that were not known yet; none of them: only what they cost was told late."""
         position = self.setdefault(fill.code, Position(fill.code, name=fill.name))
         was_held = position.quantity > 0
         position.fees += fee
         position.taxes += tax
-        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=fill.at)
+        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=_opened(fill))
         if fill.side is Side.BUY and quantity:
             position.stage = max(position.stage, stage)
         if was_held and not position.quantity:
@@ -270,11 +289,11 @@ class Positions(dict[Code, Position]):
         self.sold.clear()
         self.sold.update(event.sold)
 
-    def opening(self, at: Ns) -> DayOpened:
-        """The fact that a new day begins with what is held now."""
+    def opening(self, at: Ns, tracked: Iterable[TrackStarted] = ()) -> DayOpened:
+        """The fact that a new day begins with what is held, and `tracked`, now."""
         kept = (_kept(position, realised=0, fees=0, taxes=0, sold=0, owed=0, owed_for=0) for position in self.held())
         sold = tuple((code, sold) for code, sold in self.sold.items() if at - sold < REMEMBERED)
-        return DayOpened(at, tuple(kept), sold)
+        return DayOpened(at, tuple(kept), sold, tuple(tracked))
 
     def take_facts(self, at: Ns) -> Iterator[PositionKept | PositionClosed]:
         """What the journal must be told since the last call, because no fill tells it."""
@@ -286,6 +305,23 @@ class Positions(dict[Code, Position]):
     @property
     def has_facts(self) -> bool:
         return bool(self._moved or self._ended)
+
+
+def _opened(fill: Fill) -> Ns:
+    """When the shares came: what a list tells late, it tells with the hour at which it happened."""
+    return min(fill.time, fill.at) if fill.fill_no == QUERIED else fill.at
+
+
+def traded_since(prints: Sequence[PastPrint], opened_at: Ns, purchase: Fill | None) -> Iterator[Won]:
+    """Prices after a purchase. Stamps are whole seconds: of its own second counts what stands behind the first print
+    that may have been the purchase, and nothing where none may."""
+    second = (purchase.time if purchase is not None else opened_at) // SECOND
+    is_behind = False
+    for one in prints:
+        if one.time // SECOND > second or (is_behind and one.time // SECOND == second):
+            yield one.price
+        elif one.time // SECOND == second:
+            is_behind = purchase is not None and one.price == purchase.price
 
 
 def _kept(position: Position, **changes: int) -> Kept:

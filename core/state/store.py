@@ -30,7 +30,7 @@ from core.state.positions import Position, Positions
 from core.state.prints import joined
 from core.state.quotes import Print, Quote
 from core.state.suspects import AHEAD, Suspects
-from core.state.tracked import Tracked
+from core.state.tracked import Tracked, carried, started
 from core.state.vi import ViStatus
 
 _Desk = tuple[Quote, deque[Print], BarSeries, ViStatus]
@@ -99,6 +99,7 @@ class Store:
         self.changes = Changes()
         self._desks: dict[Code, _Desk] = {}
         self._interrupted: set[Code] = set()
+        self._marks: dict[Code, Won] = {}  # prices in the broker's list of holdings, until one is pushed
         self._rooms: Final = self._by_kind()
 
     # ---- read ----
@@ -283,12 +284,16 @@ class Store:
         self.changes.bars.add(event.code)
         if event.minutes:
             self.positions.see_past(event)
+        if event.code in self.tracked:
+            self.tracked[event.code].see_past(event)
+            self.changes.tracked.add(event.code)
 
     def _ticks(self, event: e.TicksLoaded) -> None:
         quote, prints, *_ = self._desk(event.code)
         told = joined(prints, event.prints, quote.previous_close)
         prints.clear()
         prints.extend(told)
+        self.positions.see_ticks(event, self.fills)
         self.changes.quotes.add(event.code)
 
     def _vi(self, event: e.ViChanged) -> None:
@@ -351,6 +356,7 @@ class Store:
 
     def _holdings(self, event: e.HoldingsListed) -> None:
         self.positions.follow(event.holdings, event.at)
+        self._marks = {holding.code: holding.price for holding in event.holdings}
         self.changes.positions = True
 
     def _open_orders(self, event: e.OpenOrdersListed) -> None:
@@ -405,6 +411,10 @@ class Store:
         self.fills.clear()
         self.said.clear()
         self.positions.open_day(event)
+        tracked = carried(self.tracked, event.tracked)
+        self.changes.tracked |= self.tracked.keys()
+        self.tracked.clear()
+        self.tracked.update(tracked)
         self.changes.orders = self.changes.positions = self.changes.account = True
 
     def _nothing(self, _: e.Event) -> None:
@@ -414,8 +424,7 @@ class Store:
 
     def _track_started(self, event: e.TrackStarted) -> None:
         quote = self.quotes.get(event.code)
-        price = quote.price if quote else event.high
-        self.tracked[event.code] = Tracked(event.code, event.base, event.high, price, event.at)
+        self.tracked[event.code] = started(event, quote.price if quote and quote.price else event.high)
         self.changes.tracked.add(event.code)
 
     def _track_judged(self, event: e.TrackJudged) -> None:
@@ -427,7 +436,7 @@ class Store:
     def _track_ended(self, event: e.TrackEnded) -> None:
         tracked = self.tracked.get(event.code)
         if tracked is not None:
-            tracked.ended = event.reason
+            tracked.ended, tracked.ended_at = event.reason, event.at
             self.changes.tracked.add(event.code)
 
     def _signal(self, event: e.Signal) -> None:
@@ -478,7 +487,8 @@ class Store:
 
     def _unrealised(self, position: Position) -> Won:
         quote = self.quotes.get(position.code)
-        return position.unrealised(quote.price if quote else position.average, self.rates_of(position.code))
+        price = (quote.price if quote else 0) or self._marks.get(position.code) or position.average
+        return position.unrealised(price, self.rates_of(position.code))
 
 
 def _stage(order: Order) -> int:

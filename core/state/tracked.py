@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 import msgspec
 
-from core.domain.events import Condition
-from core.domain.units import Bp, Code, Ns, Won
+from core.domain.events import BarsLoaded, Condition, TrackStarted
+from core.domain.units import Bp, Code, Ns, Won, kst_midnight
 
 TRAIL = 120
 """Points kept for the trail in the matrix view."""
@@ -28,6 +30,7 @@ class Tracked(msgspec.Struct):
     """Entry stages that have already signalled."""
     ended: str = ""
     """Why tracking stopped; empty while it runs."""
+    ended_at: Ns = 0
 
     @property
     def rise(self) -> Bp:
@@ -51,3 +54,27 @@ class Tracked(msgspec.Struct):
             self.trail.append((self.rise, self.drop))
             if len(self.trail) > TRAIL:
                 del self.trail[0]
+
+    def see_past(self, event: BarsLoaded) -> None:
+        """The highest price of the days since it is tracked, their mornings included, where nobody listened."""
+        first = kst_midnight(self.since)
+        self.high = max(self.high, max((bar.high for bar in event.bars if bar.time >= first), default=0))
+
+
+def running(tracked: Mapping[Code, Tracked]) -> Iterator[TrackStarted]:
+    """What a new day goes on with: all that has not ended, with its high until now."""
+    return (TrackStarted(each.since, each.code, each.base, each.high) for each in tracked.values() if not each.ended)
+
+
+def carried(before: Mapping[Code, Tracked], rows: Iterable[TrackStarted]) -> dict[Code, Tracked]:
+    """What is tracked once a day has opened with `rows`; what is known of them, their trail above all, goes on."""
+    found: dict[Code, Tracked] = {}
+    for row in rows:
+        known = before.get(row.code) or started(row, row.high)
+        known.stages.clear()  # a signal speaks for its day
+        found[row.code] = known
+    return found
+
+
+def started(event: TrackStarted, price: Won) -> Tracked:
+    return Tracked(event.code, event.base, event.high, price, event.at)

@@ -48,6 +48,8 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
         ev.KillTripped,
         ev.KillReset,
         ev.Signal,
+        ev.TrackStarted,
+        ev.TrackEnded,
         ev.Reconciled,
         ev.PositionKept,
         ev.PositionClosed,

@@ -22,6 +22,6 @@ def found(trade: Trade, view: View, settings: StrategySettings) -> TrackStarted 
     if instrument is not None and not instrument.is_common:
         return None
     known = view.tracked.get(trade.code)
-    if known is not None and (not known.ended or known.since >= kst_midnight(trade.at)):
+    if known is not None and (not known.ended or known.ended_at >= kst_midnight(trade.at)):
         return None
     return TrackStarted(trade.at, trade.code, base, max(trade.high, trade.price))

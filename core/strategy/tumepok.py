@@ -146,6 +146,8 @@ class Tumepok:
         guards = (
             (trades and not view.is_reconciled, "계좌 대조 전"),
             (view.kill.is_tripped, "긴급정지 중"),
+            (view.gaps.blocking(code) is not None, "수신 공백을 채우는 중"),
+            (code in view.suspects, "시세 의심"),
             (view.phase in HALTS, "서킷브레이커 발동 중"),  # of whichever market: nobody enters into a crash
             (phase_of(view, trade.at, code) is not SessionPhase.CONTINUOUS or trade.is_call, "정규장 접속매매가 아님"),
             (not hours.opens <= trade.at < hours.closes, f"진입 시간 밖 ({_hm(hours.opens)}–{_hm(hours.closes)})"),
@@ -204,12 +206,19 @@ class Tumepok:
         position = view.positions[code]
         if not position.quantity or view.kill.is_tripped:
             return _NOTHING
-        focus = self._focus.get(code)
         is_late = self.settings.strategy.flat_at_close and at >= self._windows(at).flat
-        reason = leave(position, price, self.settings.strategy, floor=focus.floor if focus else 0, is_late=is_late)
+        reason = leave(position, price, self.settings.strategy, floor=self._floor(code, view), is_late=is_late)
         if reason is None or phase_of(view, at, code) not in _TRADABLE:
             return _NOTHING
         return (*self._tell(position, reason, price, at, view), *self._exit(position, reason, price, at, view))
+
+    def _floor(self, code: Code, view: View) -> Won:
+        """The end of the buy zone; 0 without one. The same before the first print after a restart."""
+        focus, tracked = self._focus.get(code), view.tracked.get(code)
+        if focus is not None or tracked is None or tracked.ended:
+            return focus.floor if focus is not None else 0
+        zone = self.matrix.zone(tracked.base, tracked.high)
+        return zone.low if zone is not None else 0
 
     def _tell(self, position: Position, reason: Leave, price: Won, at: Ns, view: View) -> tuple[Decision, ...]:
         """The exit's own signal, once per position and reason."""

@@ -41,7 +41,9 @@ class TrackedPanel(Panel):
 
     def _show(self, code: Code) -> None:
         tracked = self.view.tracked.get(code)
-        if tracked is not None:
+        if tracked is None:
+            self.table.remove(code)
+        else:
             self.table.put(tracked_row(self.view, tracked, self.sources.bands, self.stale_after()))
             if code == self.code:
                 self.grid.point_at(code)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from core.domain.events.strategy import TrackStarted
 from core.domain.ledger import Kept, RoundTrip
 from core.domain.units import Code, Ns
 
@@ -29,8 +30,10 @@ class DayOpened(msgspec.Struct, frozen=True, gc=False):
     """거래일 시작: a KST day began, results and orders of the last one are history. A restart reads from here.
 
     `positions`: what is held overnight, its result of the new day 0. `sold`: when the strategy last left an issue.
+    `tracked`: what is still observed, `at` its beginning and with its high until now.
     """
 
     at: Ns
     positions: tuple[Kept, ...] = ()
     sold: tuple[tuple[Code, Ns], ...] = ()
+    tracked: tuple[TrackStarted, ...] = ()

@@ -28,6 +28,10 @@ SETTINGS = Settings(strategy=StrategySettings(mode=Mode.PAPER, exits=ExitMode.SE
 MONDAY = at("10:00", dt.date(2026, 11, 23))
 
 
+_COUNTED = ("positions", "entries", "stops", "unknown")
+"""Meters that need no price."""
+
+
 class Desk:
     """An engine and what its runtime would have journalled."""
 
@@ -80,6 +84,11 @@ class Desk:
                 for o in store.orders
             ],
             "realised": store.realised(),
+            "tracked": {
+                code: (each.base, each.since, each.stages, each.ended, each.ended_at)
+                for code, each in store.tracked.items()
+            },
+            "meters": [(m.name, m.used) for m in gate.meters(store, store.now) if m.name in _COUNTED],
             "keys": gate._keys if gate._day == kst_date(store.now) else set(),
             "stopped": self.engine.gate.kill.is_tripped,
         }
@@ -118,6 +127,8 @@ _STORY = st.lists(
         st.tuples(st.just("sell"), st.integers(1, 30)),
         st.tuples(st.just("list"), st.integers(0, 12)),
         st.tuples(st.just("signal"), st.integers(0, 3)),
+        st.tuples(st.just("surge"), st.integers(20, 60)),
+        st.tuples(st.just("abyss"), st.just(0)),
         st.tuples(st.just("night"), st.just(0)),
     ),
     max_size=25,
@@ -138,6 +149,11 @@ def test_restart_at_any_event_knows_the_same(story: list[tuple[str, int]]) -> No
             case "sell" if held:
                 quantity = min(value, held)
                 desk.feed(fill(quantity, number, at=clock, side=Side.SELL, order_quantity=quantity, remaining=0, fee=7))
+            case "surge":
+                desk.feed(trade(8_000 * (100 + value) // 100, at=clock, base=8_000))
+            case "abyss":
+                high = max((each.high for each in desk.store.tracked.values()), default=10_000)
+                desk.feed(trade(7_000, at=clock, base=8_000, high=high))
             case "list":
                 desk.feed(e.HoldingsListed(clock, (holding(value),) if value else ()))
             case "signal":

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ from core.domain.market import Bar
 from core.domain.settings import Settings
 from core.domain.units import MINUTE, SECOND, Code, Ns, kst_midnight
 from core.net.tasks import TaskSet
-from core.runtime.backfill import PATIENCE, Backfill
+from core.runtime.backfill import PATIENCE, RETRY, Backfill
+from core.state.legs import QUERIED
 from tests.build import CODE, NOW, accepted, fill, requested, store_with, trade
 from tests.conftest import Run
 from tests.core.runtime import street
@@ -33,6 +35,8 @@ class Broker:
         self.asked: list[str] = []
         self.refuses: set[Code] = set()
         self.bars = BARS
+        self.every: tuple[e.PastPrint, ...] = ()
+        self.no_ticks: set[Code] = set()
         self.snapshots: list[e.Snapshot] = []
         self.door = asyncio.Event()
         self.door.set()
@@ -50,6 +54,12 @@ class Broker:
             raise RequestLost("time-out")
         return e.TicksLoaded(code, NOW, (e.PastPrint(SINCE + SECOND, 10_000, -3),))
 
+    async def every_tick(self, code: Code, since: Ns) -> e.TicksLoaded:
+        self.asked.append(f"every tick {code}")
+        if code in self.no_ticks:
+            raise RequestLost("time-out")
+        return e.TicksLoaded(code, NOW, self.every)
+
     async def snapshot(self, code: Code) -> e.Snapshot:
         self.asked.append(f"snapshot {code}")
         return self.snapshots.pop(0)
@@ -64,6 +74,8 @@ class Room:
 
     def tell(self, event: e.Event) -> None:
         self.store.apply(event)
+        if isinstance(event, e.Fill):
+            self.work.hear(event)
         if isinstance(event, e.Covered):
             self.work.see(event)
         else:
@@ -190,6 +202,62 @@ def test_hole_that_opens_again_while_it_is_filled_stays_open_and_is_filled_later
             found.tell(e.Covered(NOW, "1", (CODE,)))
             await found.idle()
             assert found.store.gaps.blocking(CODE) is None
+
+    run(story())
+
+
+def second(seconds: int, price: int) -> e.PastPrint:
+    return e.PastPrint(NOW + seconds * SECOND, price, 5)
+
+
+def bought(when: Ns = NOW, **changes: Any) -> list[e.Event]:
+    return [requested(), accepted(), fill(10, at=when, **changes)]
+
+
+def test_high_within_the_minute_of_a_purchase_comes_from_its_ticks(run: Run) -> None:
+    async def story() -> None:
+        known = [trade(at=SINCE), *bought()]
+        async with room(*known, e.Covered(SINCE, "1", (CODE,)), e.Uncovered(NOW, "1", (CODE,), NOW)) as found:
+            found.broker.bars = (Bar(NOW - NOW % MINUTE, 10_900, 10_900, 9_000, 10_000, 77),)  # nobody knows since when
+            ticks = (second(0, 10_900), second(0, 10_000), second(0, 10_300), second(1, 10_250), second(2, 9_950))
+            found.broker.every = ticks
+            found.tell(e.Covered(NOW + 3 * SECOND, "1", (CODE,)))
+            await found.idle()
+            position = found.store.positions[CODE]
+            assert (position.high, position.low) == (10_300, 9_950)
+            assert found.store.gaps.blocking(CODE) is None
+
+    run(story())
+
+
+def test_purchase_that_only_a_list_told_is_asked_for_since_its_own_hour(run: Run) -> None:
+    async def story() -> None:
+        async with room(trade(at=SINCE)) as found:
+            found.broker.every = (second(-40, 10_000), second(-39, 10_200))
+            for event in bought(time=NOW - 40 * SECOND, fill_no=QUERIED):
+                found.tell(event)
+            await found.idle()
+            assert found.store.positions[CODE].opened_at == NOW - 40 * SECOND
+            assert found.store.positions[CODE].high == 10_200
+            found.work.look()
+            assert not found.tasks.names  # once
+
+    run(story())
+
+
+def test_what_is_held_is_asked_for_again_and_other_holes_wait_for_the_user(run: Run) -> None:
+    async def story() -> None:
+        async with room(trade(), trade(code=A), *bought(SINCE), *hole(CODE, A)) as found:
+            found.broker.refuses = {A}
+            found.broker.no_ticks = {CODE}
+            found.tell(back(CODE, A))
+            await found.idle()
+            assert found.store.gaps.blocking(CODE) is not None
+            found.broker.asked.clear()
+            for seconds in (1, RETRY // SECOND + 1):
+                found.tell(e.Second(NOW + seconds * SECOND))
+                await found.idle()
+            assert found.broker.asked == [f"minutes {CODE}", f"ticks {CODE}", f"every tick {CODE}"]
 
     run(story())
 

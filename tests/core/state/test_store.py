@@ -155,6 +155,14 @@ def test_strategy_buy_marks_its_stage_until_the_position_ends() -> None:
     assert store.positions[CODE].stage == 0
 
 
+def test_unrealised_without_a_pushed_price_uses_that_of_the_brokers_list() -> None:
+    store = store_with(requested(), accepted(), fill(10), e.HoldingsListed(NOW, (holding(10, price=9_000),)))
+    store.apply(e.TicksLoaded(CODE, NOW, ()))  # an issue that has a quote without a price
+    assert store.unrealised() == -10_000 - store.rates.exit_cost(9_000, 10)
+    store.apply(trade(9_500))
+    assert store.unrealised() == -5_000 - store.rates.exit_cost(9_500, 10)
+
+
 def test_unrealised_uses_the_last_price_after_cost() -> None:
     store = store_with(requested(), accepted(), fill(10), trade(11_000))
     assert store.unrealised() == 10_000 - store.rates.exit_cost(11_000, 10)

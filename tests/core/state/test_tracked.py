@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from core.domain.units import SECOND
-from core.state.tracked import TRAIL, Tracked
-from tests.build import CODE, NOW
+from core.domain import events as e
+from core.domain.market import Bar, Side
+from core.domain.units import DAY, MINUTE, SECOND, Code, kst_midnight
+from core.state.tracked import TRAIL, Tracked, running
+from tests.build import CODE, NOW, store_with
+
+OTHER = Code("000001")
 
 
 def test_high_is_the_highest_of_day_high_and_prints() -> None:
@@ -17,3 +21,33 @@ def test_trail_keeps_one_point_a_second_and_is_bounded() -> None:
     for half_second in range(4 * TRAIL):
         tracked.see(11_000, 12_000, NOW + half_second * SECOND // 2)
     assert len(tracked.trail) == TRAIL
+
+
+def bars(*highs: int, since: int = NOW, minutes: int = 1) -> e.BarsLoaded:
+    rows = (Bar(since + n * MINUTE, high, high, high, high, 1) for n, high in enumerate(highs))
+    return e.BarsLoaded(CODE, NOW, minutes, tuple(rows))
+
+
+def test_high_that_nobody_heard_comes_from_the_bars_of_the_days_since() -> None:
+    tracked = Tracked(CODE, 10_000, 12_000, 12_000, NOW)
+    tracked.see_past(bars(14_000, since=NOW - DAY))  # yesterday it was not tracked
+    assert tracked.high == 12_000
+    tracked.see_past(bars(12_900, since=NOW - 30 * MINUTE))  # of its first day the morning counts
+    tracked.see_past(bars(12_500, since=kst_midnight(NOW + DAY), minutes=0))
+    assert tracked.high == 12_900
+
+
+def test_new_day_goes_on_with_what_runs_and_its_high() -> None:
+    store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000), e.TrackStarted(NOW, OTHER, 10_000, 12_000))
+    store.apply(e.TrackEnded(NOW, OTHER, "below"))
+    store.apply(e.Signal(NOW, CODE, Side.BUY, "key", 1, 1, "", 1, 1, 1, ()))
+    store.tracked[CODE].see(12_400, 12_600, NOW)
+    opened = store.positions.opening(NOW + DAY, running(store.tracked))
+    assert opened.tracked == (e.TrackStarted(NOW, CODE, 10_000, 12_600),)
+    fresh = store_with(opened)
+    store.apply(opened)
+    for each in (store, fresh):
+        assert each.tracked.keys() == {CODE}
+        tracked = each.tracked[CODE]
+        assert (tracked.base, tracked.high, tracked.since, tracked.stages) == (10_000, 12_600, NOW, set())
+    assert store.tracked[CODE].trail  # the screen loses nothing

@@ -133,6 +133,8 @@ EVERY: list[ev.Event] = [
     ev.LimitReached(NOW, "entries", Measure(20, 20, "entries"), "한도 / limit"),
     ev.KillReset(NOW),
     SIGNAL,
+    ev.TrackStarted(NOW, Code("005930"), 10_000, 12_500),
+    ev.TrackEnded(NOW, Code("005930"), "구간 아래"),
     ev.Reconciled(NOW, ("005930: 10 → 9",)),
     ev.Reconciled(
         NOW,
@@ -148,6 +150,7 @@ EVERY: list[ev.Event] = [
     ev.PositionKept(NOW, KEPT),
     ev.PositionClosed(NOW, TRIP),
     ev.DayOpened(NOW, (KEPT,), ((Code("005930"), NOW - DAY),)),
+    ev.DayOpened(NOW, tracked=(ev.TrackStarted(NOW - DAY, Code("005930"), 10_000, 12_500),)),
 ]
 
 
