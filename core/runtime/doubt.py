@@ -162,9 +162,8 @@ class Doubt:
                     raise
                 self._troubles.met(ACCOUNT, error)
                 self.cast()
-                await asyncio.sleep(RETRY + (0 if self._client.token_in else next(delays) / SECOND))
-                while self._client.token_in:  # a stop that is pressed meanwhile shortens it
-                    await asyncio.sleep(RETRY)
+                # Without a token nothing leaves, and a stop that is pressed meanwhile shortens the wait for one.
+                await asyncio.sleep(RETRY + (min(self._client.token_in, SECOND) or next(delays)) / SECOND)
             else:
                 delays = reconnect_delays()
                 self._troubles.over(ACCOUNT)
