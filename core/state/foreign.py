@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.events import Fill, OrderRow, OrderUpdate
-from core.domain.orders import Order, Origin
+from core.domain.orders import Order, Origin, Status
 from core.domain.units import Ns, OrderId
 from core.state.legs import Leg, size_of
 
@@ -45,6 +45,7 @@ def order_of(event: OrderUpdate | Fill | OrderRow, order_id: OrderId, at: Ns) ->
         quantity=size,
         price=price,
         origin=Origin.EXTERNAL,
+        status=Status.WORKING,  # whatever is told of it first, even its end: the broker has taken it
         requested_at=at,
         broker_no=event.broker_no,
     )

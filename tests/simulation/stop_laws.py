@@ -28,7 +28,7 @@ class StopLaws:
 
     def restored(self, engine: Engine) -> None:
         """A new life, which has read its journal."""
-        self._engine, self._was_flat = engine, engine.stop.is_flat
+        self._engine, self._was_flat = engine, _says_flat(engine)
 
     def see(self, event: e.Event, engine: Engine) -> None:
         if engine is not self._engine:
@@ -37,10 +37,10 @@ class StopLaws:
             self._owed_since = 0
         elif engine.stop.is_flattening:
             self._owed_since = self._owed_since or event.at
-        if engine.stop.is_flat and not self._was_flat:
+        if _says_flat(engine) and not self._was_flat:
             for text in self._untrue(engine, event.at):
                 self._break(f"FLAT was said, and {text}")
-        self._was_flat = engine.stop.is_flat
+        self._was_flat = _says_flat(engine)
 
     def taken(self, number: int) -> None:
         """The broker took an order of ours."""
@@ -71,6 +71,12 @@ class StopLaws:
 
     def _is_foreign_since(self, placed: Placed, since: Ns) -> bool:
         return placed.number not in self._own and placed.placed_at >= since
+
+
+def _says_flat(engine: Engine) -> bool:
+    """The word stands on the screen: what was bought elsewhere since has not taken it back."""
+    flat = engine.stop.flat
+    return flat is not None and not flat.is_withdrawn
 
 
 def is_free(engine: Engine, at: Ns) -> bool:

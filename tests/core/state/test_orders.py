@@ -76,6 +76,13 @@ def test_report_of_an_unknown_number_is_an_external_order_with_its_position() ->
     assert store.positions[CODE].quantity == 10
 
 
+def test_end_of_an_order_that_nobody_heard_of_before_is_its_end() -> None:
+    """A list told of it, and the journal keeps no lists: a restart reads nothing but that it expired."""
+    store = store_with(update(77, e.Report.EXPIRED, remaining=0))
+    assert [(order.origin, order.status) for order in store.orders] == [(Origin.EXTERNAL, Status.EXPIRED)]
+    assert not store.orders.doubts
+
+
 def test_amendment_continues_under_the_new_number() -> None:
     amended = update(5, e.Report.CONFIRMED, is_amend=True, original_no=no(1), price=9_900)
     store = store_with(requested(), accepted(), amended, fill(10, number=5))
