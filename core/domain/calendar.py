@@ -38,7 +38,12 @@ _ENDS: Final = frozenset(
 
 def kst_date(at: Ns) -> dt.date:
     """The Korean calendar day of `at`."""
-    return dt.date(1970, 1, 1) + dt.timedelta(days=(at + KST_OFFSET) // DAY)
+    return _date((at + KST_OFFSET) // DAY)
+
+
+@functools.lru_cache(maxsize=64)
+def _date(days: int) -> dt.date:
+    return dt.date(1970, 1, 1) + dt.timedelta(days=days)
 
 
 def instant(day: dt.date, seconds: int) -> Ns:

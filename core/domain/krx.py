@@ -7,7 +7,9 @@ tick grid (midpoint orders); orders may not.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -136,13 +138,24 @@ class CostRates(msgspec.Struct, frozen=True, gc=False):
 
         A day before the oldest known tax pays that one; a market that is not named pays what KONEX pays.
         """
-        taxes = next((taxes for since, taxes in _TAXES if since <= day), _TAXES[-1][1])
-        tax, rural = taxes.get(market, _KONEX) if is_taxed else (0, 0)
-        return CostRates(self.fee_ppm, tax, rural, self.fee_unit)
+        return self.on(day)[market if is_taxed else None]
+
+    def on(self, day: dt.date) -> Mapping[Market | None, CostRates]:
+        """`of` for every market; None is what pays no tax."""
+        return _tariff(self, day)
 
     def exit_cost(self, price: Won, quantity: Shares) -> Won:
         """What selling `quantity` at `price` would cost."""
         return self.fee(price * quantity) + self.tax(price * quantity)
+
+
+@functools.lru_cache(maxsize=16)
+def _tariff(rates: CostRates, day: dt.date) -> Mapping[Market | None, CostRates]:
+    taxes = next((taxes for since, taxes in _TAXES if since <= day), _TAXES[-1][1])
+    found: dict[Market | None, CostRates] = {None: CostRates(rates.fee_ppm, 0, 0, rates.fee_unit)}
+    for market in Market:
+        found[market] = CostRates(rates.fee_ppm, *taxes.get(market, _KONEX), rates.fee_unit)
+    return found
 
 
 REAL_2026: Final = CostRates(fee_ppm=150, tax_ppm=2_000)

@@ -6,6 +6,7 @@ buys alone.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence, Set
 from typing import Final
 
@@ -18,8 +19,8 @@ from core.domain.market import InstrumentKind, SessionPhase, Side
 from core.domain.order_types import AT_CLOSING_PRICE, PRICED
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
-from core.domain.units import Ns, OrderId, bare
-from core.risk.entries import Opened
+from core.domain.units import Code, Ns, OrderId
+from core.risk.entries import Opened, issues_busy
 from core.risk.promised import Promised
 from core.state.halts import phase_of
 from core.state.view import View
@@ -37,7 +38,7 @@ class Refusal(msgspec.Struct, frozen=True):
     measure: Measure | None = None
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, dict=True):
     """`order` is what is asked; for an amendment (`replaces`) it is the order as it would stand afterwards."""
 
     order: PlaceOrder
@@ -65,8 +66,9 @@ class Case(msgspec.Struct, frozen=True):
     def is_blind(self) -> bool:
         """A buy that trusts the feed: the strategy's, or one whose price the market makes. Who named his price by hand,
         or takes a close that is fixed, has looked himself."""
-        is_fixed = self.is_priced or self.order.type in AT_CLOSING_PRICE
-        return self.is_buy and (self.order.origin is Origin.STRATEGY or not is_fixed)
+        if not self.is_buy or self.order.origin is Origin.STRATEGY:
+            return self.is_buy
+        return not (self.is_priced or self.order.type in AT_CLOSING_PRICE)
 
     @property
     def kind(self) -> InstrumentKind:
@@ -80,9 +82,13 @@ class Case(msgspec.Struct, frozen=True):
 
     def open_orders(self, side: Side) -> list[Order]:
         """Unsettled orders of the same issue on `side`, on any venue, without the one that an amendment replaces."""
-        issue = bare(self.order.code)
-        found = self.view.orders.open()
-        return [o for o in found if o.side is side and bare(o.code) == issue and o.id != self.replaces]
+        found = self.view.orders.open(self.order.code)
+        return [order for order in found if order.side is side and order.id != self.replaces]
+
+    @functools.cached_property  # a case is judged in one call: nothing moves meanwhile
+    def busy(self) -> set[Code]:
+        """Issues that are held, or being bought."""
+        return issues_busy(self.view)
 
 
 Rule = Callable[[Case], Refusal | None]

@@ -25,8 +25,8 @@ def suspect(case: Case) -> Refusal | None:
 
 def gap(case: Case) -> Refusal | None:
     """Continuity, likewise: what a hole hid may be the high, the fall or the volume that the entry is about."""
-    found = case.view.gaps.blocking(case.order.code)
-    if found is None or not case.is_blind:
+    found = case.view.gaps.blocking(case.order.code) if case.is_blind else None
+    if found is None:
         return None
     if found.until is None:
         since = _clock(found.since)

@@ -12,7 +12,7 @@ from core.domain.limits import Measure
 from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.settings import RiskSettings
-from core.domain.units import Code, Ns, Won, bare, kst_midnight
+from core.domain.units import Ns, Won, bare, kst_midnight
 from core.risk.case import Case, Refusal
 from core.risk.prices import most_paid
 from core.state.view import View
@@ -104,7 +104,7 @@ def positions(case: Case) -> Refusal | None:
     limit = case.settings.risk.max_positions
     if not case.is_buy:
         return None
-    busy = issues_busy(case.view)
+    busy = case.busy
     if bare(case.order.code) in busy or len(busy) < limit:
         return None
     return Refusal(
@@ -119,8 +119,8 @@ def entries(case: Case) -> Refusal | None:
     limit = case.settings.risk.max_entries
     if not case.is_buy:
         return None
-    used = case.opened.today(case.view)
-    if used < limit or bare(case.order.code) in issues_busy(case.view):
+    used = case.opened.today(case.view, case.busy)
+    if used < limit or bare(case.order.code) in case.busy:
         return None
     return Refusal(
         "entries",
@@ -129,20 +129,11 @@ def entries(case: Case) -> Refusal | None:
     )
 
 
-def issues_busy(view: View) -> set[Code]:
-    """Held, or being bought."""
-    busy = {position.code for position in view.held()}
-    busy.update(bare(order.code) for order in view.orders.open() if order.side is Side.BUY)
-    return busy
-
-
 def stops_in_row(case: Case) -> Refusal | None:
     """After so many stop losses without another exit between, nobody enters until the next day; who must, raises the
     limit deliberately. What is held may be added to by hand."""
     limit = case.settings.risk.max_stops_in_row
-    if not case.is_buy or (
-        case.order.origin is not Origin.STRATEGY and bare(case.order.code) in issues_busy(case.view)
-    ):
+    if not case.is_buy or (case.order.origin is not Origin.STRATEGY and bare(case.order.code) in case.busy):
         return None
     row = stops_today(case.view, case.now)
     if row < limit:

@@ -129,8 +129,8 @@ def freshness(case: Case) -> Refusal | None:
             "시세를 받은 적이 없는 종목: 전략 매수와 시장가 매수 불가"
             " / no quote of it was ever heard, no buys of the strategy and none at the market",
         )
-    age = (case.now - seen) // SECOND
     if case.now - seen > limit * SECOND:
+        age = (case.now - seen) // SECOND
         return Refusal(
             "stale",
             f"시세가 {age}초 전 것입니다 (허용 {limit}초) / the quote is {age} s old ({limit} s allowed)",
@@ -185,10 +185,10 @@ def band(case: Case) -> Refusal | None:
             return None
         return Refusal("band", "기준가를 아직 모르는 종목: 매수 불가 / its base price is not known yet, no buys")
     low, high = found
-    outside = [price for price in (case.order.price, case.order.stop) if price and not low <= price <= high]
-    if not case.is_priced or not outside:
+    order = case.order
+    price = order.stop if low <= order.price <= high or not order.price else order.price
+    if not price or low <= price <= high or not case.is_priced:
         return None
-    price = outside[0]
     return Refusal(
         "band",
         f"{price:,}원은 하한 {low:,}원과 상한 {high:,}원 밖입니다"

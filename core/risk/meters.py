@@ -15,8 +15,8 @@ from core.domain.order_types import PRICED
 from core.domain.orders import Order, Status
 from core.domain.settings import RiskSettings, titles
 from core.domain.units import SECOND, Bp, Code, Ns, Won, bare
-from core.risk.entries import Opened
-from core.risk.limits import issues_busy, stops_today
+from core.risk.entries import Opened, issues_busy
+from core.risk.limits import stops_today
 from core.risk.prices import most_paid
 from core.risk.promised import Promised
 from core.state.clock import REFUSE, ClockLevel

@@ -53,7 +53,8 @@ class Gaps:
 
     def blocking(self, code: Code) -> Gap | None:
         """The gap that rules which need continuity must respect: the open one, or the newest that is not filled."""
-        return next((gap for gap in reversed(self.of(code)) if not gap.is_filled), None)
+        gaps = self._gaps.get(code)
+        return next((gap for gap in reversed(gaps) if not gap.is_filled), None) if gaps else None
 
     def unfilled(self) -> Iterator[tuple[Code, Gap]]:
         """Every gap that is over and not filled yet, the newest of each issue last."""

@@ -71,6 +71,9 @@ class Orders:
     def __iter__(self) -> Iterator[Order]:
         return iter(self._by_id.values())
 
+    def __reversed__(self) -> Iterator[Order]:
+        return reversed(self._by_id.values())
+
     def __len__(self) -> int:
         return len(self._by_id)
 
@@ -109,7 +112,7 @@ class Orders:
         if code is None:
             return list(self._open.values())
         issue = bare(code)
-        return [order for order in self._open.values() if order.code == issue or bare(order.code) == issue]
+        return [order for order in self._open.values() if issue in order.code and bare(order.code) == issue]
 
     def doubt(self, why: str) -> None:
         """What was told cannot be: nothing is booked of it, a fault says so, and the lists are to be read."""

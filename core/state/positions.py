@@ -189,11 +189,13 @@ class Positions(dict[Code, Position]):
         """What was closed today, oldest first, by issue, opening and end."""
         self.sold: dict[Code, Ns] = {}
         """When the strategy last left an issue: no entry for some days."""
+        self._held: dict[Code, Position] = {}
         self._moved: dict[Code, None] = {}
         self._ended: list[RoundTrip] = []
 
     def held(self) -> list[Position]:
-        return [position for position in self.values() if position.quantity]
+        """Those with shares, in the order in which they were opened."""
+        return list(self._held.values())
 
     def realised(self) -> Won:
         return sum(position.realised for position in self.values())
@@ -234,6 +236,7 @@ class Positions(dict[Code, Position]):
         position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=_opened(fill))
         if fill.side is Side.BUY and quantity:
             position.stage = max(position.stage, stage)
+        self._sort(position)
         if was_held and not position.quantity:
             self._close(position, fill.at)
 
@@ -250,6 +253,7 @@ class Positions(dict[Code, Position]):
         was_held, owed = position.quantity > 0, position.owed
         if position.follow(holding, at) or owed:
             self._moved[position.code] = None
+        self._sort(position)
         if was_held and not position.quantity:
             self._close(position, at)
 
@@ -279,10 +283,18 @@ class Positions(dict[Code, Position]):
 
     def keep(self, kept: Kept) -> None:
         """A position as it was written down."""
-        self[kept.code] = Position(**{name: getattr(kept, name) for name in Kept.__struct_fields__})
+        position = self[kept.code] = Position(**{name: getattr(kept, name) for name in Kept.__struct_fields__})
+        self._sort(position)
+
+    def _sort(self, position: Position) -> None:
+        if position.quantity:
+            self._held[position.code] = position
+        else:
+            self._held.pop(position.code, None)
 
     def open_day(self, event: DayOpened) -> None:
         self.clear()
+        self._held.clear()
         self.trips.clear()
         for kept in event.positions:
             self.keep(kept)

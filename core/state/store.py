@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, get_args
 
 import msgspec
@@ -11,10 +11,10 @@ import msgspec
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.krx import REAL_2026, CostRates
-from core.domain.market import Instrument, InstrumentKind, SessionPhase, Side
+from core.domain.market import Instrument, InstrumentKind, Market, SessionPhase, Side
 from core.domain.orders import Order, Origin
 from core.domain.settings import Environment
-from core.domain.units import MINUTE, Code, Ns, Won
+from core.domain.units import MINUTE, Code, Ns, Won, bare
 from core.state.bars import BarSeries
 from core.state.changes import Changes
 from core.state.clock import ClockStatus
@@ -33,6 +33,7 @@ from core.state.suspects import AHEAD, Suspects
 from core.state.tracked import Tracked, carried, started
 from core.state.vi import ViStatus
 
+_Tariff = Mapping[Market | None, CostRates]
 _Desk = tuple[Quote, deque[Print], BarSeries, ViStatus]
 PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
@@ -41,6 +42,7 @@ _UNREAD: Final[tuple[type[e.Event], ...]] = (
     *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook, e.TicksLoaded, e.RankRead),
 )
 """Facts that nobody asks for yet; above all, an indication is no trade."""
+_STOCK: Final = InstrumentKind.STOCK
 KEPT: Final = 500
 """Signals, notices, faults and hits kept for the screen."""
 
@@ -110,7 +112,8 @@ class Store:
 
     def unrealised(self) -> Won:
         """평가손익 of all that is held, after what selling would cost."""
-        return sum(map(self._unrealised, self.positions.held()))
+        tariff = self.rates.on(kst_date(self.now))
+        return sum(self._unrealised(position, tariff) for position in self.positions.held())
 
     @property
     def waiting(self) -> tuple[Code, ...]:
@@ -118,21 +121,18 @@ class Store:
 
     def rates_of(self, code: Code) -> CostRates:
         """What selling that issue costs today; an issue that nobody listed pays the ordinary tax."""
-        listed = self.instruments.get(Code(code.partition("_")[0]))
-        if listed is None:
-            return self.rates
-        return self.rates.of(listed.market, kst_date(self.now), is_taxed=listed.kind is InstrumentKind.STOCK)
+        return self._rates(code, self.rates.on(kst_date(self.now)))
 
     def kind_of(self, code: Code) -> InstrumentKind:
         """종류, as the broker's list has it; an issue that no list named is taken for a share."""
-        listed = self.instruments.get(Code(code.partition("_")[0]))
-        return listed.kind if listed is not None else InstrumentKind.STOCK
+        listed = self.instruments.get(bare(code))
+        return listed.kind if listed is not None else _STOCK
 
     def held(self) -> list[Position]:
         return self.positions.held()
 
     def name(self, code: Code) -> str:
-        instrument = self.instruments.get(Code(code.partition("_")[0]))
+        instrument = self.instruments.get(bare(code))
         return instrument.name if instrument else ""
 
     def take_changes(self) -> Changes:
@@ -485,10 +485,14 @@ class Store:
         self.faults.append(event)
         self.changes.faults = True
 
-    def _unrealised(self, position: Position) -> Won:
+    def _rates(self, code: Code, tariff: _Tariff) -> CostRates:
+        listed = self.instruments.get(bare(code))
+        return self.rates if listed is None else tariff[listed.market if listed.kind is _STOCK else None]
+
+    def _unrealised(self, position: Position, tariff: _Tariff) -> Won:
         quote = self.quotes.get(position.code)
-        price = (quote.price if quote else 0) or self._marks.get(position.code) or position.average
-        return position.unrealised(price, self.rates_of(position.code))
+        price = (quote.price if quote is not None else 0) or self._marks.get(position.code) or position.average
+        return position.unrealised(price, self._rates(position.code, tariff))
 
 
 def _stage(order: Order) -> int:

@@ -203,7 +203,7 @@ def _digest(file: Path) -> str:
 
 def _write(file: Path) -> None:
     with file.open("wb") as raw, zstandard.ZstdCompressor(level=1).stream_writer(raw) as packed:
-        for rows in frames():
+        for rows in frames(FRAMES):
             packed.write(real_frame(rows).encode() + b"\n")
 
 

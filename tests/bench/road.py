@@ -37,7 +37,7 @@ from tests.bench.flood import MARK
 from tests.bench.frames import CODES
 from tests.bench.window import RATE
 from tests.core.runtime.street import CODE
-from tests.scenarios.desk import Desk, alive
+from tests.scenarios.desk import Desk, alive, is_priced
 
 _ORDERS: Final = 200
 _EVERY: Final = 0.15
@@ -122,7 +122,7 @@ async def _measured(endpoint: Endpoint, folder: Path) -> list[Row]:
 async def _flooded(desk: Desk) -> AsyncIterator[None]:
     await desk.until(lambda: desk.store.is_reconciled, "reconciled")
     desk.command(c.Watch((CODE, *CODES[:172], MARK)))
-    await desk.until(lambda: CODE in desk.store.books and MARK in desk.store.quotes, "the flood")
+    await desk.until(lambda: is_priced(desk, CODE) and MARK in desk.store.quotes, "the flood")
     await asyncio.sleep(_WARM)
     yield
 
@@ -158,7 +158,7 @@ def _placed(desk: Desk, number: int) -> Order:
     price = step(desk.store.books[CODE].bids[0][0], -10 - number % 5)
     desk.command(c.PlaceOrder(CODE, Side.BUY, 1 + number % 7, price, OrderType.LIMIT, Origin.USER))
     order = list(desk.store.orders)[-1]
-    assert order.status is Status.REQUESTED, list(desk.store.notices)[-3:]
+    assert order.status is Status.REQUESTED, list(desk.store.refusals)[-3:]
     return order
 
 

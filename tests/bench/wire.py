@@ -29,7 +29,7 @@ from core.net.pool import LINK_EVENTS, Pool, Terms
 from core.net.tasks import TaskSet
 from tests.bench.budget import Row, at_least, at_most, ms
 from tests.core.runtime.street import CODE, KEYS, Street, street
-from tests.scenarios.desk import Desk, alive
+from tests.scenarios.desk import Desk, alive, is_priced
 from tests.scenarios.storm import storm
 
 _CHARTS: Final = 500
@@ -56,7 +56,7 @@ async def _behind_charts(folder: Path) -> list[Row]:
     async with street(requests_per_second=1) as market:
         endpoint = msgspec.structs.replace(market.endpoint, rate=1)
         async with alive(Desk(Settings(), endpoint, folder)) as desk:
-            await desk.until(lambda: desk.store.is_reconciled and CODE in desk.store.books, "a book")
+            await desk.until(lambda: desk.store.is_reconciled and is_priced(desk, CODE), "a book and its base price")
             charts = [asyncio.ensure_future(desk.client.ask(rest.minute_bars(CODE))) for _ in range(_CHARTS)]  # noqa: TID251
             took = [await _round(desk, market) for _ in range(_ROUNDS)]
             for chart in charts:

@@ -11,11 +11,13 @@ import msgspec
 
 from core.domain import events as e
 from core.domain.settings import Environment, Mode, Settings, StrategySettings
+from core.domain.units import Code
 from core.engine.engine import Engine
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
 from core.net.ways import SOCKETS, Ways
 from core.risk.gate import Gate
+from core.risk.prices import price_band
 from core.runtime.endpoints import Endpoint
 from core.runtime.records import Records
 from core.runtime.runtime import Runtime
@@ -107,3 +109,8 @@ async def alive(found: Desk) -> AsyncIterator[Desk]:
             living.cancel()
             await asyncio.wait([living])
             await found.aclose()
+
+
+def is_priced(desk: Desk, code: Code) -> bool:
+    """Whether a buy of it may leave: where queries are slow its base price may be told seconds after its first book."""
+    return code in desk.store.books and price_band(desk.store, code, desk.store.now) is not None

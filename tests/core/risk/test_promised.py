@@ -35,12 +35,27 @@ def test_sales_and_what_was_taken_back_cost_nothing() -> None:
     assert won(store) == 0
 
 
-steps = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("raflcd"), st.integers(1, 9)), max_size=40)
+def test_foreign_order_that_turns_out_to_be_ours_counts_once_and_a_new_day_owes_nothing() -> None:
+    promised, store, wish = Promised(), store_with(trade()), place(quantity=10)
+    story: list[tuple[e.Event, int]] = [
+        (requested("1", wish), 100_010),
+        (fill("1", wish, quantity=4), 200_030),  # before its answer: nobody knows yet whose it is
+        (requested("2", wish), 300_040),
+        (accepted("1"), 200_030),
+        (e.DayOpened(NOW), 0),
+        (requested("3", wish), 100_010),
+    ]
+    for event, bound in story:
+        store.apply(event)
+        assert promised.won(store, told(NOW - 1)) == bound
+
+
+steps = st.lists(st.tuples(st.integers(0, 3), st.sampled_from("rraafxlcdn"), st.integers(1, 9)), max_size=40)
 
 
 @given(steps)
 def test_what_is_remembered_never_changes_the_sum(sequence: list[tuple[int, str, int]]) -> None:
-    """Also when the market's clock is set back."""
+    """Also when the market's clock is set back, a foreign order turns out to be ours, or another day begins."""
     promised, store, now = Promised(), store_with(trade()), NOW
     figure = told(NOW)
     for name, what, seconds in sequence:
@@ -53,6 +68,10 @@ def test_what_is_remembered_never_changes_the_sum(sequence: list[tuple[int, str,
             store.apply(accepted(number, now))
         elif what == "f" and known is not None and known.is_working:
             store.apply(fill(number, wish, now, quantity=known.remaining))
+        elif what == "x" and known is not None and known.is_open and not known.accepted_at:
+            store.apply(fill(number, wish, now, quantity=4))
+        elif what == "n":
+            store.apply(e.DayOpened(now))
         elif what == "l" and known is not None and known.is_open:
             store.apply(e.OrderUnknown(now, known.id, ""))
         elif what in "cd":

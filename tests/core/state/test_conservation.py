@@ -134,6 +134,7 @@ def test_realised_and_unrealised_are_the_cash_flow_in_any_turn_and_however_often
         if fill not in heard:
             heard.append(fill)
         assert flow(store) == paid(heard)
+        assert store.held() == [each for each in store.positions.values() if each.quantity]
     held = sum(fill.side.sign * fill.quantity for fill in fills)
     ours = store.positions.get(CODE)
     assert (ours.quantity, ours.owed) == (held, 0) if ours else held == 0

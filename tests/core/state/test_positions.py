@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from core.domain import events as e
 from core.domain.krx import REAL_2026
 from core.domain.market import Side
 from core.state.positions import Position
-from tests.build import CODE, holding
+from tests.build import CODE, NOW, fill, holding, store_with
 
 
 def held(*fills: tuple[Side, int, int]) -> Position:
@@ -110,3 +112,17 @@ def test_excursions_start_anew_with_a_new_position() -> None:
     position.fill(Side.SELL, 11_000, 1, cost=0, at=2)
     position.fill(Side.BUY, 9_000, 1, cost=0, at=3)
     assert (position.best, position.worst, position.best_bp, position.worst_bp) == (0, 0, 0, 0)
+
+
+def test_what_is_held_follows_fills_lists_days_and_what_was_written_down() -> None:
+    store = store_with(fill(), fill(10, 2, code="000002"), fill(10, 3, code="000003"))
+    assert [each.code for each in store.held()] == [CODE, "000002", "000003"]
+    store.apply(fill(10, 4, side=Side.SELL))
+    store.apply(e.HoldingsListed(NOW, (holding(7, code="000003"), holding(5, code="000004"))))
+    assert [(each.code, each.quantity) for each in store.held()] == [("000003", 7), ("000004", 5)]
+    opening = store.positions.opening(NOW)
+    store.apply(opening)
+    assert [(each.code, each.quantity) for each in store.held()] == [("000003", 7), ("000004", 5)]
+    store.apply(e.PositionKept(NOW, structs.replace(opening.positions[0], quantity=0)))
+    assert [each.code for each in store.held()] == ["000004"]
+    assert store.held() == [each for each in store.positions.values() if each.quantity]
