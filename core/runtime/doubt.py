@@ -186,7 +186,9 @@ class Doubt:
             order.status is Status.UNKNOWN or store.reconciled_at - order.requested_at < GRACE
             for order in store.orders.open()
         )
-        return UNKNOWN_EVERY if is_open else RECONCILE_EVERY
+        # Lists that came, by a clock put back since, before somebody heard the account: the next ones decide.
+        is_waiting = not store.is_reconciled and any(link.account for link in store.links.values())
+        return UNKNOWN_EVERY if is_open or is_waiting else RECONCILE_EVERY
 
     async def _compare(self) -> None:
         if not self._store.account:

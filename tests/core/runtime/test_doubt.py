@@ -8,7 +8,7 @@ import pytest
 
 from core.domain import events as e
 from core.domain.market import SessionPhase
-from core.domain.units import MILLI, MINUTE
+from core.domain.units import MILLI, MINUTE, SECOND
 from core.kiwoom.frames import UNREAD
 from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
@@ -252,5 +252,22 @@ def test_order_too_young_for_the_lists_to_prove_its_end_is_compared_again_soon(r
             assert found.store.orders.open()
             await found.settles(e.OrderUpdate)
             assert not found.store.orders.open()
+
+    run(story())
+
+
+def test_lists_that_a_clock_put_back_dates_before_the_hearing_are_read_again_soon(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            found.becomes("1", UP)
+            await found.settles()
+            ahead = found.office.clock.now() + 3 * SECOND
+            found.handle(e.Registered(ahead, "1", 0, 0, 200, market=True, account=True))
+            await found.settles()
+            doubtful = not found.store.is_reconciled
+            while not found.store.is_reconciled:
+                await found.settles()
+            assert doubtful
+            assert found.office.clock.now() < ahead + 10 * SECOND
 
     run(story())
