@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 LANGUAGES: Final = ("ko", "en")
 _HANGUL: Final = re.compile("[가-힣]")
+_BRACKETS: Final = re.compile(r" \([a-z][a-z']* [^()가-힣]*\)")
+_PHRASE: Final = re.compile(r"(^|[:→\]] ?)[^:→\[\]()]*[가-힣][^:→\[\]()]* \(([a-z][a-z']* [^()가-힣]*)\)")
 _SENTENCE: Final = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
 
 
@@ -35,7 +37,18 @@ def tr(text: str, /, **values: object) -> str:
 
 
 def pick(text: str) -> str:
-    """What was said in both, `한국어 / English: detail`, in the language in force; anything else as it is."""
+    """`한국어 / English: detail` or `한국어 (in english)` in the language in force; anything else as it is."""
+    return _beside(_half(text))
+
+
+def _beside(text: str) -> str:
+    """A Korean phrase with its English in brackets behind it: one of them."""
+    if _language == "ko":
+        return _BRACKETS.sub("", text) if _HANGUL.search(text) else text
+    return _PHRASE.sub(r"\1\2", text)
+
+
+def _half(text: str) -> str:
     korean, slash, english = text.partition(" / ")
     if not slash or not _HANGUL.search(korean) or not _is_english(english):
         return text

@@ -72,7 +72,8 @@ def _all(view: View) -> Iterator[Alarm]:
 
 def _order(view: View, order: Order) -> str:
     side, price = tr(SIDES[order.side][0]), f" @ {fmt.price(order.price)}" if order.price else ""
-    return f"{view.name(order.code) or order.code} {side} {fmt.quantity(order.quantity)}{price}"
+    size = tr("{size}주", size=fmt.quantity(order.quantity))
+    return f"{view.name(order.code) or order.code} {side} {size}{price}"
 
 
 def _listed(texts: Iterable[str]) -> str:

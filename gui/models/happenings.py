@@ -12,6 +12,7 @@ from core.state.view import View
 from gui import format as fmt
 from gui.i18n import mark, pick, tr
 from gui.models import cells
+from gui.models.rules import cured, rule_word
 from gui.models.table import Cell, Column, Table
 
 LEVELS: Final = {
@@ -70,7 +71,7 @@ def refusal_row(view: View, refused: OrderRefused, number: int) -> SignalRow:
     code, side, price = _subject(view, refused.command)
     name = (view.name(code) or code) if code else ""
     text = pick(refused.text)
-    return SignalRow(number, refused.at, code, name, side, 0, price, "", text, refused.rule, text)
+    return SignalRow(number, refused.at, code, name, side, 0, price, "", text, refused.rule, cured(text, refused.rule))
 
 
 def reasons(conditions: tuple[Condition, ...]) -> str:
@@ -117,7 +118,7 @@ SIGNAL_COLUMNS: Final = (
         hint=lambda r: r.why,
     ),
     Column(mark("상승/낙폭"), lambda r: cells.plain(r.place, "dim"), sample="00.00% / 00.00%"),
-    Column(mark("규칙"), lambda r: cells.plain(r.rule, "dim"), sample="daily-loss", is_number=False),
+    Column(mark("규칙"), lambda r: cells.plain(rule_word(r.rule), "dim"), sample="결과 모르는 주문", is_number=False),
 )
 LOG_COLUMNS: Final = (
     Column(mark("시각"), _when, lambda r: r.at, "00:00:00.000"),

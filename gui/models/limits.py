@@ -12,40 +12,13 @@ from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
 from gui.models import cells
 from gui.models.happenings import refusal_row
+from gui.models.rules import cured, rule_word
 from gui.models.table import Cell, Column, Table
 from gui.models.units import unit_text
 
 ORDER: Final = ("daily-loss", "positions", "entries", "stops", "rate", "cash", "value", "quantity", "distance")
 """Meters that fill, as they are shown; all others follow."""
 TOKENS: Final = {Level.FREE: "ok", Level.NEAR: "warning", Level.REACHED: "danger"}
-RULES: Final = {
-    "kill": mark("긴급정지"),
-    "daily-loss": mark("하루 손실 한도"),
-    "positions": mark("동시 보유"),
-    "entries": mark("하루 진입"),
-    "value": mark("주문 금액"),
-    "quantity": mark("주문 수량"),
-    "distance": mark("가격 거리"),
-    "rate": mark("초당 주문"),
-    "stops": mark("연속 손절"),
-    "duplicate": mark("중복 주문"),
-    "self-cross": mark("자기 체결"),
-    "cash": mark("주문 가능 금액"),
-    "phase": mark("장 시간"),
-    "vi": "VI",
-    "stale": mark("시세 지연"),
-    "suspect": mark("시세 의심"),
-    "gap": mark("수신 공백"),
-    "reconcile": mark("계좌 대조"),
-    "unknown": mark("결과 모르는 주문"),
-    "shares": mark("매도 가능 수량"),
-    "clock": mark("시계"),
-    "mode": mark("전략 모드"),
-    "order": mark("주문 내용"),
-    "tick": mark("호가 단위"),
-    "band": mark("가격 제한폭"),
-}
-"""Rules of the gate by their names; one that is not known here is shown by its own name."""
 
 
 class Used(NamedTuple):
@@ -132,8 +105,7 @@ def _kind(row: LimitRow) -> Cell:
 
 
 def _rule(row: LimitRow) -> Cell:
-    word = tr(RULES[row.rule]) if row.rule in RULES else row.rule
-    return Cell(word, "danger" if row.is_trip else "warning", row.is_trip)
+    return Cell(rule_word(row.rule), "danger" if row.is_trip else "warning", row.is_trip)
 
 
 def _number(row: LimitRow, which: str) -> Cell:
@@ -155,7 +127,9 @@ COLUMNS: Final = (
     Column(mark("종목"), lambda r: cells.plain(r.name), sample="가나다라마바", is_number=False),
     Column(mark("값"), lambda r: _number(r, "value"), sample="00,000,000"),
     Column(mark("한도값"), lambda r: _number(r, "limit"), sample="00,000,000"),
-    Column(mark("내용"), lambda r: Cell(r.text), sample="가" * 24, is_number=False, hint=lambda r: r.text),
+    Column(
+        mark("내용"), lambda r: Cell(r.text), sample="가" * 24, is_number=False, hint=lambda r: cured(r.text, r.rule)
+    ),
 )
 
 

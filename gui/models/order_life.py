@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.domain.orders import Order, Origin, Status
 from core.domain.units import Ns
 from gui import format as fmt
-from gui.i18n import tr
+from gui.i18n import pick, tr
 from gui.models.orders import ORIGINS, STATUSES, TYPES
 
 
@@ -65,7 +65,8 @@ def _words(order: Order) -> Iterator[str]:
     if order.stop:
         yield tr("조건가 {price}", price=fmt.price(order.stop))
     if order.reason:
-        yield order.reason
+        yield pick(order.reason)
     if order.told:
         is_brokers = order.status is Status.REJECTED or order.told.startswith("[")
-        yield tr("증권사: {words}", words=order.told) if is_brokers else order.told
+        told = pick(order.told)
+        yield tr("증권사: {words}", words=told) if is_brokers else told

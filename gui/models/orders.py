@@ -10,7 +10,7 @@ from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.units import SECOND, BrokerNo, Code, Ns, OrderId, Shares, Won
 from core.state.view import View
 from gui import format as fmt
-from gui.i18n import language, mark, tr
+from gui.i18n import language, mark, pick, tr
 from gui.models import cells
 from gui.models.table import Cell, Column, Table
 
@@ -133,7 +133,7 @@ def order_row(view: View, order: Order) -> OrderRow:
         order.requested_at,
         order.accepted_at,
         0 if order.is_open else order.done_at or order.requested_at,
-        order.told or order.reason,
+        pick(order.told or order.reason),
         view.now - (order.lost_at or order.requested_at) if order.status is Status.UNKNOWN else None,
     )
 

@@ -103,15 +103,18 @@ def until_end(kill: Kill, now: Ns) -> str:
     return tr("약 {left} 남음", left=fmt.countdown(ends - now))
 
 
-def steps(kill: Kill) -> list[str]:
-    """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last."""
+def steps(kill: Kill, now: Ns = 0) -> list[str]:
+    """`정지 0.4 ms`, `취소 3/3 1.2 s`, … in the order of the stop; a step not known here comes last.
+
+    What is not done yet goes on counting until `now`: a time that stands still would look like one that was measured.
+    """
     found, order = [], list(STEPS)
     for step in sorted(kill.steps.values(), key=lambda s: order.index(s.step) if s.step in STEPS else len(STEPS)):
         word = tr(STEPS.get(step.step, step.step))
         if step.step == VERIFIED:
             found.append(_verification(kill, step))
         else:
-            found.append(f"{word} {_count(step)}{fmt.took(step.took)}" if _has_work(step) else f"{word} 0")
+            found.append(f"{word} {_count(step)}{fmt.took(_took(kill, step, now))}" if _has_work(step) else f"{word} 0")
     return found
 
 
@@ -124,6 +127,10 @@ def _verification(kill: Kill, step: KillStep) -> str:
 def _has_work(step: KillStep) -> bool:
     """False where there was nothing to cancel or to sell: no time was taken for it."""
     return step.step not in COUNTED or step.total > 0
+
+
+def _took(kill: Kill, step: KillStep, now: Ns) -> Ns:
+    return step.took if step.done >= step.total else max(step.took, now - kill.at)
 
 
 def _count(step: KillStep) -> str:

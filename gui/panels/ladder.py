@@ -21,10 +21,11 @@ from core.state.halts import phase_of
 from gui import format as fmt
 from gui.i18n import language, mark, pick, tr
 from gui.models.rebuffs import Rebuffs, rebuff_text
+from gui.models.rules import cured
 from gui.models.trust import trust_of
 from gui.models.vi import KINDS, NXT, dynamic_triggers
 from gui.panels.fresh import Fresh
-from gui.panels.guards import objection
+from gui.panels.guards import objection, reached
 from gui.panels.heading import Heading
 from gui.panels.order_form import OrderForm
 from gui.panels.panel import Panel, Sources, heard_at
@@ -162,13 +163,13 @@ class LadderPanel(Panel):
         """What the gate refused to the hand is said where the hand is."""
         for refused in self._refusals.take(self.view.refusals):
             if refused.command.origin is Origin.USER:
-                self.form.say(pick(refused.text))
+                self.form.say(f"{fmt.clock(refused.at)} {pick(refused.text)}", cure=cured("", refused.rule).strip())
 
     def _say_rebuffs(self, code: Code) -> None:
         """The same for what the broker refused, which comes later."""
         for order in self._rebuffs.take(self.view.orders):
             if order.origin is Origin.USER and order.code == code:
-                self.form.say(rebuff_text(self.view, order))
+                self.form.say(f"{fmt.clock(self.view.now)} {rebuff_text(self.view, order)}")
 
     def _vi_notice(self, code: Code) -> str:
         status = self.view.vi.get(code)
@@ -247,7 +248,7 @@ class LadderPanel(Panel):
         """Whether the price still has a way to go to `stop`; beyond it the order would leave at once."""
         quote = self.view.quotes.get(order.code)
         if quote is not None and (stop - quote.price) * order.side.sign <= 0:
-            self.form.say(tr("조건가에 이미 닿아 있습니다"))
+            self.form.say(reached(stop, quote.price, order.side))
             return False
         return True
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -27,6 +27,7 @@ from core.domain.market import InstrumentKind, Side
 from core.domain.order_types import PRICED
 from core.domain.orders import OrderType
 from core.domain.units import Won
+from gui import theme
 from gui.i18n import tr
 from gui.models.orders import TYPES
 
@@ -128,7 +129,9 @@ class OrderForm(QWidget):
             button.setMinimumHeight(28)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.said.setWordWrap(True)
-        self.said.setMinimumHeight(16)
+        # Two lines, always: a sentence that took its room from the ladder would move the rows under the pointer.
+        self.said.setFixedHeight(2 * QFontMetrics(theme.current().font()).lineSpacing())
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -244,9 +247,10 @@ class OrderForm(QWidget):
     def _chose(self) -> None:
         self._is_chosen = True
 
-    def say(self, text: str, role: str = "danger") -> None:
-        """A sentence under the buttons; empty clears it."""
-        self.said.setText(text)
+    def say(self, text: str, role: str = "danger", *, cure: str = "") -> None:
+        """A sentence under the buttons, and what lifts it; empty clears it. What finds no room is in its tip."""
+        self.said.setText(f"{text} {cure}".strip())
+        self.said.setToolTip(self.said.text())
         if self.said.property("role") != role:
             self.said.setProperty("role", role)
             self.said.style().polish(self.said)

@@ -131,7 +131,7 @@ class StopBar(QWidget):
         for label, is_bold in labels:
             label.setStyleSheet(f"color: {look.on_fill.name()}; font-weight: {'bold' if is_bold else 'normal'};")
         self.verdict.setText(verdict(kill, self._around))
-        self.steps.setText("   ·   ".join(steps(kill)))
+        self.steps.setText("   ·   ".join(steps(kill, self._around.now)))
         self.unsold.setText(self._unsold_text())
         self.reason.setText(tr(pick(kill.reason)))
         # In a narrow window they are cut, and the trouble has no room of its own.

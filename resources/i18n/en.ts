@@ -19,6 +19,11 @@
         <translation>Run one minute</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>1초 뒤에 다시 누르세요</source>
+        <translation>Press again in a second</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>429, 늦춤 {slow}</source>
         <translation>429, slowed {slow}</translation>
@@ -89,6 +94,11 @@
         <translation>VI over</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>VI가 풀린 뒤에 다시 하세요. 매도는 지금도 됩니다</source>
+        <translation>Try again after the VI; selling is possible now</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>{age} 전</source>
         <translation>{age} ago</translation>
@@ -139,9 +149,24 @@
         <translation>{name}: {rising} up · {flat} flat · {falling} down</translation>
     </message>
     <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>{price}원은 호가 단위가 아닙니다: {low} 또는 {high}</source>
+        <translation>₩{price} is off the tick grid: {low} or {high}</translation>
+    </message>
+    <message>
         <location filename="gui/panels/diagnostics.py"/>
         <source>{rate}건/초</source>
         <translation>{rate}/s</translation>
+    </message>
+    <message>
+        <location filename="gui/models/alarms.py"/>
+        <source>{size}주</source>
+        <translation>{size} sh.</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>{size}주 &gt; 수량 한도 {limit}주</source>
+        <translation>{size} shares &gt; limit {limit} shares</translation>
     </message>
     <message>
         <location filename="gui/models/stop.py"/>
@@ -169,6 +194,11 @@
         <translation>{title}: enter a value within {range}</translation>
     </message>
     <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>{value}원 &gt; 금액 한도 {limit}원</source>
+        <translation>₩{value} &gt; limit ₩{limit}</translation>
+    </message>
+    <message>
         <location filename="gui/widgets/ladder_sheet.py"/>
         <source>{waits} 발동 대기: {side} {size}주, {stop}원에 닿으면 지정가 {price}</source>
         <translation>{waits} waiting: {side} {size} sh., at ₩{stop} it becomes a limit order at {price}</translation>
@@ -194,12 +224,12 @@
         <translation>Price (0 = market)</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>가격 거리</source>
         <translation>Price distance</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>가격 제한폭</source>
         <translation>Price limits</translation>
     </message>
@@ -222,6 +252,11 @@
         <location filename="gui/dialogs/phone.py"/>
         <source>같은 계좌로, 그러나 이 데스크 밖에서 들어오는 주문입니다. HTS나 전화로 낸 주문을 데스크가 어떻게 알아차리는지 봅니다.</source>
         <translation>An order on the same account that does not come from this desk: see how the desk notices what was ordered by HTS or telephone.</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>같은 주문이 더 필요하면 잠시 뒤에 다시 누르세요</source>
+        <translation>If you want the same order once more, press again in a moment</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -324,7 +359,7 @@
         <translation>Running</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>결과 모르는 주문</source>
         <translation>Order not known</translation>
     </message>
@@ -369,7 +404,7 @@
         <translation>Account</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>계좌 대조</source>
         <translation>Compare with the broker</translation>
     </message>
@@ -417,11 +452,6 @@
         <location filename="gui/models/happenings.py"/>
         <source>규칙</source>
         <translation>Rule</translation>
-    </message>
-    <message>
-        <location filename="gui/panels/guards.py"/>
-        <source>금액 한도 {limit}원을 넘습니다</source>
-        <translation>Over the value limit of {limit} won</translation>
     </message>
     <message>
         <location filename="gui/models/happenings.py"/>
@@ -524,6 +554,11 @@
         <translation>Text</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>내일 다시 셉니다. 한도는 설정 › 위험 한도에서 바꿉니다</source>
+        <translation>Counted anew tomorrow; the limit is under Settings › Risk limits</translation>
+    </message>
+    <message>
         <location filename="gui/models/searches.py"/>
         <source>놓친 시간</source>
         <translation>Missed</translation>
@@ -542,6 +577,11 @@
         <location filename="gui/panels/simulator_menu.py"/>
         <source>다른 이야기로 다시 시작</source>
         <translation>Start again with another story</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>다른 주문 유형을 고르거나 그 시간을 기다리세요</source>
+        <translation>Choose another order type or wait for its hours</translation>
     </message>
     <message>
         <location filename="gui/dialogs/examination.py"/>
@@ -609,6 +649,11 @@
         <translation>Differed {count} · {age}</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>대조가 끝나면 풀립니다. 급하면 대조 창의 지금 대조를 누르세요</source>
+        <translation>Lifted once the books are compared; in a hurry press Compare now in that dock</translation>
+    </message>
+    <message>
         <location filename="gui/panels/comparison.py"/>
         <source>대조에서 나온 차이</source>
         <translation>Differences found by comparing</translation>
@@ -639,7 +684,7 @@
         <translation>dy</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>동시 보유</source>
         <translation>Positions</translation>
     </message>
@@ -719,7 +764,7 @@
         <translation>Sell {key}</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>매도 가능 수량</source>
         <translation>Sellable shares</translation>
     </message>
@@ -842,6 +887,11 @@
         <location filename="gui/models/units.py"/>
         <source>밀리초</source>
         <translation>ms</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>반대쪽 내 주문을 먼저 취소하세요</source>
+        <translation>Cancel your own order of the other side first</translation>
     </message>
     <message>
         <location filename="gui/models/vi.py"/>
@@ -969,6 +1019,11 @@
         <translation>UL</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>상단의 길게 눌러 해제로 풀면 다시 살 수 있습니다</source>
+        <translation>Hold the release button in the red bar to buy again</translation>
+    </message>
+    <message>
         <location filename="gui/models/happenings.py"/>
         <source>상세</source>
         <translation>Detail</translation>
@@ -992,6 +1047,11 @@
         <location filename="gui/widgets/ladder_sheet.py"/>
         <source>상한가</source>
         <translation>Upper limit</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>상한가와 하한가 사이의 가격을 넣으세요</source>
+        <translation>Enter a price between the day's limits</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -1039,6 +1099,11 @@
         <translation>Settings</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>설정 › 투매폭 전략에서 모드를 바꿉니다</source>
+        <translation>The mode is under Settings › Tumepok strategy</translation>
+    </message>
+    <message>
         <location filename="gui/panels/menus.py"/>
         <source>설정…</source>
         <translation>Settings…</translation>
@@ -1074,9 +1139,19 @@
         <translation>Quantity {size}</translation>
     </message>
     <message>
-        <location filename="gui/panels/guards.py"/>
-        <source>수량 한도 {limit}주를 넘습니다</source>
-        <translation>Over the quantity limit of {limit} shares</translation>
+        <location filename="gui/models/rules.py"/>
+        <source>수량을 줄이거나 걸린 매도 주문을 취소하세요</source>
+        <translation>Ask for fewer shares or cancel an open sale</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>수량을 줄이거나 남은 매수 주문을 취소하세요</source>
+        <translation>Ask for fewer shares or cancel an open buy</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>수량을 줄이거나 설정 › 위험 한도에서 한도를 바꾸세요</source>
+        <translation>Ask for fewer shares or change the limit under Settings › Risk limits</translation>
     </message>
     <message>
         <location filename="gui/models/positions.py"/>
@@ -1084,7 +1159,7 @@
         <translation>Received</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>수신 공백</source>
         <translation>Gap in the feed</translation>
     </message>
@@ -1194,7 +1269,7 @@
         <translation>Market feed</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>시세 의심</source>
         <translation>Suspect quote</translation>
     </message>
@@ -1209,9 +1284,19 @@
         <translation>waits for a place on the feed</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>시세 지연</source>
         <translation>Stale quote</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>시세가 다시 오면 풀립니다. 그 전에는 지정가를 쓰세요</source>
+        <translation>Lifted once quotes come again; until then use limit orders</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>시세가 확인되면 풀립니다. 그 전에는 지정가를 쓰세요</source>
+        <translation>Lifted once the quote is confirmed; until then use limit orders</translation>
     </message>
     <message>
         <location filename="gui/panels/simulator_menu.py"/>
@@ -1406,7 +1491,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Ready to connect</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>연속 손절</source>
         <translation>Stops in a row</translation>
     </message>
@@ -1466,6 +1551,16 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Nothing differed from the broker today</translation>
     </message>
     <message>
+        <location filename="gui/models/rules.py"/>
+        <source>오늘은 여기까지입니다. 한도는 설정 › 위험 한도에서 바꿉니다</source>
+        <translation>That is all for today; the limit is under Settings › Risk limits</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>오늘은 진입을 쉬거나 설정 › 위험 한도에서 한도를 바꾸세요</source>
+        <translation>No more entries today, or change the limit under Settings › Risk limits</translation>
+    </message>
+    <message>
         <location filename="gui/models/happenings.py"/>
         <source>오류</source>
         <translation>Fault</translation>
@@ -1489,6 +1584,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/models/comparison.py"/>
         <source>우리</source>
         <translation>Ours</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>운영체제에서 시간 자동 설정을 켜세요</source>
+        <translation>Let the operating system set the time</translation>
     </message>
     <message>
         <location filename="gui/models/units.py"/>
@@ -1601,7 +1701,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Pause</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>자기 체결</source>
         <translation>Self-cross</translation>
     </message>
@@ -1646,7 +1746,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Session unknown</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>장 시간</source>
         <translation>Session</translation>
     </message>
@@ -1901,7 +2001,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Prints left out</translation>
     </message>
     <message>
-        <location filename="gui/panels/order_form.py"/>
+        <location filename="gui/panels/guards.py"/>
         <source>조건가</source>
         <translation>Stop</translation>
     </message>
@@ -1912,18 +2012,13 @@ Signals and refused orders appear here with their reasons</translation>
     </message>
     <message>
         <location filename="gui/panels/guards.py"/>
-        <source>조건가가 호가 단위가 아닙니다</source>
-        <translation>The stop is not on the tick grid</translation>
+        <source>조건가 {stop}원은 현재가 {last}원이 이미 닿아 있습니다: {where} 넣으세요</source>
+        <translation>The last price ₩{last} is at or beyond the trigger ₩{stop}: set it {where}</translation>
     </message>
     <message>
         <location filename="gui/panels/ladder.py"/>
         <source>조건가를 넣으세요</source>
         <translation>Enter a stop price</translation>
-    </message>
-    <message>
-        <location filename="gui/panels/guards.py"/>
-        <source>조건가에 이미 닿아 있습니다</source>
-        <translation>The last price has reached the stop already</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -2041,7 +2136,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>{won} won available</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>주문 가능 금액</source>
         <translation>Cash</translation>
     </message>
@@ -2051,7 +2146,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Order not known</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>주문 금액</source>
         <translation>Order value</translation>
     </message>
@@ -2061,12 +2156,12 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Place order</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>주문 내용</source>
         <translation>Order itself</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>주문 수량</source>
         <translation>Order quantity</translation>
     </message>
@@ -2074,6 +2169,11 @@ Signals and refused orders appear here with their reasons</translation>
         <location filename="gui/panels/order_form.py"/>
         <source>주문 유형</source>
         <translation>Order type</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>주문 창에서 결과가 확인되기를 기다리세요</source>
+        <translation>Wait until its fate is settled, see the dock Orders</translation>
     </message>
     <message>
         <location filename="gui/panels/diagnostics.py"/>
@@ -2121,7 +2221,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>Midpoint IOC</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>중복 주문</source>
         <translation>Duplicate order</translation>
     </message>
@@ -2331,7 +2431,7 @@ Signals and refused orders appear here with their reasons</translation>
         <translation>s</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>초당 주문</source>
         <translation>Orders a second</translation>
     </message>
@@ -2565,7 +2665,7 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Daily loss limit</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>하루 진입</source>
         <translation>Entries today</translation>
     </message>
@@ -2573,6 +2673,11 @@ Issues appear once rise and volume pass their limits</translation>
         <location filename="gui/widgets/ladder_sheet.py"/>
         <source>하한가</source>
         <translation>Lower limit</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>한 종목을 팔거나 설정 › 위험 한도에서 한도를 바꾸세요</source>
+        <translation>Sell one issue or change the limit under Settings › Risk limits</translation>
     </message>
     <message>
         <location filename="gui/models/limits.py"/>
@@ -2625,6 +2730,11 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Last</translation>
     </message>
     <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>현재가 {last}원에서 {away}% &gt; 거리 한도 {limit}%</source>
+        <translation>{away}% away from ₩{last} &gt; limit {limit}%</translation>
+    </message>
+    <message>
         <location filename="gui/panels/order_form.py"/>
         <source>현재가가 여기에 닿으면 지정가 주문이 나갑니다. 매도는 이 값 이하, 매수는 이 값 이상</source>
         <translation>When the last price touches this, the limit order enters the book: a sale at or below, a purchase at or above</translation>
@@ -2636,8 +2746,18 @@ Issues appear once rise and volume pass their limits</translation>
     </message>
     <message>
         <location filename="gui/panels/guards.py"/>
-        <source>현재가에서 {limit}% 넘게 떨어져 있습니다</source>
-        <translation>More than {limit}% away from the last price</translation>
+        <source>현재가보다 낮게</source>
+        <translation>below it</translation>
+    </message>
+    <message>
+        <location filename="gui/panels/guards.py"/>
+        <source>현재가보다 높게</source>
+        <translation>above it</translation>
+    </message>
+    <message>
+        <location filename="gui/models/rules.py"/>
+        <source>현재가에 가까운 가격을 넣거나 설정 › 위험 한도에서 한도를 바꾸세요</source>
+        <translation>Enter a price nearer to the last one or change the limit under Settings › Risk limits</translation>
     </message>
     <message>
         <location filename="gui/widgets/ladder_paint.py"/>
@@ -2645,14 +2765,14 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>Price</translation>
     </message>
     <message>
-        <location filename="gui/models/limits.py"/>
+        <location filename="gui/models/rules.py"/>
         <source>호가 단위</source>
         <translation>Tick</translation>
     </message>
     <message>
-        <location filename="gui/panels/guards.py"/>
-        <source>호가 단위가 아닙니다</source>
-        <translation>Not on the tick grid</translation>
+        <location filename="gui/models/rules.py"/>
+        <source>호가 단위에 맞는 가격을 넣으세요</source>
+        <translation>Enter a price on the tick grid</translation>
     </message>
     <message>
         <location filename="gui/panels/ladder.py"/>

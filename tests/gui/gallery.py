@@ -140,7 +140,7 @@ def alarms() -> QWidget:
     box.resize(380, 220)
     stack = Toasts(box)
     for loudness, text in enumerate(("처음", "10초 뒤", "30초 뒤")):
-        stack.hold(text, f"주문 결과 모름: 한빛소재 매수 10 @ 71,300 · {text}", loudness)
+        stack.hold(text, f"주문 결과 모름: 한빛소재 매수 10주 @ 71,300 · {text}", loudness)
     return box
 
 

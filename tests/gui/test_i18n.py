@@ -45,6 +45,22 @@ def test_tr_without_translation_stays_korean() -> None:
     assert i18n.tr("번역 없는 말") == "번역 없는 말"
 
 
+LOST = "결과 모름, 조회로 확인 (not known, to be asked): 응답하지 않음 (no answer in time: ReadTimeout) [kt10003]"
+REFUSED = "[RC4033] 정정/취소할 수량이 없습니다. → 남은 수량이 없습니다 (nothing is left; it was filled)"
+
+
+def test_english_in_brackets_is_left_out_in_korean() -> None:
+    assert i18n.pick(LOST) == "결과 모름, 조회로 확인: 응답하지 않음 [kt10003]"
+    assert i18n.pick(REFUSED) == "[RC4033] 정정/취소할 수량이 없습니다. → 남은 수량이 없습니다"
+    assert i18n.pick("주문 유형 (IOC)") == "주문 유형 (IOC)"
+
+
+@pytest.mark.usefixtures("english")
+def test_english_in_brackets_stands_for_its_phrase_in_english() -> None:
+    assert i18n.pick(LOST) == "not known, to be asked: no answer in time: ReadTimeout [kt10003]"
+    assert i18n.pick(REFUSED) == "[RC4033] 정정/취소할 수량이 없습니다. → nothing is left; it was filled"
+
+
 BOTH = "파일 오류 / file trouble: a.toml"
 
 

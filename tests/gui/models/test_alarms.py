@@ -36,7 +36,7 @@ def test_what_is_wrong_is_an_alarm(events: tuple[e.Event, ...], kinds: list[Kind
 
 
 def test_an_unknown_order_is_named() -> None:
-    assert alarms(lively(*LOST))[0].text == "새빛전자 매수 10 @ 9,910"
+    assert alarms(lively(*LOST))[0].text == "새빛전자 매수 10주 @ 9,910"
 
 
 def test_a_recording_alarms_nobody() -> None:

@@ -26,7 +26,7 @@ def test_a_signal_shows_where_it_stood_and_why(qapp: object) -> None:
 def test_a_refusal_names_rule_and_value(qapp: object) -> None:
     table = signal_table()
     table.put(refusal_row(lively(), e.OrderRefused(NOW, "quantity", "7주 > 5주", place()), 1))
-    assert [texts(table)[at] for at in (1, 2, 5, 7)] == ["거부", NAME, "7주 > 5주", "quantity"]
+    assert [texts(table)[at] for at in (1, 2, 5, 7)] == ["거부", NAME, "7주 > 5주", "주문 수량"]
 
 
 def test_a_refused_cancellation_is_shown_under_its_orders_issue() -> None:

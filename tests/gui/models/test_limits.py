@@ -4,7 +4,8 @@ import pytest
 
 from core.domain import events as e
 from core.domain.limits import Measure, Meter, level
-from gui.models.limits import COLUMNS, RULES, Used, amount, limit_table, reached_row, refused_row, trip_row, used
+from gui.models.limits import COLUMNS, Used, amount, limit_table, reached_row, refused_row, trip_row, used
+from gui.models.rules import CURES, RULES
 from tests.build import NOW, place
 from tests.gui.desk import lively
 
@@ -78,6 +79,17 @@ def test_a_rule_that_is_not_known_here_goes_by_its_own_name(qapp: object) -> Non
     table.put(refused_row(lively(), e.OrderRefused(NOW, "moon", "", place()), 1))
     assert "moon" not in RULES
     assert table.cell(0, 2).text == "moon"
+
+
+def test_every_rule_but_one_that_speaks_for_itself_has_a_cure_and_no_other_has() -> None:
+    assert set(CURES) == set(RULES) - {"order"}
+
+
+def test_a_refusal_tells_in_its_tip_what_lifts_it() -> None:
+    row = refused_row(lively(REFUSED), REFUSED, 1)
+    hint = COLUMNS[-1].hint
+    assert hint is not None
+    assert hint(row).endswith("→ 수량을 줄이거나 설정 › 위험 한도에서 한도를 바꾸세요")
 
 
 def test_the_stop_in_force_is_a_row_of_its_own(qapp: object) -> None:

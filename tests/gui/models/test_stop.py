@@ -70,6 +70,11 @@ def test_steps_come_in_the_order_of_the_stop_with_counts_and_times() -> None:
     assert steps(kill(DONE)) == ["잔고확인 0 0.0 ms"]
 
 
+def test_a_step_that_is_not_done_goes_on_counting() -> None:
+    told = (KillStep(NOW, "취소", 1, 1, 200_000_000), KillStep(NOW, "청산", 0, 2, 900_000))
+    assert steps(kill(*told), NOW + 5 * SECOND) == ["주문취소 1/1 200 ms", "청산 0/2 5.0 s"]
+
+
 def test_one_order_is_counted_and_none_is_said_to_be_none() -> None:
     told = (KillStep(NOW, "취소", 0, 0, 1), KillStep(NOW, "청산", 1, 1, 107_000_000))
     assert steps(kill(*told)) == ["주문취소 0", "청산 1/1 107 ms"]

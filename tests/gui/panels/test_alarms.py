@@ -30,7 +30,7 @@ def test_an_alarm_is_held_and_heard(qtbot: QtBot) -> None:
     found, toasts, _, strokes = on(qtbot, *LOST)
     found.look()
     assert toasts.held == ["UNKNOWN"]
-    assert toasts.texts[0].startswith("주문 결과 모름: 새빛전자 매수 10 @ 10,000")
+    assert toasts.texts[0].startswith("주문 결과 모름: 새빛전자 매수 10주 @ 10,000")
     assert strokes == [1]
 
 

@@ -14,6 +14,7 @@ from core.domain.orders import OrderType, Origin
 from core.domain.settings import RiskSettings, Settings
 from core.domain.units import SECOND
 from core.state.store import Store
+from gui.panels.guards import reached
 from gui.panels.ladder import LadderPanel
 from tests.build import CODE, NOW, accepted, at, book, fill, order_id, phase, place, requested, store_with, trade, vi
 from tests.gui.desk import Heard, everything, give_keyboard, lively, sources
@@ -104,7 +105,7 @@ def test_a_waiting_order_is_dragged_with_its_limit_and_never_beyond_the_price(qt
     panel, heard = waiting(qtbot)
     panel.ladder.amend.emit(Side.SELL, 9_600, 9_500)
     panel.ladder.amend.emit(Side.SELL, 9_700, 10_000)
-    assert (heard.commands, panel.form.said.text()) == ([], "조건가에 이미 닿아 있습니다")
+    assert (heard.commands, panel.form.said.text()) == ([], reached(10_000, 10_000, Side.SELL))
     panel.ladder.amend.emit(Side.SELL, 9_700, 9_750)
     assert heard.commands == [Amend(order_id(2), 9_650, Origin.USER, stop=9_750)]
 
@@ -178,7 +179,16 @@ def test_what_the_gate_refuses_to_the_hand_is_said_under_the_hand(qtbot: QtBot) 
     for origin, text in ((Origin.USER, "긴급정지 중"), (Origin.STRATEGY, "전략의 일")):
         store.apply(e.OrderRefused(NOW, "kill", text, place(origin=origin)))
     panel.refresh(everything(store))
-    assert panel.form.said.text() == "긴급정지 중"
+    assert panel.form.said.text().startswith("10:00:00 긴급정지 중 → 상단의")
+
+
+def test_no_sentence_moves_the_rows(qtbot: QtBot) -> None:
+    panel, _ = panel_on(qtbot)
+    qtbot.wait(1)
+    before = panel.ladder.height()
+    panel.form.say("가" * 300)
+    qtbot.wait(1)
+    assert (panel.ladder.height(), panel.form.said.toolTip()) == (before, "가" * 300)
 
 
 def test_one_click_stays_announced_after_an_order(qtbot: QtBot) -> None:
