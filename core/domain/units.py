@@ -6,6 +6,7 @@ KRX quotes in whole won, so prices and money are `int`; a ratio is an `int` too,
 
 from __future__ import annotations
 
+import functools
 from typing import Final, NewType
 
 Won = int
@@ -51,7 +52,11 @@ def kst_midnight(at: Ns) -> Ns:
 
 def kst_hhmmss(at: Ns) -> str:
     """`at` as the wire writes a time of day: `HHMMSS`, KST."""
-    seconds = (at + KST_OFFSET) % DAY // SECOND
+    return _clock_text((at + KST_OFFSET) % DAY // SECOND)
+
+
+@functools.lru_cache(maxsize=4096)
+def _clock_text(seconds: int) -> str:
     return f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}"
 
 

@@ -32,8 +32,9 @@ TOKEN_REJECTED: Final = 805004
 SAME_KEY: Final = "R10001"
 _RETRY: Final = 5 * SECOND
 _STALE: Final = LinkState.STALE
-_LOGGED_IN: Final = frozenset({LinkState.LOGGED_IN, LinkState.LIVE, _STALE})
-_OPEN: Final = frozenset({LinkState.CONNECTING, *_LOGGED_IN})
+_LOGGED_IN: Final = (LinkState.LOGGED_IN, LinkState.LIVE, _STALE)
+"""No set: members are found by identity, and hashing one costs more than looking at three."""
+_OPEN: Final = (LinkState.CONNECTING, *_LOGGED_IN)
 _LOGIN: Final = Ask("LOGIN", (), ())
 _LATE: Final = "시세가 늦습니다 (nothing ticks)"
 

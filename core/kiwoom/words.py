@@ -17,6 +17,7 @@ LONGEST: Final = 18
 
 _BEYOND: Final = 1 << 63
 _WHOLE: Final = re.compile(r"\s*([+-]*)([0-9]{1,18})\s*", re.ASCII)
+_COLOURS: Final = ("+", "-", " ")
 _DECIMAL: Final = re.compile(r"\s*([+-]*)([0-9]{0,18})(?:\.([0-9]{0,18}))?\s*", re.ASCII)
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])([0-5][0-9])", re.ASCII)
 
@@ -27,6 +28,9 @@ class Unreadable(ValueError):
 
 def whole(text: str) -> int | None:
     """An integer with its sign, or None for a blank. Doubled signs ("--50") count once."""
+    digits = text[1:] if text[:1] in _COLOURS else text
+    if digits.isdecimal() and digits.isascii() and len(digits) <= LONGEST:  # as nearly all are, in a third of the time
+        return -int(digits) if text[0] == "-" else int(digits)
     found = _WHOLE.fullmatch(text)
     if found is None:
         if not text.strip():

@@ -253,6 +253,8 @@ class Throttle:
 
     def _turn(self) -> None:
         self._timer = None
+        if not self._turns:
+            return
         for ticket in self._line.due(self._now()):
             turn = self._turns.pop(ticket)
             if not turn.done():

@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.domain import events as e
 from core.domain.calendar import kst_date
@@ -25,6 +25,7 @@ from core.net.tasks import TaskSet
 from core.net.token import NOT_SENT
 from core.runtime.troubles import Troubles
 
+T = TypeVar("T")
 _RETRY: Final = 1.0
 _PATIENT: Final = 8
 """Issues, the newest wishes, for which what failed is asked again."""
@@ -109,42 +110,40 @@ class History:
     async def minutes(self, code: Code, since: Ns) -> e.BarsLoaded:
         """Minute bars back to `since`, as far as the broker has them within a few pages."""
         at = self._clock.now()
-
-        def oldest(page: Reply) -> Ns:
-            bars = rest.read_minute_bars([page], code, at).bars
-            return bars[0].time if bars else since
-
-        return rest.read_minute_bars(await self._back(rest.minute_bars(code), oldest, since), code, at)
+        return await self._back(
+            rest.minute_bars(code),
+            lambda pages: rest.read_minute_bars(pages, code, at),
+            lambda loaded: not loaded.bars or loaded.bars[0].time <= since,
+        )
 
     async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded:
         """Trades back to `since`, or the newest of them."""
         at = self._clock.now()
-
-        def oldest(page: Reply) -> Ns:
-            prints = rest_ticks.read_prints([page], code, at).prints
-            return prints[0].time if prints else since
-
-        return rest_ticks.read_prints(await self._back(rest_ticks.prints(code), oldest, since), code, at)
+        return await self._back(
+            rest_ticks.prints(code),
+            lambda pages: rest_ticks.read_prints(pages, code, at),
+            lambda loaded: not loaded.prints or loaded.prints[0].time <= since,
+        )
 
     async def every_tick(self, code: Code, since: Ns) -> e.TicksLoaded:
         """Every trade back to `since`, thirty times as far as `ticks`."""
         at = self._clock.now()
+        return await self._back(
+            rest_ticks.ticks(code),
+            lambda pages: rest_ticks.read_ticks(pages, code, at),
+            lambda loaded: not loaded.prints or loaded.prints[0].time <= since,
+        )
 
-        def oldest(page: Reply) -> Ns:
-            found = rest_ticks.read_ticks([page], code, at).prints
-            return found[0].time if found else since
-
-        return rest_ticks.read_ticks(await self._back(rest_ticks.ticks(code), oldest, since), code, at)
-
-    async def _back(self, request: Request, oldest: Callable[[Reply], Ns], since: Ns) -> list[Reply]:
-        """Pages of one list, newest first, until one reaches back to `since`; all of them by one key."""
+    async def _back(self, request: Request, read: Callable[[list[Reply]], T], reaches: Callable[[T], bool]) -> T:
+        """One list, newest first, until a page of it reaches back far enough; all pages by one key."""
         pages: list[Reply] = []
         async with contextlib.aclosing(self._client.pages(request, limit=_PAGES)) as coming:
             async for page in coming:
                 pages.append(page)
-                if oldest(page) <= since:
+                loaded = read([page])
+                if reaches(loaded):
                     break
-        return pages
+        return loaded if len(pages) == 1 else read(pages)
 
     async def snapshot(self, code: Code) -> e.Snapshot:
         """Price and limits, as of the moment before they were asked for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from core.domain.events import Topic
 from core.domain.market import Side
@@ -14,6 +15,8 @@ from core.engine.engine import Engine
 from core.state.positions import Position, Positions
 from core.state.store import Store
 from tests.simulation.stop_laws import is_free
+
+_FACTS: Final = attrgetter(*(name for name in Position.__struct_fields__ if name not in ("code", "name")))
 
 
 class BookLaws:
@@ -60,8 +63,7 @@ def uncovered(engine: Engine) -> Iterator[str]:
 
 
 def _values(positions: Positions) -> dict[Code, tuple[Any, ...]]:
-    names = [name for name in Position.__struct_fields__ if name not in ("code", "name")]
-    return {code: tuple(getattr(found, n) for n in names) for code, found in positions.items() if found.quantity}
+    return {code: _FACTS(found) for code, found in positions.items() if found.quantity}
 
 
 def _is_bought_by_strategy(store: Store, code: Code) -> bool:

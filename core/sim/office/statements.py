@@ -38,6 +38,7 @@ _DEPOSIT_FIELDS: Final = """
     d1_pymn_alow_amt d2_entra d2_slby_exct_amt d2_buy_exct_amt d2_out_rep_mor d2_sel_exct_amt d2_pymn_alow_amt
     50stk_ord_alow_amt 60stk_ord_alow_amt
     """.split()
+_NOTHING: Final = dict.fromkeys(_DEPOSIT_FIELDS, padded(0))
 
 
 class Statements:
@@ -78,7 +79,7 @@ class Statements:
                 f"d{count}_sel_exct_amt": sold,
                 f"d{count}_pymn_alow_amt": max(0, paid[count]),
             }
-        reply: Body = {name: padded(amounts.get(name, 0)) for name in _DEPOSIT_FIELDS}
+        reply: Body = {**_NOTHING, **{name: padded(amount) for name, amount in amounts.items()}}
         reply["crd_grnt_rt"] = "0.00"
         reply["stk_entr_prst"] = []
         return Page(done(reply, "모의투자 조회완료" if self._is_mock else "조회가 완료되었습니다."))

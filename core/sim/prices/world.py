@@ -180,6 +180,8 @@ class World:
             rates *= np.where(self._excited_until > at, _EXCITED, 1.0)
         trades = (waits / np.log1p(1 / np.maximum(rates, 1e-9))).astype(np.int64)
         where = np.flatnonzero((trades > 0) & ~self.is_awake & (self._held_until <= at))
+        if not len(where):
+            return []
         return self._trade(at, where, trades[where], sides[:, where], noise[1:, where], out)
 
     def _walk(

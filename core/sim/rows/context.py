@@ -60,6 +60,7 @@ class Context:
     def __init__(self, market: SimMarket, second: Ns = SECOND, *, has_nxt: bool = False) -> None:
         self._market, self._has_nxt = market, has_nxt
         self._next = dict.fromkeys(PERIODS, 0)
+        self._soonest = 0
         self._periods = {kind: int(seconds * second) for kind, seconds in PERIODS.items()}
         self._sent: dict[tuple[str, str], Values] = {}
         self._seen: dict[tuple[str, str], int] = {}
@@ -82,6 +83,11 @@ class Context:
 
     def due(self, at: Ns, items_of: ItemsOf) -> Iterator[Row]:
         """What has changed of the registered items of every type whose period is over."""
+        if at >= self._soonest:
+            yield from self._changed(at, items_of)
+            self._soonest = min(self._next.values())
+
+    def _changed(self, at: Ns, items_of: ItemsOf) -> Iterator[Row]:
         for kind, next_at in self._next.items():
             if at < next_at:
                 continue

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +44,18 @@ def test_required_refuses_a_blank() -> None:
 
 def test_amount_and_price_read_a_blank_as_zero() -> None:
     assert (words.amount(""), words.price(" "), words.price("-12300"), words.amount("-84")) == (0, 0, 12_300, -84)
+
+
+@given(st.text("+- 0189_.\t\u0663\u00b2x", max_size=22))
+def test_whole_reads_what_its_pattern_says_and_nothing_else(text: str) -> None:
+    found = re.fullmatch(r"[ \t]*([+-]*)([0-9]{1,18})[ \t]*", text)
+    if found is not None:
+        assert words.whole(text) == (-int(found[2]) if "-" in found[1] else int(found[2]))
+    elif not text.strip():
+        assert words.whole(text) is None
+    else:
+        with pytest.raises(words.Unreadable):
+            words.whole(text)
 
 
 @pytest.mark.parametrize(
