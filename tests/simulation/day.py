@@ -350,9 +350,11 @@ class _Day:
             case p.Kill():
                 desk.command(c.TripKill(step_.flatten, "plan"))
                 self.laws.is_stopped = True
+                self.laws.stop.pressed(is_milder=not step_.flatten)
             case p.Reset():
                 desk.command(c.ResetKill())
                 self.laws.is_stopped = False
+                self.laws.stop.pressed()
             case p.Restart():
                 life.end("restart", step_.down)
             case p.PowerCut():

@@ -15,7 +15,7 @@ from core.domain import events as e
 from core.domain.commands import PlaceOrder
 from core.domain.market import Side
 from core.domain.orders import Origin, Status
-from core.domain.units import SECOND, BrokerNo, Ns, Won
+from core.domain.units import SECOND, BrokerNo, Code, Ns, Won
 from core.engine.engine import Engine
 from core.kiwoom import rest
 from core.sim.broker import Response
@@ -56,12 +56,12 @@ class Laws:
         self._own: set[int] = set()
         """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
         self.books = BookLaws(self.break_)
-        self._stop = StopLaws(account, self._own, self.break_)
+        self.stop = StopLaws(account, self._own, self.break_)
 
     def restored(self, engine: Engine) -> None:
         """A new life has read its journal, and nothing else yet."""
         self.books.restored(engine.store.positions)
-        self._stop.restored(engine)
+        self.stop.restored(engine)
 
     def knows(self) -> None:
         """What the broker has by now was not sent by us."""
@@ -94,6 +94,8 @@ class Laws:
             self.break_(f"{key} left {self._left[key]} times for {self._intended[key]} intents on disk")
         if api_id == BUY and self._disk.latch:
             self.break_(f"{key} left although the latch on disk says STOPPED")
+        if self._origins.get(key) == {Origin.KILL}:
+            self.stop.sells(Code(msgspec.json.decode(body)["stk_cd"]))
         if self._origins.get(key) == {Origin.STRATEGY} and not engine.store.reconciled_at:
             self.break_(f"{key} of the strategy left before the first comparison")
 
@@ -117,7 +119,7 @@ class Laws:
         found = [each.number for each in placed if (each.code, each.side, each.quantity, each.price) == asked]
         self._own.update(found[-1:])
         for number in found[-1:]:
-            self._stop.taken(number)
+            self.stop.taken(number)
 
     def _read_journal(self) -> None:
         events, self._read = self._disk.events[self._read :], len(self._disk.events)
@@ -137,7 +139,7 @@ class Laws:
     def see(self, event: e.Event, engine: Engine) -> None:
         """After the desk has handled a fact."""
         store = engine.store
-        self._stop.see(event, engine)
+        self.stop.see(event, engine)
         if isinstance(event, e.Fill):
             self._fill_is_real(event, store)
         elif isinstance(event, e.Second):
@@ -172,7 +174,7 @@ class Laws:
 
     def settled(self, engine: Engine, *, is_protected: bool = False) -> None:
         """Nothing moves any more, and the lists were compared: both sides tell the same story."""
-        self._stop.settled(engine)
+        self.stop.settled(engine)
         self.books.settled(engine, is_protected=is_protected)
         store, account = engine.store, self._account
         for text in (

@@ -358,3 +358,9 @@ def leaves_part_of_a_holding_bare() -> None:
         "_place",
         lambda place: lambda self, found, view, at: place(self, [c for c in found if not c.stops], view, at),
     )
+
+
+@_mutant
+def sells_what_was_bought_after_flat() -> None:
+    """The daily loss that ended in FLAT trips again over what the user bought elsewhere since."""
+    _swap(Stop, "has_flattened", lambda _: lambda self, at: False)

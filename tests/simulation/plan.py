@@ -137,6 +137,8 @@ def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
         steps += _hollow(random.Random(f"hollow/{seed}"))
     start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
     loss = chance.choices((-1_000_000, -5_000), (9, 1))[0]
+    if "kill" in chosen:
+        steps += _afterwards(random.Random(f"afterwards/{seed}"), steps, is_tight=loss > -10_000)
     ordered = tuple(sorted(steps, key=lambda step: step.at))
     return Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25, chance.choice((5, 20)))
 
@@ -196,6 +198,19 @@ def _faults(chance: random.Random, chosen: set[str]) -> list[Step]:
     if "outage" in chosen and chance.random() < 0.15:
         steps.append(Outage(round(2 + SPAN * chance.random(), 3), round(chance.choice((0.3, 2.0, 8.0)), 1)))
     return steps
+
+
+def _afterwards(chance: random.Random, steps: Sequence[Step], *, is_tight: bool) -> list[Step]:
+    """What somebody does once a stop has ended: he buys by telephone, or presses the milder button. A tight limit of
+    the day's loss has stopped everything by then."""
+    ends = [step.at for step in steps if isinstance(step, Kill) and step.flatten and chance.random() < 0.5]
+    ends += [6.0] * is_tight
+    found: list[Step] = []
+    for end in ends:
+        found += [Phone(round(end + 2 + 4 * chance.random(), 3), n, True, 10 + n) for n in range(chance.choice((1, 2)))]
+        if chance.random() < 0.4:
+            found.append(Kill(round(end + 1 + 5 * chance.random(), 3), flatten=False))
+    return found
 
 
 def _hollow(chance: random.Random) -> Iterator[Step]:

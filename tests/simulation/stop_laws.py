@@ -25,10 +25,15 @@ class StopLaws:
         self._was_flat = False
         self._owed_since: Ns = 0
         """When everything was to be sold, unless it was reset since."""
+        self._flat_at: Ns = 0
+        self._filled: dict[int, int] = {}
+        """What every order had filled when FLAT was said of everything; a press or a reset forgets it."""
 
     def restored(self, engine: Engine) -> None:
         """A new life, which has read its journal."""
         self._engine, self._was_flat = engine, _says_flat(engine)
+        if not engine.stop.is_flat:  # killed before its word was on the drive
+            self._flat_at = 0
 
     def see(self, event: e.Event, engine: Engine) -> None:
         if engine is not self._engine:
@@ -40,7 +45,28 @@ class StopLaws:
         if _says_flat(engine) and not self._was_flat:
             for text in self._untrue(engine, event.at):
                 self._break(f"FLAT was said, and {text}")
+            flat = engine.stop.flat
+            if flat is not None and flat.pressed.flatten:
+                self._flat_at = event.at
+                self._filled = {placed.number: placed.filled for placed in self._account.orders.values()}
         self._was_flat = _says_flat(engine)
+
+    def pressed(self, *, is_milder: bool = False) -> None:
+        """The hand pressed or reset: what was said is history, but to a press that only cancels."""
+        if not is_milder:
+            self._flat_at = 0
+
+    def sells(self, code: Code) -> None:
+        """A sale of the stop leaves."""
+        if self._flat_at and not any(self._is_late(placed) for placed in self._account.orders.values()):
+            self._break(f"the stop sells {code}, but FLAT had been said and nothing filled late")
+
+    def _is_late(self, placed: Placed) -> bool:
+        if placed.side is not Side.BUY:
+            return False
+        if self._is_foreign_since(placed, self._flat_at - _RECENT):
+            return placed.placed_at <= self._flat_at
+        return placed.filled > self._filled.get(placed.number, 0)
 
     def taken(self, number: int) -> None:
         """The broker took an order of ours."""
