@@ -36,6 +36,7 @@ _QUIET: Final = frozenset(
     | {kind for union in (e.ContextEvent, e.FeedEvent, e.UsEvent) for kind in get_args(union)}
 )
 """Facts that change no result of the day and nothing a stop in progress waits for."""
+_INTERRUPTED: Final = frozenset({e.ViChanged, e.InterruptionsListed})
 _COUNTED: Final = frozenset({e.Trade, e.Fill, e.Second})
 """Facts upon which the day's result is looked at."""
 
@@ -71,7 +72,7 @@ class Engine:
                 self._decide(strategy, event, effects)
         if kind not in _QUIET:
             self._guard(kind, event, effects)
-        if kind is e.ViChanged:
+        if kind in _INTERRUPTED:
             self._carry_out(self._interruptions.hear(event, self.store), event.at, effects)  # type: ignore[arg-type]
         elif kind is e.Second:
             self._carry_out(self._mirror.look(self.store, self.gate.settings, event.at), event.at, effects)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.domain.events import Notice, ViChanged
+from core.domain.events import InterruptionsListed, Notice, ViChanged
 from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.units import Code, Ns, bare
@@ -24,8 +24,12 @@ class Interruptions:
         self._told: dict[Code, Ns] = {}
         self._doubted: dict[Code, Ns] = {}
 
-    def hear(self, event: ViChanged, view: View) -> Iterator[Notice]:
-        """After the store took a 1h: nothing for one that said nothing new."""
+    def hear(self, event: ViChanged | InterruptionsListed, view: View) -> Iterator[Notice]:
+        """After the store took a 1h, or the list: nothing for one that said nothing new."""
+        for row in event.rows if isinstance(event, InterruptionsListed) else (event,):
+            yield from self._hear(row, view)
+
+    def _hear(self, event: ViChanged, view: View) -> Iterator[Notice]:
         status = view.vi.get(Code(event.code.removesuffix("_AL")))
         if status is None or not status.is_running or self._told.get(status.code) == event.started:
             return

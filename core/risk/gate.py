@@ -31,6 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
     market.phase,
     market.clock,
     market.vi,
+    market.unheard,
     feed.gap,
     feed.suspect,
     market.freshness,

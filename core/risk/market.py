@@ -117,6 +117,13 @@ def vi(case: Case) -> Refusal | None:
     return None
 
 
+def unheard(case: Case) -> Refusal | None:
+    """The strategy buys nothing before the broker was asked which VI runs: their beginnings are told once."""
+    if not case.view.vi_unheard or not case.is_buy or case.order.origin is not Origin.STRATEGY:
+        return None
+    return Refusal("vi", "VI 조회 전: 전략 매수 불가 / the running VIs were not read yet, no buys of the strategy")
+
+
 def freshness(case: Case) -> Refusal | None:
     """A buy that trusts the feed wants a quote or book that still lives; exits do not."""
     if not case.is_blind:

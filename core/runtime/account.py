@@ -6,12 +6,16 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from core.domain import events as e
 from core.domain.calendar import kst_date
 from core.domain.errors import RequestLimited, RequestLost, RequestRefused
-from core.domain.units import Ns
+from core.domain.market import Side
+from core.domain.units import SECOND, BrokerNo, Ns, kst_midnight
 from core.engine.reconcile import missed, needs_day, of_today
 from core.kiwoom import rest
+from core.kiwoom.words import Unreadable, seconds
 from core.net.clock import Clock
 from core.net.http import RestClient
 from core.state.store import Store
@@ -55,7 +59,11 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     # again by its push. The caller asks again.
     if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:
         return None
-    return missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now(), day=day)
+    found = missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now(), day=day)
+    if not any(_opens(event, store) for event in found):
+        return found
+    hours = await _read_hours(client, at)
+    return [_dated(event, hours) for event in found] if _story(store) == before else None
 
 
 async def _read_day(client: RestClient, at: Ns) -> Sequence[e.OrderRow] | None:
@@ -72,6 +80,29 @@ async def _read_day(client: RestClient, at: Ns) -> Sequence[e.OrderRow] | None:
 
 async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
     return of_today(rest.read_fills([page async for page in client.pages(rest.fills())], at))
+
+
+def _opens(event: e.Event, store: Store) -> bool:
+    """A purchase that nobody heard of what was not held: the trailing stop wants to know since when."""
+    position = store.positions.get(event.code) if isinstance(event, e.Fill) else None
+    return isinstance(event, e.Fill) and event.side is Side.BUY and (position is None or not position.quantity)
+
+
+async def _read_hours(client: RestClient, at: Ns) -> dict[BrokerNo, Ns]:
+    """When orders of today were filled, by kt00009; what it does not tell in time happened now."""
+    try:
+        rows = rest.read_fills_of([page async for page in client.pages(rest.fills_of(kst_date(at), venue=ANY))])
+        told = [(row.broker_no, kst_midnight(at) + seconds(row.time) * SECOND) for row in rows if row.time]
+    except (RequestRefused, RequestLimited, RequestLost, Unreadable) as error:
+        _log.warning("the hours of fills did not come: %s", error)
+        return {}
+    return {number: hour for number, hour in sorted(told, reverse=True) if hour <= at}
+
+
+def _dated(event: e.Event, hours: dict[BrokerNo, Ns]) -> e.Event:
+    if isinstance(event, e.Fill) and event.broker_no in hours:
+        return msgspec.structs.replace(event, time=hours[event.broker_no])
+    return event
 
 
 def _story(store: Store) -> tuple[object, ...]:

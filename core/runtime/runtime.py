@@ -44,6 +44,7 @@ from core.runtime.elsewhere import Elsewhere
 from core.runtime.endpoints import Endpoint
 from core.runtime.feed import Feed
 from core.runtime.history import History
+from core.runtime.interrupted import Interrupted
 from core.runtime.outbox import Outbox
 from core.runtime.pulse import Pulse
 from core.runtime.records import Records, read_story
@@ -112,6 +113,7 @@ class Runtime:
         )
         self._order_rate = min(endpoint.rate, settings.feed.order_rate)
         self._doubt = Doubt(self.client, clock, self.store, tell=self.handle, troubles=troubles)
+        self._interrupted = Interrupted(self.pool, clock, self.store, tell=self.handle, troubles=troubles)
         self._outbox = Outbox(
             self.client,
             clock,
@@ -129,6 +131,7 @@ class Runtime:
         """Who else hears of a fact, in this order, once it is in the store."""
         self._follow(self.pool.hear, *LINK_EVENTS)
         self._follow(self._doubt.hear, *DOUBTFUL)
+        self._follow(self._interrupted.hear, e.Registered, e.LinkChanged)
         self._follow(self._backfill.see, e.Covered)
         self._follow(self._backfill.hear, e.Fill)
         self._follow(troubles.hear, e.LinkChanged)
@@ -260,6 +263,7 @@ class Runtime:
             "deposit": self._doubt.count_cash,
             "instruments": self.feed.list_issues,
             "scout": self._scout.run,
+            "interrupted": self._interrupted.run,
         }
         self._loop = asyncio.get_running_loop()
         self._watch.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -24,7 +25,9 @@ class LinkStatus(msgspec.Struct):
     waiting: int = 0
     capacity: int = 0
     market: bool = False
-    """It carries 0s and 1h."""
+    """It carries 0s and 1h, …"""
+    market_since: Ns = 0
+    """… and this is when it began."""
     account: bool = False
     """It carries 00 and 04, …"""
     account_since: Ns = 0
@@ -40,9 +43,16 @@ class LinkStatus(msgspec.Struct):
             self.live, self.waiting, self.capacity = event.live, event.waiting, event.capacity
             if event.account and not self.account:
                 self.account_since = event.at
+            if event.market and not self.market:
+                self.market_since = event.at
             self.market, self.account = event.market, event.account
             return
         self.state, self.detail, self.attempt = event.state, event.detail, event.attempt
         self.changed_at = event.at
         if self.is_deaf:
             self.market = self.account = False
+
+
+def market_heard_since(links: Mapping[str, LinkStatus]) -> Ns:
+    """Since when some link carries 1h and 0s; 0 while none does."""
+    return min((link.market_since for link in links.values() if link.market), default=0)

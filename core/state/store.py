@@ -23,7 +23,7 @@ from core.state.feed import Feed
 from core.state.kill import Kill
 from core.state.life import note
 from core.state.limits import Limits
-from core.state.links import LinkStatus
+from core.state.links import LinkStatus, market_heard_since
 from core.state.meters import Meters
 from core.state.orders import Orders
 from core.state.positions import Position, Positions
@@ -31,7 +31,7 @@ from core.state.prints import joined
 from core.state.quotes import Print, Quote
 from core.state.suspects import AHEAD, Suspects
 from core.state.tracked import Tracked, carried, started
-from core.state.vi import ViStatus
+from core.state.vi import NEVER, SETTLE, ViStatus
 
 _Tariff = Mapping[Market | None, CostRates]
 _Desk = tuple[Quote, deque[Print], BarSeries, ViStatus]
@@ -68,6 +68,7 @@ class Store:
         self.minutes: dict[Code, BarSeries] = {}
         self.days: dict[Code, BarSeries] = {}
         self.vi: dict[Code, ViStatus] = {}
+        self.vi_unheard: Ns = 0
         self.context = around = Context()
         self.expected, self.programs, self.brokers = around.expected, around.programs, around.brokers
         self.indices, self.breadths = around.indices, around.breadths
@@ -157,6 +158,7 @@ class Store:
             e.BarsLoaded: self._bars,
             e.InstrumentsListed: self._instruments,
             e.ViChanged: self._vi,
+            e.InterruptionsListed: self._interruptions,
             e.PhaseChanged: self._phase,
             # around an issue
             **dict.fromkeys(get_args(Told), lambda event: self.context.apply(event, self.changes)),
@@ -233,7 +235,7 @@ class Store:
             self.positions.see(position, price)
             changes.positions = True
         if trade.is_call:
-            vi.refer(price)
+            vi.find(price)
         else:
             vi.see(price, trade.open, trade.at)
 
@@ -284,6 +286,8 @@ class Store:
         self.changes.bars.add(event.code)
         if event.minutes:
             self.positions.see_past(event)
+            if event.code in self.vi:
+                self.vi[event.code].see_past(event.bars)
         if event.code in self.tracked:
             self.tracked[event.code].see_past(event)
             self.changes.tracked.add(event.code)
@@ -304,6 +308,17 @@ class Store:
             self.changes.vi.add(code)
             self.changes.positions = True
             (self._interrupted.add if status.is_running else self._interrupted.discard)(code)
+
+    def _interruptions(self, event: e.InterruptionsListed) -> None:
+        for row in event.rows:
+            self._vi(row)
+        for code in {row.code for row in event.rows} & self.minutes.keys():
+            self.vi[code].see_past(self.minutes[code].bars())
+        heard = market_heard_since(self.links)
+        # a list that was asked for before anybody heard 1h does not know what began in between
+        if not self.links or (heard and not 0 < heard - event.at <= MINUTE):
+            self.vi_unheard = 0
+        self.changes.session = True
 
     def _phase(self, event: e.PhaseChanged) -> None:
         self.phase_event = event
@@ -454,6 +469,8 @@ class Store:
         self.changes.links = self.changes.feed = True
         if isinstance(event, e.LinkChanged) and link.is_deaf and not any(each.account for each in self.links.values()):
             self.is_reconciled = False  # what was filled meanwhile, only the broker's lists can tell
+        if not self.is_recording and not market_heard_since(self.links):
+            self.vi_unheard = self.vi_unheard or event.at
 
     def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:
         self.kill.apply(event)
@@ -475,6 +492,8 @@ class Store:
 
     def _second(self, event: e.Second) -> None:
         self.changes.session = True
+        if self.vi_unheard and 0 < (market_heard_since(self.links) or event.at) <= event.at - NEVER - SETTLE:
+            self.vi_unheard = 0  # whatever began while nobody listened is over
         for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
             self._interrupted.discard(code)
             self.changes.vi.add(code)

@@ -7,23 +7,29 @@ The states and what moves them:
 
 A 1h that was heard before changes nothing, a new VI begins anew from every state. Entries wait while it runs and
 settles; a gap between the prices before and after holds the strategy until the issue has fallen anew.
+
+What nobody heard, the list of the day (ka10054) tells in the same words, before or after the 1h that came meanwhile;
+the prices at which trading resumed, the minute bars tell.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from core.domain.events import ViChanged
 from core.domain.krx import vi_dynamic_trigger, vi_static_trigger
-from core.domain.market import InstrumentKind, ViKind
+from core.domain.market import Bar, InstrumentKind, ViKind
 from core.domain.units import MINUTE, SECOND, Bp, Code, Ns, Won
 
 SHORTEST = 120 * SECOND
 LONGEST = 150 * SECOND
 NEVER = 6 * MINUTE
 """No interruption lasts so long, whatever prolongs it: its release was told while nobody listened."""
+APART: Final = MINUTE
+"""Two words for one beginning (1h, list) may differ by this; two interruptions begin at least two minutes apart."""
 SETTLE = MINUTE
 """After a release entries stay blocked for this long."""
 ORDINARY: Final = 6
@@ -62,8 +68,11 @@ class ViStatus(msgspec.Struct):
     """Last price before the interruption, before the first of several in a row."""
     resumed: Won = 0
     """First price of continuous trading once it had settled; 0 until then."""
+    resumed_at: Ns = 0
     peak: Won = 0
     """Highest price since then."""
+    is_found: bool = False
+    """The single price that ended the last one was heard."""
 
     @property
     def is_running(self) -> bool:
@@ -113,6 +122,28 @@ class ViStatus(msgspec.Struct):
         self.reference = price
         self.lower, self.upper = vi_static_trigger(price, False, self.kind), vi_static_trigger(price, True, self.kind)
 
+    def find(self, price: Won) -> None:
+        """A single price was printed."""
+        self.is_found = True
+        self.refer(price)
+
+    def see_past(self, bars: Sequence[Bar]) -> None:
+        """Minute bars, oldest first: at which prices the last one ended and trading resumed, where nobody heard it.
+
+        Nothing trades while one runs, so the bar of the minute of its release opens with its single price. Trading
+        resumed with the first whole minute that had settled, if we heard of nothing in it.
+        """
+        if self.last is None or self.last.released is None or self.is_doubtful:
+            return
+        ended, settled = self.last.released, self.last.released + SETTLE
+        for bar in bars:
+            if bar.time <= ended < bar.time + MINUTE and not self.is_found:
+                self.find(bar.open)
+            if bar.time >= settled and (not self.resumed or self.resumed_at >= bar.time + MINUTE):
+                self.resumed, self.resumed_at, self.peak = bar.open, bar.time, max(self.peak, bar.high)
+            elif self.resumed and bar.time >= settled:
+                self.peak = max(self.peak, bar.high)
+
     def see(self, price: Won, day_open: Won, at: Ns = 0) -> None:
         """A print of continuous trading; the day's open is the reference until something says otherwise."""
         if self.last is not None:
@@ -140,16 +171,16 @@ class ViStatus(msgspec.Struct):
         if self.resumed:
             self.peak = max(self.peak, price)
         elif not self.blocks_entry(at):
-            self.resumed = self.peak = price
+            self.resumed, self.resumed_at, self.peak = price, at, price
 
     # ---- 1h ----
 
     def apply(self, event: ViChanged, price: Won = 0) -> bool:
         """True if it said something new (the broker sends doubles, bare and with suffix); `price` is the last one."""
         old = self.last
-        if old is None or event.started > old.started:
+        if old is None or event.started >= old.started + APART:
             self._begin(event, price)
-        elif event.started < old.started or not self._ends(old, event):
+        elif event.started <= old.started - APART or not self._ends(old, event):
             return False
         self.last = event
         if event.released is not None:
@@ -161,13 +192,16 @@ class ViStatus(msgspec.Struct):
         old, is_heard = self.last, event.released is None
         if old is not None and old.released is None:
             self._give_up(old)
-        if old is None or self.resumed or not self.before:
+        if old is None or self.resumed or not self.before or event.started >= self.settles > 0:
             self.before = (price if is_heard else 0) or event.dynamic_reference or event.trigger
-        self.resumed = self.peak = 0
+        self.resumed = self.resumed_at = self.peak = 0
+        self.is_found = False
         self.is_doubtful = False
         self.computed = self._check(event)
         if event.static_reference and is_heard:
             self.refer(event.static_reference)
+        elif not is_heard:  # what ended it is not known, and the open is the reference no more
+            self.reference, self.is_refuted = 0, True
 
     def _ends(self, old: ViChanged, event: ViChanged) -> bool:
         """Whether this tells the end of the last one, or a better one than we know."""

@@ -119,6 +119,10 @@ class View(Protocol):
         """조건검색, oldest first."""
 
     @property
+    def vi_unheard(self) -> Ns:
+        """Since when VIs may run of which nobody told; 0 once they were asked for."""
+
+    @property
     def gaps(self) -> Gaps:
         """수신 공백 of today."""
 

@@ -152,6 +152,7 @@ class Tumepok:
             (phase_of(view, trade.at, code) is not SessionPhase.CONTINUOUS or trade.is_call, "정규장 접속매매가 아님"),
             (not hours.opens <= trade.at < hours.closes, f"진입 시간 밖 ({_hm(hours.opens)}–{_hm(hours.closes)})"),
             (vi is not None and vi.blocks_entry(trade.at), "VI 발동 중이거나 해제 후 60초 이내"),
+            (bool(view.vi_unheard), "VI 조회 전"),
             (position is not None and position.quantity > 0, "이미 보유 중"),
             (bool(view.orders.open(code)), "처리 중인 주문이 있음"),
             (_is_locked(view.sold.get(code), trade.at), f"매도 후 {LOCK_DAYS}거래일 재진입 금지"),

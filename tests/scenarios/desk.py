@@ -91,9 +91,11 @@ async def market(story: str = "calm", **options: float) -> AsyncIterator[Endpoin
 
 @contextlib.asynccontextmanager
 async def desk(endpoint: Endpoint, folder: Path, chosen: Settings | None = None) -> AsyncIterator[Desk]:
-    """A desk that is live and reconciled."""
+    """A desk that is live and reconciled, and knows which VIs run and what happened before it lived."""
     async with alive(Desk(chosen or settings(), endpoint, folder)) as found:
-        await found.until(lambda: found.store.is_reconciled, "reconciled")
+        store = found.store
+        await found.until(lambda: store.is_reconciled and not store.vi_unheard, "reconciled")
+        await found.until(lambda: not any(store.gaps.blocking(each.code) for each in store.held()), "awake")
         await found.until(lambda: found.store.trade_count > 50, "ticks")
         yield found
 

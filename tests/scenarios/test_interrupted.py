@@ -12,6 +12,7 @@ from core.domain.orders import OrderType, Origin, Status
 from core.domain.settings import Mode
 from core.domain.units import Code
 from core.sim.market import UNIVERSE
+from core.state.vi import LONGEST, SHORTEST
 from tests.build import at
 from tests.conftest import Run
 from tests.core.runtime.street import Street, fast, street
@@ -65,5 +66,34 @@ def test_entry_that_rests_at_a_vi_is_taken_back_in_the_same_turn_and_first(run: 
             assert market.arrived["kt10003"] < market.arrived["kt10000"]
             found.command(resting(found, RUNNER, Origin.STRATEGY))
             assert store.refusals[-1].rule == "vi"
+
+    run(story())
+
+
+def test_restart_in_a_vi_knows_it_before_anybody_may_enter(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        listings = [listing for listing in UNIVERSE if listing.code in (RUNNER, OTHER)]
+        async with street(story="vi-storm", start=at("10:00:00"), listings=listings, haste=SPEED) as market:
+            chosen, clock = settings(Mode.PAPER), fast(SPEED)
+            async with alive(Desk(chosen, market.endpoint, tmp_path, clock=clock)) as found:
+                await found.until(lambda: RUNNER in found.store.vi and found.store.vi[RUNNER].is_running, "the VI")
+                heard = found.store.vi[RUNNER].last
+            woken = Desk(chosen, market.endpoint, tmp_path, clock=fast(SPEED))
+            async with alive(woken):
+                store = woken.store
+                assert RUNNER not in store.vi
+                await woken.until(lambda: store.is_reconciled, "books")
+                await woken.until(lambda: not store.vi_unheard, "the list")
+                told = store.vi[RUNNER]
+                assert told.is_running
+                assert heard is not None
+                assert told.last is not None
+                assert (told.last.started, told.last.trigger) == (heard.started, heard.trigger)
+                assert told.ends_between() == (heard.started + SHORTEST, heard.started + LONGEST)
+                woken.command(PlaceOrder(RUNNER, Side.BUY, 1, 0, OrderType.MARKET, Origin.USER))
+                assert store.refusals[-1].rule == "vi"
+                await woken.until(lambda: not told.is_running, "its release")
+                assert not told.is_doubtful
+                assert told.blocks_entry(store.now)
 
     run(story())

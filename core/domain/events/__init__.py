@@ -71,6 +71,7 @@ from core.domain.events.market import (
     BarsLoaded,
     Book,
     InstrumentsListed,
+    InterruptionsListed,
     Levels,
     PhaseChanged,
     Snapshot,
@@ -143,6 +144,7 @@ Event = (
     | BarsLoaded
     | InstrumentsListed
     | ViChanged
+    | InterruptionsListed
     | PhaseChanged
     | Fill
     | Balance
@@ -212,6 +214,7 @@ __all__ = [
     "HoldingsListed",
     "Indication",
     "InstrumentsListed",
+    "InterruptionsListed",
     "IssueInfo",
     "KillReset",
     "KillStep",

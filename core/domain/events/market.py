@@ -188,6 +188,13 @@ class ViChanged(msgspec.Struct, frozen=True, gc=False):
     rest: Rest | None = None
 
 
+class InterruptionsListed(msgspec.Struct, frozen=True, gc=False):
+    """ka10054 변동성완화장치발동종목: the day's interruptions of KRX, oldest first; what runs has no end yet."""
+
+    at: Ns
+    rows: tuple[ViChanged, ...]
+
+
 class PhaseChanged(msgspec.Struct, frozen=True, gc=False):
     """0s 장시작시간 (or the calendar, at start): the phase now, and how long until the event it announces."""
 

@@ -42,6 +42,7 @@ class Placed(msgspec.Struct):
     last_price: Won = 0
     last_quantity: Shares = 0
     last_fill_no: str = ""
+    last_fill_at: Ns = 0
     stop: Won = 0
     on_nxt: bool = False
     is_struck_out: bool = False

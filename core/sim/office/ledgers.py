@@ -13,7 +13,7 @@ from core.domain.calendar import kst_date
 from core.domain.events import Report
 from core.domain.market import Side
 from core.domain.orders import OrderType
-from core.domain.units import Code, Won, kst_hhmmss
+from core.domain.units import Code, Ns, Won, kst_hhmmss
 from core.kiwoom.words import decimal, padded, prefixed
 from core.sim.market import SimMarket
 from core.sim.office.access import kst_stamp
@@ -177,7 +177,7 @@ class Ledgers:
             **self._common(order),
             "crd_tp": "보통매매",
             "rsrv_tp": "",
-            "ord_tm": _clock(order),
+            "ord_tm": _clock(order.placed_at),
             "ori_ord": number_text(order.original),
             "loan_dt": "",
             "ord_remnq": padded(order.remaining, 10),
@@ -195,7 +195,7 @@ class Ledgers:
             "setl_tp": "삼일결제",
             "crd_deal_tp": "보통매매",
             "mdfy_cncl_tp": "정정" if order.original else "",
-            "cntr_tm": _clock(order),
+            "cntr_tm": _clock(order.last_fill_at or order.placed_at),
         }
 
     def _held_row(self, code: Code, position: Position, price: Won) -> Body:
@@ -241,6 +241,6 @@ def _traded(account: Account, side: Side) -> Won:
     return sum(order.amount for order in account.orders.values() if order.side is side)
 
 
-def _clock(order: Placed) -> str:
-    text = kst_hhmmss(order.placed_at)
+def _clock(at: Ns) -> str:
+    text = kst_hhmmss(at)
     return f"{text[:2]}:{text[2:4]}:{text[4:]}"

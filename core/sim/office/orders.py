@@ -201,6 +201,7 @@ class OrderDesk:
         order = account.orders[number]
         self._fills += 1
         account.fill(order, print_.price, print_.quantity, f"{self._fills:06}")
+        order.last_fill_at = print_.at
         self._report(account, order, Report.FILLED, at=print_.at)
         self._tell(account, Touched(print_.at, order.code, order.side))
 

@@ -51,6 +51,8 @@ def refused(gate: Gate, command: Command, store: Store, now: Ns = NOW) -> str:
         ((), {"origin": Origin.STRATEGY}, ""),
         ((phase(SessionPhase.CLOSED),), {}, "phase"),
         ((vi(),), {}, "vi"),
+        ((e.LinkChanged(NOW, "1", e.LinkState.LIVE),), {"origin": Origin.STRATEGY}, "vi"),
+        ((e.LinkChanged(NOW, "1", e.LinkState.LIVE),), {}, ""),
         ((), {"code": "000001", "price": 0}, "stale"),
         ((), {"quantity": 0}, "quantity"),
         ((), {"price": 10_001}, "tick"),

@@ -12,6 +12,7 @@ from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Status
 from core.domain.units import SECOND, BrokerNo
 from core.kiwoom import rest
+from core.net.clock import Clock
 from core.runtime import account
 from core.sim.broken.faults import Fault
 from core.sim.office import ledgers, statements
@@ -256,5 +257,19 @@ def test_page_that_fails_loses_the_comparison_not_the_order(run: Run, monkeypatc
             with pytest.raises(RequestLost):
                 await account.compare(found.client, found.clock, store)
             assert [order.status for order in store.orders] == [Status.UNKNOWN]
+
+    run(story())
+
+
+def test_purchase_that_only_the_lists_tell_carries_the_hour_at_which_it_was_filled(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, office(market.endpoint) as found:
+            await buy(found)
+            filled_at = found.clock.now()
+            later = Clock(lambda: filled_at + 90 * SECOND, lambda: 0)
+            told = await account.compare(found.client, later, Store())
+            (fill,) = (event for event in told or () if isinstance(event, e.Fill))
+            assert abs(fill.time - filled_at) <= 2 * SECOND
+            assert fill.at == filled_at + 90 * SECOND
 
     run(story())

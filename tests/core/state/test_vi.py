@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.domain.events import InstrumentsListed, ViChanged
-from core.domain.market import Instrument, InstrumentKind, Market, ViKind
-from core.domain.units import SECOND
+from core.domain.market import Bar, Instrument, InstrumentKind, Market, ViKind
+from core.domain.units import MINUTE, SECOND
 from core.state.vi import CALM, NEVER, ViStatus
 from tests.build import CODE, NOW, store_with, trade, vi
 
@@ -225,3 +228,61 @@ def test_triggers_lie_on_the_grid_of_the_kind_whenever_it_becomes_known(is_liste
     store = store_with(*((listed, first) if is_listed_first else (first, listed)))
     assert store.vi[CODE].static_triggers() == (27_835, 34_025)
     assert store.vi[CODE].dynamic_triggers(30_930) == (29_070, 32_790)
+
+
+# ---- what the list of the day tells -------------------------------------------------------------------------------
+
+LISTED_ON, LISTED_OFF = vi(started=NOW + SECOND), vi(started=NOW + SECOND, released=END)
+
+
+@given(st.permutations([ON, OFF, LISTED_OFF, LISTED_ON]))
+def test_list_and_1h_in_any_turn_tell_one_interruption(words: list[ViChanged]) -> None:
+    found = play(BEFORE, *words)
+    assert (found.is_running, found.settles, len(found.history)) == (False, END + 60 * SECOND, 1)
+
+
+@given(st.permutations([LISTED_OFF, AGAIN, OFF]))
+def test_older_rows_of_a_list_do_not_end_a_newer_interruption(words: list[ViChanged]) -> None:
+    again = msgspec.structs.replace(AGAIN, started=END + 90 * SECOND)
+    assert play(BEFORE, *(again if word is AGAIN else word for word in words)).is_running
+
+
+def minute_bars(*opens: int, since: int = END - END % MINUTE) -> tuple[Bar, ...]:
+    return tuple(Bar(since + n * MINUTE, price, price + 50, price, price, 1) for n, price in enumerate(opens))
+
+
+BARS = minute_bars(10_700, 10_650, 10_600, 10_550)
+
+
+def test_list_and_bars_know_what_was_heard_by_who_lived() -> None:
+    settled = LATE + MINUTE - LATE % MINUTE
+    lived = play(BEFORE, ON, OFF)
+    lived.find(10_700)
+    lived.see(10_600, 0, settled)
+    lived.see(10_650, 0, settled + 30 * SECOND)
+    woken = play(vi(released=END, dynamic_reference=10_000))
+    woken.see(9_000, day_open=9_500, at=settled + 60 * MINUTE)  # the first print of the new life
+    woken.see_past(BARS)
+    for each in (lived, woken):
+        assert (each.before, each.resumed, each.gap(), each.peak, each.reference) == (
+            10_000,
+            10_600,
+            600,
+            10_650,
+            10_700,
+        )
+    woken.see_past(BARS)
+    assert woken.resumed == 10_600
+
+
+def test_bars_change_nothing_of_what_was_heard() -> None:
+    heard = play(BEFORE, ON, OFF, (10_610, LATE + SECOND))
+    heard.find(10_690)
+    heard.see_past(minute_bars(1, 1, 1))
+    assert (heard.resumed, heard.reference) == (10_610, 10_690)
+
+
+def test_open_is_no_reference_after_an_interruption_that_nobody_heard() -> None:
+    woken = play(OFF)
+    woken.see(10_000, day_open=10_000, at=LATE)
+    assert woken.static_triggers() is None
