@@ -2,7 +2,8 @@
 
 The session (sans-I/O) knows the dialect; this module knows the socket and the clock. Frames are read as they come and
 handled from a backlog, which lets orders overtake quotes when the program is late. A frame is handled start to end in
-one synchronous call, many frames in one loop turn, but never for longer than `TURN`: the screen shares this loop.
+one synchronous call, many frames in one loop turn, but never for longer than `TURN`: the screen shares this loop, and
+what leaves as well (`HASTE`).
 `reconnect_delays` and `classify` are the whole reconnect policy, both pure.
 """
 
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 TURN: Final = 4 * MILLI
 """The longest that reading or handling goes on before the loop serves others."""
+HASTE: Final = MILLI // 2
+"""The same while an order is on its way: it needs several turns of the loop to reach its socket."""
 CAP: Final = 30 * SECOND
 STEADY: Final = 10 * SECOND
 """A login that held for this long starts the back-off anew; a shorter one is still part of the trouble."""
@@ -104,12 +107,14 @@ class Link:
         emit: Callable[[Event], None],
         delays: Callable[[], Iterator[Ns]] = reconnect_delays,
         dial: Dial = dial,
+        is_hasty: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_hasty`: whether something is on its way out that must not wait for what comes in."""
         self.name: Final = name
         self._url = url
         self._session, self._tokens, self._clock = session, tokens, clock
         self._deliver, self._emit, self._delays = deliver, emit, delays
-        self._dial = dial
+        self._dial, self._is_hasty = dial, is_hasty
         self._token: Token | None = None
         self._is_open = False
         self._logged_in_at: Ns = 0
@@ -208,7 +213,7 @@ class Link:
 
     async def _read(self, wire: Wire) -> None:
         clock, backlog = self._clock, self._backlog
-        stand_aside_at = clock.monotonic() + TURN
+        began = clock.monotonic()
         while True:
             try:
                 frame = await wire.recv(decode=False)  # a queued message comes without a loop turn
@@ -219,9 +224,9 @@ class Link:
             if backlog.is_full:
                 self._room.clear()
                 await self._room.wait()  # the socket's own queue fills up meanwhile, and then the broker waits
-            elif clock.monotonic() >= stand_aside_at:
+            elif self._is_long(clock.monotonic() - began):
                 await asyncio.sleep(0)
-                stand_aside_at = clock.monotonic() + TURN
+                began = clock.monotonic()
 
     async def _handle(self, wire: Wire) -> None:
         while True:
@@ -232,7 +237,7 @@ class Link:
     async def _work_off(self, wire: Wire) -> None:
         """Handle what waits, in slices of `TURN`."""
         clock, session, deliver, backlog = self._clock, self._session, self._deliver, self._backlog
-        stand_aside_at = clock.monotonic() + TURN
+        began = clock.monotonic()
         while (found := backlog.take()) is not None:
             frame, at = found
             self.behind = clock.now() - at
@@ -241,11 +246,14 @@ class Link:
             self.bytes += len(frame)
             if output := session.take_output():
                 await self._send(wire, output)
-            if clock.monotonic() >= stand_aside_at:
+            if self._is_long(clock.monotonic() - began):
                 self._room.set()
                 await asyncio.sleep(0)
-                stand_aside_at = clock.monotonic() + TURN
+                began = clock.monotonic()
         self._room.set()
+
+    def _is_long(self, turn: Ns) -> bool:
+        return turn >= HASTE and (turn >= TURN or self._is_hasty())
 
     async def _watch(self, wire: Wire) -> None:
         """Wakes the session when it asks for it, and ends the connection when the session has given it up."""

@@ -96,11 +96,13 @@ class Pool:
         deliver: Callable[[str, bytes, Ns], None],
         emit: Callable[[Event], None],
         ways: Ways = SOCKETS,
+        is_hasty: Callable[[], bool] = lambda: False,
     ) -> None:
         distinct = {keys.app_key: keys for keys in reversed(pairs)}
         if not distinct:
             raise ValueError("no keys")
         self._terms, self._clock, self._emit, self._ways = terms, clock, emit, ways
+        self._is_hasty = is_hasty
         named = enumerate(reversed(distinct.values()), 1)
         self._seats = [_Seat(str(number), keys, terms, clock, tasks, ways) for number, keys in named]
         self._by_name = {seat.name: seat for seat in self._seats}
@@ -167,6 +169,7 @@ class Pool:
             deliver=partial(deliver, seat.name),
             emit=self._emit,
             dial=self._ways.dial,
+            is_hasty=self._is_hasty,
         )
 
     # ---- the feed ----

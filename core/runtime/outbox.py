@@ -9,6 +9,7 @@ leave once more: counted, journalled first, and asked anew whether it may.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 from collections.abc import Callable, Coroutine
@@ -84,6 +85,11 @@ class Outbox:
         self._venues: dict[BrokerNo, str] = {}
         self._stops = 0
         self._is_told = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an order is on its way, or its answer."""
+        return bool(self._under_way)
 
     def overtaken(self) -> None:
         """A stop was pressed: what waits now may never leave, not after a reset either, unless it reduces."""
@@ -240,10 +246,31 @@ class Outbox:
 async def _on_disk(durable: Future[None]) -> None:
     """Raises BrokerError with the code JOURNAL when the disk refused."""
     try:
-        await asyncio.shield(asyncio.wrap_future(durable))
+        await _told(durable)
     except Exception as error:
         _log.exception("the journal refused an intent")
         raise BrokerError(JOURNAL, f"기록할 수 없어 보내지 않음 / not journalled, not sent: {error}") from error
+
+
+def _told(durable: Future[None]) -> asyncio.Future[None]:
+    """The result of another thread on this loop. Not by `shield(wrap_future())`: that takes a turn of the loop more."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[None] = loop.create_future()
+
+    def tell() -> None:
+        if told.done():
+            return
+        if (error := durable.exception()) is None:
+            told.set_result(None)
+        else:
+            told.set_exception(error)
+
+    def ended(_: Future[None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is gone, and whoever waited with it
+            loop.call_soon_threadsafe(tell)
+
+    durable.add_done_callback(ended)
+    return told
 
 
 def _always() -> bool:

@@ -95,6 +95,7 @@ class Runtime:
             deliver=self._deliver,
             emit=self.handle,
             ways=ways,
+            is_hasty=lambda: self._outbox.is_busy,
         )
         self._troubles = troubles = Troubles(clock, self.handle)
         self._history = History(self.pool, clock, self._tasks, tell=self.handle, troubles=troubles)

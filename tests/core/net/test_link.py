@@ -7,6 +7,7 @@ import itertools
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from websockets.asyncio.server import ServerConnection
@@ -16,10 +17,11 @@ from core.domain.errors import AuthRefused, RequestLost
 from core.domain.events import Fault, LinkChanged, LinkState
 from core.domain.feed import Wanted
 from core.domain.units import DAY, MILLI, SECOND, Code, Ns
-from core.kiwoom.session import Pace
+from core.kiwoom.session import Pace, Session
+from core.net.clock import Clock
 from core.net.ends import LinkLost
-from core.net.link import CAP, LinkBroken, Verdict, classify, reconnect_delays
-from tests.core.net.feed import REAL, YES, Desk, Feed, desk, greet, run
+from core.net.link import CAP, Link, LinkBroken, Verdict, classify, reconnect_delays
+from tests.core.net.feed import REAL, YES, Desk, Feed, Tokens, desk, greet, run
 
 # ---- the policy, pure ---------------------------------------------------------------------------------------
 
@@ -239,6 +241,55 @@ def test_link_flood_is_complete_in_order_and_lets_the_loop_turn() -> None:
         assert turns > 20
 
     run(case, lambda feed: [lambda wire: flood(feed, wire)])
+
+
+@pytest.mark.parametrize(("is_hasty", "least", "most"), [(False, 20, 40), (True, 190, 240)])
+def test_link_lets_the_loop_turn_more_often_while_an_order_is_on_its_way(is_hasty: bool, least: int, most: int) -> None:
+    """A thousand frames of a tenth of a millisecond each, all there at once."""
+    ticks: Ns = 0
+    turns = 0
+
+    def deliver(_frame: bytes, _at: Ns) -> None:
+        nonlocal ticks
+        ticks += MILLI // 10
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def main() -> None:
+        link = Link(
+            "link",
+            "",
+            session=Session("link", Pace()),
+            tokens=Tokens(),
+            clock=Clock(lambda: ticks, lambda: ticks),
+            deliver=deliver,
+            emit=lambda event: None,
+            is_hasty=lambda: is_hasty,
+        )
+        for n in range(1_000):
+            link._backlog.put(f'{{"trnm":"REAL","data":[],"n":{n}}}'.encode(), n)
+        async with asyncio.TaskGroup() as group:
+            beside = group.create_task(other())
+            await asyncio.sleep(0)
+            await link._work_off(Silent())
+            beside.cancel()
+
+    asyncio.run(main())
+    assert least <= turns <= most
+
+
+class Silent:
+    """A wire on which nothing is said."""
+
+    async def recv(self, decode: Literal[False]) -> bytes:
+        raise ConnectionClosed(None, None)
+
+    async def send(self, message: str) -> None:
+        raise ConnectionClosed(None, None)
 
 
 def test_link_at_the_loudest_level_logs_no_token(caplog: pytest.LogCaptureFixture) -> None:
