@@ -9,7 +9,7 @@ refused, cancelled and expired look the same in the other two.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ import msgspec
 from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
-from core.domain.orders import WORKING, Order
+from core.domain.orders import WORKING, Order, Origin
 from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, is_within, kst_hhmmss
 from core.engine.claims import GRACE, claimed, heard, in_doubt, may_still_come, own_rows
 from core.engine.differences import differences
@@ -102,10 +102,20 @@ class _Look:
         self._taken_back = {row.original_no for row in lists.day or () if row.report is e.Report.CANCELLED}
         told = (*lists.open_orders.rows, *lists.fills.rows, *(lists.day or ()), *heard(view))
         self.claims = claimed(view, own_rows(told))
-        self._corrections = self._unheard((*lists.open_orders.rows, *lists.fills.rows))
+        self._corrections = self._unheard((*lists.open_orders.rows, *lists.fills.rows, *self._orphans()))
 
-    def _unheard(self, rows: Sequence[e.OrderRow]) -> dict[BrokerNo, e.OrderRow]:
-        """By their numbers: corrections of known orders that took effect, for under them it rests or was filled."""
+    def _orphans(self) -> Iterator[e.OrderRow]:
+        """Of orders that only corrections were told of: whose they are hangs on one that was not."""
+        for order in self._view.orders:
+            if (
+                order.origin is Origin.EXTERNAL
+                and order.broker_no in self._listed
+                and not self._view.orders.placed(order)
+            ):
+                yield self._listed[order.broker_no]
+
+    def _unheard(self, rows: Iterable[e.OrderRow]) -> dict[BrokerNo, e.OrderRow]:
+        """By their numbers: corrections that took effect, for what they made rests, was filled or was told of."""
         known = set(self.claims.values())
         found: dict[BrokerNo, e.OrderRow] = {}
         for row in rows:
@@ -115,7 +125,6 @@ class _Look:
                 chain.append(each)
                 if each.original_no in known or self._view.orders.by_number(each.original_no) is not None:
                     found |= {link.broker_no: link for link in chain}
-                    break
                 each = self._listed.get(each.original_no)
         return {number: found[number] for number in sorted(found) if not self._view.orders.is_corrected(number)}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.domain.events import Fill, OrderRow, OrderUpdate
 from core.domain.orders import Order, Origin, Status
-from core.domain.units import Ns, OrderId
+from core.domain.units import BrokerNo, Ns, OrderId
 from core.state.legs import Leg, size_of
 
 
@@ -23,6 +25,12 @@ def differ(order: Order, other: Order | OrderUpdate | Fill | OrderRow) -> bool:
         return True
     is_change = isinstance(other, OrderUpdate) and (other.is_cancel or other.is_amend)
     return order.side is not other.side and not is_change
+
+
+def parts_of(order: Order, legs: Mapping[BrokerNo, Leg]) -> list[Order]:
+    """Orders of nobody here that hold what corrections took out of this one."""
+    parts = ((leg.order, legs.get(leg.original)) for leg in legs.values() if leg.original and leg.is_shifted)
+    return [part for part, of in parts if part and part.origin is Origin.EXTERNAL and of and of.order is order]
 
 
 def contradiction(order: Order, leg: Leg, row: OrderRow) -> str:

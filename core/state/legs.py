@@ -92,10 +92,14 @@ class Leg(msgspec.Struct):
         is_known = event.fill_no == QUERIED or event.fill_no in self.fill_nos
         return not is_known and self.filled + new > (self.quantity or event.order_quantity)
 
-    def is_another(self, event: Fill) -> bool:
-        """Whether the number of this fill is that of another one: KRX and NXT count theirs apart, and an order that
-        the broker splits (SOR) may be given the same by both."""
-        return self.fill_nos.get(event.fill_no, event.remaining) != event.remaining
+    def contradiction(self, event: Fill) -> str:
+        """Why this fill cannot be booked; "" if it can, or is booked already. KRX and NXT count their fills apart: an
+        order that the broker splits (SOR) may be given one number by both."""
+        if self.is_beyond(event):
+            return f"{self.number}: {self.filled} + {event.quantity} filled of {self.quantity or event.order_quantity}"
+        if self.fill_nos.get(event.fill_no, event.remaining) != event.remaining:
+            return f"{self.number}: fill number {event.fill_no} twice, with {event.remaining} left the second time"
+        return ""
 
     def unbooked(self, event: Fill) -> Shares:
         """How many shares of the fill are new; from now on they are known."""

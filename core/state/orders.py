@@ -101,11 +101,7 @@ class Orders:
 
     def resting(self) -> dict[BrokerNo, Shares]:
         """What should rest at the broker by our books: ka10075 as we would write it."""
-        return {
-            leg.number: leg.remaining
-            for leg in self._legs.values()
-            if leg.remaining and leg.order is not None and leg.order.is_open
-        }
+        return {n: leg.remaining for n, leg in self._legs.items() if leg.remaining and leg.order and leg.order.is_open}
 
     def open(self, code: Code | None = None) -> list[Order]:
         """Orders whose fate is not settled, UNKNOWN among them; those of an issue on any venue (`_NX`, `_AL`)."""
@@ -255,13 +251,8 @@ class Orders:
         if self._contradicts(event, event.broker_no):
             return None
         leg = self._leg(event.broker_no)
-        if leg.is_beyond(event):
-            self.doubt(
-                f"{leg.number}: {leg.filled} + {event.quantity} filled of {leg.quantity or event.order_quantity}"
-            )
-            return None
-        if leg.is_another(event):
-            self.doubt(f"{leg.number}: fill number {event.fill_no} twice, with {event.remaining} left the second time")
+        if why := leg.contradiction(event):
+            self.doubt(why)
             return None
         self._take_effect(event)  # the 확인 of an announced correction is late
         leg, order = self._owned(event)
@@ -373,6 +364,7 @@ class Orders:
         _, order = self._owned(event, at)
         if parent is not None:
             descend(order, parent).stop = stop
+            self._bequeath(order)
             self._judge(parent, at)
         self._judge(order, at)
 
@@ -446,6 +438,13 @@ class Orders:
         for child in [child for child in self._legs.values() if child.original == leg.number and child.is_shifted]:
             if not leg.remaining and child.order is not None:
                 self._attach(child, order)
+        self._bequeath(order)
+
+    def _bequeath(self, order: Order) -> None:
+        """What was corrected out of it, part by part, before anybody knew it for ours, is ours as well."""
+        for part in foreign.parts_of(order, self._legs) if order.origin is not Origin.EXTERNAL else ():
+            self.adopted.append(descend(part, order))
+            self._bequeath(part)
 
     def _absorb(self, other: Order, order: Order) -> None:
         del self._by_id[other.id]

@@ -223,6 +223,21 @@ def test_order_in_doubt_that_was_corrected_unheard_goes_on_as_ours() -> None:
     ]
 
 
+def test_order_whose_second_correction_alone_was_heard_is_ours_with_its_shares() -> None:
+    """1 was corrected to 5 unheard, 5 to 6 was heard as somebody else's, and it ended before we looked."""
+    second = update(6, e.Report.CONFIRMED, is_amend=True, original_no=no(5), price=9_800)
+    told = [second, fill(4, 6, order_quantity=10, remaining=6), update(6, e.Report.CANCELLED, remaining=0)]
+    store = store_with(requested(stage=1), accepted(), *told)
+    day = [
+        row(6, 4, price=9_800, original_no=no(5), remaining=0, report=e.Report.CONFIRMED),
+        row(5, price=9_900, original_no=no(1), remaining=0, report=e.Report.CONFIRMED),
+        row(1, remaining=0),
+    ]
+    level(store, resting=[], filled=[row(6, 4, price=9_800, original_no=no(5))], held=[holding(4)], day=day)
+    assert [(order.id, order.filled) for order in store.orders] == [(order_id(), 4)]
+    assert [position.stage for position in store.held()] == [1]
+
+
 def test_part_that_was_corrected_unheard_and_filled_leaves_the_end_of_the_rest_to_the_next_look() -> None:
     store = store_with(requested(), accepted())
     filled = [row(5, 4, quantity=4, remaining=0, price=9_900, amount=39_600, original_no=no(1))]

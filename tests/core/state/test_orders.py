@@ -193,6 +193,22 @@ def test_amendment_of_a_part_leaves_the_rest_under_the_old_number() -> None:
     assert part.original_no == no(1)
 
 
+def test_part_that_was_corrected_before_the_answer_is_ours_with_its_shares() -> None:
+    part = amended(quantity=4, price=9_900, remaining=4)
+    store = store_with(requested(origin=Origin.STRATEGY, stage=2), update(), part, fill(4, 5, order_quantity=4))
+    assert store.positions[CODE].stage == 0
+    store.apply(accepted())
+    assert [order.origin for order in store.orders] == [Origin.STRATEGY, Origin.STRATEGY]
+    assert store.positions[CODE].stage == 2
+
+
+def test_part_of_a_part_told_before_its_own_correction_is_ours() -> None:
+    twice = amended(6, 5, quantity=2, remaining=2)
+    store = store_with(requested(), accepted(), twice, amended(quantity=4, remaining=4))
+    assert {order.origin for order in store.orders} == {Origin.USER}
+    assert store.orders.resting() == {no(1): 6, no(5): 2, no(6): 2}
+
+
 def test_cancel_before_the_answer_still_ends_the_order() -> None:
     store = store_with(requested(), cancelled(quantity=10))
     assert [order.id for order in store.orders] == [order_id()]
