@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         if changes.notices:
             for notice in self._notices.take(self._view.notices):
                 if self._view.is_recording or not is_unsold(notice):  # that one is held until acknowledged
-                    self.toasts.say(pick(notice.text), notice.level)
+                    self.toasts.say(pick(notice.text), notice.level, hour=fmt.clock_short(notice.at))
         if changes.positions:
             for fill in self._fills.take(self._view.fills)[-5:]:
                 self.toasts.say(fill_text(self._view, fill))

@@ -166,7 +166,7 @@ class Above(Pane):
             p.drawLine(QLineF(box.left(), y, box.right(), y))
             text = f"{line.label} {line.price:,}"
             width = metrics.horizontalAdvance(text) + 10
-            label = QRectF(box.right() - width - 4, max(y - 8, free), width, 16)
+            label = QRectF(box.right() - width - 4, min(max(y - 8, free), box.bottom() - 16), width, 16)
             free = label.bottom() + 1
             p.fillRect(label, theme.surface)
             p.fillRect(label, with_alpha(colour, 90))

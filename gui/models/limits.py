@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from core.domain.events import LimitReached, OrderRefused
 from core.domain.limits import Level, Measure, Meter
+from core.domain.settings import Environment
 from core.domain.units import Code, Ns
 from core.state.view import View
 from gui import format as fmt
@@ -47,7 +48,9 @@ class LimitRow(NamedTuple):
 
 def used(view: View) -> list[Used]:
     """Every meter of the gate: limits of money and counts first, then what is open or shut."""
-    return [_used(meter) for meter in sorted(view.limits.meters, key=_rank)]
+    # The simulator's day is imaginary: how far this computer's clock is from it means nothing, and stops nothing.
+    shown = (m for m in view.limits.meters if m.name != "clock" or view.environment is not Environment.SIM)
+    return [_used(meter) for meter in sorted(shown, key=_rank)]
 
 
 def _rank(meter: Meter) -> int:
@@ -123,7 +126,7 @@ COLUMNS: Final = (
         sample="거부",
         is_number=False,
     ),
-    Column(mark("한도"), _rule, sample="주문 가능 금액", is_number=False),
+    Column(mark("한도"), _rule, sample="결과 모르는 주문", is_number=False),
     Column(mark("종목"), lambda r: cells.plain(r.name), sample="가나다라마바", is_number=False),
     Column(mark("값"), lambda r: _number(r, "value"), sample="00,000,000"),
     Column(mark("한도값"), lambda r: _number(r, "limit"), sample="00,000,000"),

@@ -157,7 +157,7 @@ COLUMNS: Final = (
     Column(mark("다음 진입"), lambda r: cells.plain(fmt.price(r.trigger)), lambda r: r.trigger, "000,000"),
     Column(mark("거리"), _distance, lambda r: r.distance, "00.00%"),
     Column(
-        mark("상태"), lambda r: Cell(tr(r.state), _STATE_TOKENS.get(r.state, "dim")), sample="가나", is_number=False
+        mark("상태"), lambda r: Cell(tr(r.state), _STATE_TOKENS.get(r.state, "dim")), sample="대기", is_number=False
     ),
     Column(mark("구간"), _band, lambda r: r.band or (), "00–00%"),
     Column(mark("단계"), lambda r: cells.plain(str(r.stage or ""), "dim"), lambda r: r.stage, "0"),

@@ -47,6 +47,7 @@ class Alarms(QObject):
         for key in self._toasts.held:
             self._escalation.acknowledge(_KINDS[key])
             self._toasts.release(key)
+        self._toasts.dismiss()
 
     def _acknowledged(self, key: str) -> None:
         self._escalation.acknowledge(_KINDS[key])

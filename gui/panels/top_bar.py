@@ -198,7 +198,9 @@ class TopBar(QWidget):
             button.setShortcut(QKeySequence())
 
     def _show_links(self) -> None:
-        newest = max((quote.at for quote in self._view.quotes.values()), default=0)
+        # In an auction nothing is traded, but the books go on coming.
+        heard = (*self._view.quotes.values(), *self._view.books.values())
+        newest = max((each.at for each in heard), default=0)
         age, known = self._view.now - newest if newest else None, len(self.links)
         is_moving = self._view.phase is SessionPhase.CONTINUOUS and not self._view.is_recording
         for name, status in self._view.links.items():

@@ -212,7 +212,8 @@ def _paint_expected(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.setPen(QPen(theme.warning, 1, Qt.PenStyle.DashLine))
     p.setBrush(Qt.BrushStyle.NoBrush)
     p.drawRect(QRectF(0.5, at.top(row) + 0.5, at.width - 1, at.row - 1))
-    box = QRect(at.price_right - 42, at.top(row) + 3, 37, at.row - 5)
+    left = at.price_right - 42 if at.has_rate else at.price_left + MARK + 2  # where the rate is, never upon the price
+    box = QRect(left, at.top(row) + 3, 37 if at.has_rate else 26, at.row - 5)
     p.fillRect(box, theme.warning)
     p.setPen(theme.background)
     p.setFont(theme.font(theme.sizes.small - 1))

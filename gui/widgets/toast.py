@@ -30,7 +30,7 @@ class Toast(QWidget):
     def __init__(self, text: str, level: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.text, self.level, self.count = text, level, 1
-        self.key, self.loudness = "", 0
+        self.key, self.loudness, self.hour = "", 0, ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.closed)
@@ -44,9 +44,9 @@ class Toast(QWidget):
         if LASTS_MS[self.level]:
             self._timer.start(LASTS_MS[self.level])
 
-    def again(self) -> None:
+    def again(self, hour: str = "") -> None:
         """The same sentence once more: counted, not stacked."""
-        self.count += 1
+        self.count, self.hour = self.count + 1, hour
         self.restart()
         self.update()
 
@@ -80,7 +80,14 @@ class Toast(QWidget):
         painter.drawText(box.adjusted(14, 0, -46, 0), int(flags), self.text)
         painter.setPen(look.on_fill if is_loud else look.dim)
         side = f"×{self.count}" if self.count > 1 else "✕"
-        painter.drawText(box.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, side)
+        up = 12 if self.hour else 0
+        painter.drawText(
+            box.adjusted(0, 0, -12, -up), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, side
+        )
+        painter.setFont(look.font(look.sizes.small - 1))
+        painter.drawText(
+            box.adjusted(0, 0, -8, -4), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, self.hour
+        )
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -106,13 +113,20 @@ class Toasts(QObject):
         self._toasts: list[Toast] = []
         over.installEventFilter(self)
 
-    def say(self, text: str, level: str = "info") -> None:
-        """`level` is info, warning or alarm, as in `core.domain.events.Notice`."""
+    def say(self, text: str, level: str = "info", *, hour: str = "") -> None:
+        """`level` is info, warning or alarm, as in `core.domain.events.Notice`; `hour` is when it was true."""
         for known in self._toasts:
             if (known.text, known.level) == (text, level):
-                known.again()
+                known.again(hour)
                 return
-        self._add(Toast(text, level, self._over))
+        toast = Toast(text, level, self._over)
+        toast.hour = hour
+        self._add(toast)
+
+    def dismiss(self) -> None:
+        """The user has seen every alarm that was said once and stays."""
+        for toast in [toast for toast in self._toasts if toast.level == "alarm" and not toast.key]:
+            self._drop(toast)
 
     def hold(self, key: str, text: str, loudness: int) -> None:
         """An alarm that stays until it is acknowledged or released; the same key again changes it in its place."""

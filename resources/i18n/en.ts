@@ -631,7 +631,7 @@
     <message>
         <location filename="gui/models/comparison.py"/>
         <source>대조 {age}</source>
-        <translation>Level {age}</translation>
+        <translation>Books level {age}</translation>
     </message>
     <message>
         <location filename="gui/models/comparison.py"/>

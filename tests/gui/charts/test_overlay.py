@@ -49,6 +49,16 @@ def test_line_lies_at_its_price_in_its_colour(chart: Chart) -> None:
     assert theme.current().average in [pixel(chart, 102, price, up) for up in (-1, 0, 1)]
 
 
+def test_label_of_a_line_at_the_lower_edge_is_whole(chart: Chart) -> None:
+    low, _ = chart._view.viewRange()[1]
+    plain = picture(chart)
+    chart.set_lines([Line(int(low) + 1, "동적 VI", "vi")])
+    box = chart._view.sceneBoundingRect()
+    edge, image = chart.mapFromScene(box.bottomRight()), picture(chart)
+    column = [(edge.x() - 8, y) for y in range(edge.y() - 30, edge.y())]
+    assert sum(image.pixelColor(x, y) != plain.pixelColor(x, y) for x, y in column) >= 15
+
+
 def test_line_outside_the_prices_in_view_is_not_drawn(chart: Chart) -> None:
     plain = picture(chart)
     chart.set_lines([Line(1, "손절", "danger"), Line(10**7, "상한", "up")])

@@ -4,6 +4,8 @@ import pytest
 
 from core.domain import events as e
 from core.domain.limits import Measure, Meter, level
+from core.domain.settings import Environment
+from core.state.store import Store
 from gui.models.limits import COLUMNS, Used, amount, limit_table, reached_row, refused_row, trip_row, used
 from gui.models.rules import CURES, RULES
 from tests.build import NOW, place
@@ -39,6 +41,13 @@ def shown(*meters: Meter) -> list[Used]:
 )
 def test_every_kind_of_meter_is_read_in_words(found: Meter, reading: str, percent: int | None, token: str) -> None:
     assert shown(found) == [Used(f"{found.name}-ko", reading, percent, token)]
+
+
+@pytest.mark.parametrize(("environment", "names"), [(Environment.SIM, []), (Environment.REAL, ["clock-ko"])])
+def test_the_clock_of_an_imaginary_day_has_no_meter(environment: Environment, names: list[str]) -> None:
+    store = Store(environment)
+    store.apply(e.LimitsMeasured(NOW, (meter("clock", 1_977, 5, "s"),)))
+    assert [each.title for each in used(store)] == names
 
 
 def test_what_fills_stands_before_what_is_open_or_shut() -> None:

@@ -61,6 +61,7 @@ def test_what_is_settled_goes_by_itself(qtbot: QtBot) -> None:
 def test_acknowledging_all_leaves_other_toasts(qtbot: QtBot) -> None:
     found, toasts, _, _ = on(qtbot, *LOST, e.KillTripped(NOW, False, "사용자 긴급정지"))
     toasts.say("체결")
+    toasts.say("확인되지 않았습니다", "alarm")
     found.look()
     assert set(toasts.held) == {"UNKNOWN", "KILL"}
     found.acknowledge()

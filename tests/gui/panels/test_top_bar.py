@@ -15,7 +15,7 @@ from core.state.store import Store
 from gui import format as fmt
 from gui.i18n import set_language
 from gui.panels.top_bar import TopBar, deposit_text, next_phase
-from tests.build import NOW, accepted, fill, phase, requested, trade
+from tests.build import NOW, accepted, book, fill, phase, requested, trade
 from tests.gui.desk import everything, lively, sources
 
 
@@ -36,6 +36,11 @@ def bar_on(qtbot: QtBot, *events: e.Event, environment: Environment = Environmen
 def test_the_environment_is_unmistakable(qtbot: QtBot, environment: Environment, word: str) -> None:
     bar = bar_on(qtbot, environment=environment)
     assert (bar.environment.text, bar.environment.token) == (word, environment.value)
+
+
+def test_books_that_come_in_an_auction_are_data_too(qtbot: QtBot) -> None:
+    bar = bar_on(qtbot, book(10_000, at=NOW + 2 * SECOND), e.Second(NOW + 3 * SECOND))
+    assert [badge.text for badge in bar.links.values()] == ["시세 정상 1.0초"]
 
 
 def test_the_feed_shows_its_state_and_the_age_of_its_data(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from time import thread_time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -235,6 +235,18 @@ def test_ladder_auction_draws_the_expected_row(ladder: Ladder) -> None:
     before = picture(ladder).pixelColor(where)
     ladder.set_auction(True)
     assert before != picture(ladder).pixelColor(where) == theme.current().warning
+
+
+def test_ladder_expected_price_can_be_read_in_a_narrow_one(ladder: Ladder) -> None:
+    ladder.resize(270, 700)
+    ladder.set_auction(True)
+    ladder.show_book(samples.book(expected=71_600))
+    where = grid(270, 700, theme.current(), 71_600)
+    price = QRect(where.price_right - 48, where.top(ladder._sheet.rows[71_600]) + 4, 40, where.row - 8)
+    image, ground = picture(ladder), theme.current().warning
+    points = ((x, y) for x in range(price.left(), price.right()) for y in range(price.top(), price.bottom()))
+    assert not where.has_rate
+    assert not any(image.pixelColor(x, y) == ground for x, y in points)
 
 
 def test_ladder_stale_says_so(ladder: Ladder) -> None:

@@ -43,6 +43,20 @@ def test_toast_same_sentence_is_counted_not_stacked(stack: Toasts) -> None:
     assert stack._toasts[0].count == 3
 
 
+def test_toast_tells_the_hour_of_what_was_said_last(stack: Toasts) -> None:
+    for hour in ("09:20", "09:21"):
+        stack.say("끊겼습니다", "warning", hour=hour)
+    assert (stack.texts, stack._toasts[0].hour) == (["끊겼습니다"], "09:21")
+
+
+def test_toast_dismissed_alarms_leave_what_is_held_and_what_is_none(stack: Toasts) -> None:
+    stack.say("확인되지 않았습니다", "alarm")
+    stack.say("끊겼습니다", "warning")
+    stack.hold("KILL", "긴급정지", 0)
+    stack.dismiss()
+    assert stack.texts == ["끊겼습니다", "긴급정지"]
+
+
 def test_toast_click_and_key_close(qtbot: QtBot, stack: Toasts) -> None:
     stack.say("하나", "alarm")
     stack.say("둘", "alarm")
