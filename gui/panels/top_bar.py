@@ -199,8 +199,8 @@ class TopBar(QWidget):
 
     def _show_links(self) -> None:
         # In an auction nothing is traded, but the books go on coming.
-        heard = (*self._view.quotes.values(), *self._view.books.values())
-        newest = max((each.at for each in heard), default=0)
+        traded = max((quote.at for quote in self._view.quotes.values()), default=0)
+        newest = max(traded, max((book.at for book in self._view.books.values()), default=0))
         age, known = self._view.now - newest if newest else None, len(self.links)
         is_moving = self._view.phase is SessionPhase.CONTINUOUS and not self._view.is_recording
         for name, status in self._view.links.items():
