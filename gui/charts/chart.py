@@ -66,6 +66,7 @@ class Chart(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._above = Above(self._columns, self._overlays)
         self._below = Below(self._columns, self._overlays, lambda: (self._time_axis.bars(), self._price_axis.levels()))
         self._build()
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart itself has the keyboard: one stop for Tab
         theme.changed.connect(self._restyle)
         language_changed.connect(self.retranslate)
         self._restyle()

@@ -148,7 +148,8 @@ def _status(row: OrderRow) -> Cell:
         # Whole seconds: the cell is made anew once a second, not each frame.
         age = fmt.age(max(0, row.lost) // SECOND * SECOND, language()).replace(".0", "")
         return Cell(f"{UNSURE} {tr(word)} {age}", "warning", True)
-    return Cell(tr(word), token, row.status is Status.REJECTED)
+    outside = f" · {tr(ORIGINS[row.origin])}" if row.origin is Origin.EXTERNAL else ""
+    return Cell(f"{tr(word)}{outside}", token, row.status is Status.REJECTED)
 
 
 def _price(row: OrderRow) -> Cell:

@@ -77,7 +77,8 @@ class LimitsPanel(Panel):
             self.selected.emit(row.code)
 
     def retranslate(self) -> None:
-        self.gauges.setAccessibleName(tr(self.title))
+        for named in (self.gauges, self.area):  # the area takes the keys that scroll
+            named.setAccessibleName(tr(self.title))
         self.grid.setAccessibleName(tr("거부와 정지"))
         self.grid.retranslate()
         self._show_gauges()

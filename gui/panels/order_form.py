@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -162,6 +163,9 @@ class OrderForm(QWidget):
         grid.addWidget(self.said, 5, 0, 1, 4)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
+        seen = (self.one_click, self.market, self.price, self.quantity, self.kind, self.stop, *self.presets)
+        for before, after in pairwise((*seen, self.sell, self.buy, self.cancel)):
+            QWidget.setTabOrder(before, after)  # as the eye goes
 
     def _connect(self) -> None:
         self.buy.clicked.connect(lambda: self._ask(Side.BUY))

@@ -51,7 +51,8 @@ def test_a_part_filled_order_shows_filled_of_all_and_its_mean_price() -> None:
 
 def test_an_order_that_we_did_not_send_is_called_external() -> None:
     store = lively(update(7))
-    assert text("주체", order_row(store, next(iter(store.orders)))) == "외부"
+    found = order_row(store, next(iter(store.orders)))
+    assert (text("주체", found), text("상태", found)) == ("외부", "접수 · 외부")
 
 
 def test_open_orders_stand_above_finished_ones(qapp: object) -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QSpinBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.market import Side
@@ -126,3 +127,18 @@ def test_what_the_hour_does_not_take_cannot_be_chosen_but_limit_and_market_alway
 
 def test_every_type_has_a_place_in_the_list(qtbot: QtBot) -> None:
     assert set(TYPES) == set(OrderType)
+
+
+def test_tab_goes_as_the_eye_goes(qtbot: QtBot) -> None:
+    form = form_on(qtbot)
+    form.activateWindow()
+    qtbot.wait_until(form.isActiveWindow)
+    form.one_click.setFocus()
+    passed: list[QWidget] = [form.one_click]
+    while passed[-1] is not form.cancel:
+        QTest.keyClick(passed[-1], Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert isinstance(focus, QWidget)
+        passed.append(focus)
+    seen = [form.one_click, form.market, form.price, form.quantity, form.kind, *form.presets, form.sell, form.buy]
+    assert passed == [*seen, form.cancel]
