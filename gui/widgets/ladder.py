@@ -5,7 +5,8 @@ A click in the left column means *sell at that price*, in the right column *buy 
 middle third, never between press and release, so no row moves under the pointer. Limits and sizes are the panel's job:
 the ladder says what was asked for and nothing more.
 
-Keys: ↑ ↓ choose a row, B buys and S sells there (with one-click), Delete cancels there, Space or Home centres.
+Keys: ↑ ↓ choose a row, B buys and S sells there (with one-click), Delete cancels there, Space or Home centres, as
+a click on the head does.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from core.domain.units import Won
 from core.state.quotes import Quote
 from gui import theme
 from gui.i18n import language_changed, tr
-from gui.widgets.ladder_paint import Grid, grid, own_rect, paint_axis, paint_live, paint_tag
+from gui.widgets.ladder_paint import HEAD, Grid, grid, own_rect, paint_axis, paint_live, paint_tag
 from gui.widgets.ladder_sheet import Sheet
 
 
@@ -202,6 +203,7 @@ class Ladder(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, at = theme.current(), self._grid()
+        self._sheet.is_away = not self._follows and self._sheet.last_row is None
         if self._axis is None:
             self._axis = self._axis_picture(at, look)
         painter = QPainter(self)
@@ -210,8 +212,7 @@ class Ladder(QWidget):
         if self._drag_to is not None and self._press is not None:
             self._paint_drag(painter, at, look)
         if self.hasFocus():
-            painter.setPen(look.accent)
-            painter.drawLine(0, 0, self.width(), 0)
+            painter.fillRect(0, 0, self.width(), 2, look.accent)
         painter.end()
 
     def _axis_picture(self, at: Grid, look: theme.Theme) -> QPixmap:
@@ -235,6 +236,8 @@ class Ladder(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at, where = self._grid(), event.position().toPoint()
+        if where.y() < HEAD:
+            self.centre()
         price = self._sheet.price_at(at.row_at(where.y())) if at.row_at(where.y()) >= 0 else 0
         if price and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._press = (price, at.side_at(where.x()))

@@ -122,8 +122,9 @@ def _paint_head(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.setPen(theme.dim)
     p.drawText(QRect(0, 0, at.price_left, HEAD), CENTRE, tr("매도잔량"))
     p.drawText(QRect(at.price_right, 0, at.width - at.price_right, HEAD), CENTRE, tr("매수잔량"))
-    p.setPen(theme.warning if sheet.stale else theme.dim)
-    p.drawText(QRect(at.price_left, 0, at.price_right - at.price_left, HEAD), CENTRE, sheet.stale or tr("호가"))
+    p.setPen(theme.warning if sheet.stale else theme.accent if sheet.is_away else theme.dim)
+    word = sheet.stale or (tr("현재가로 Space") if sheet.is_away else tr("호가"))
+    p.drawText(QRect(at.price_left, 0, at.price_right - at.price_left, HEAD), CENTRE, word)
 
 
 def _paint_marks(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:

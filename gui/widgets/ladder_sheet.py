@@ -77,6 +77,8 @@ class Sheet(msgspec.Struct):
     notice: str = ""
     stale: str = ""
     is_auction: bool = False
+    is_away: bool = False
+    """The axis was scrolled, and the last price lies beyond it."""
 
     @property
     def last_row(self) -> int | None:

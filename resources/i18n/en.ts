@@ -2740,6 +2740,11 @@ Issues appear once rise and volume pass their limits</translation>
         <translation>When the last price touches this, the limit order enters the book: a sale at or below, a purchase at or above</translation>
     </message>
     <message>
+        <location filename="gui/widgets/ladder_paint.py"/>
+        <source>현재가로 Space</source>
+        <translation>Space: last</translation>
+    </message>
+    <message>
         <location filename="gui/panels/guards.py"/>
         <source>현재가를 아직 모릅니다</source>
         <translation>The last price is not known yet</translation>

@@ -162,6 +162,16 @@ def test_ladder_scrolled_axis_stays_until_centred(qtbot: QtBot, ladder: Ladder, 
     assert ladder._sheet.rows[71_400] == len(ladder._sheet.prices) // 2
 
 
+def test_ladder_scrolled_away_says_the_way_back_and_a_click_on_the_head_is_one(ladder: Ladder) -> None:
+    ladder._follows = False
+    ladder._spread(75_000)
+    ladder.grab()
+    assert ladder._sheet.is_away
+    QTest.mouseClick(ladder, LEFT, pos=QPoint(ladder.width() // 2, 8))
+    ladder.grab()
+    assert (ladder._sheet.is_away, 71_200 in ladder._sheet.rows) == (False, True)
+
+
 class Paints(QObject):
     """Counts how often a widget painted."""
 
