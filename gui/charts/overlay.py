@@ -86,8 +86,9 @@ class Below(Pane):
         box = p.transform().mapRect(self.viewRect())
         px, theme = take_pixels(p), current()
         self._paint_grid(p, px, box, theme)
-        for span in self._overlays.spans:
-            self._paint_span(p, px, box, span)
+        taken: list[QRectF] = []
+        for span in reversed(self._overlays.spans):
+            self._paint_span(p, px, box, span, taken)
         if self._overlays.zone is not None:
             self._paint_zone(p, px, box, self._overlays.zone)
 
@@ -99,7 +100,7 @@ class Below(Pane):
         if across or down:
             p.drawLines(across + down)
 
-    def _paint_span(self, p: QPainter, px: Pixels, box: QRectF, span: Span) -> None:
+    def _paint_span(self, p: QPainter, px: Pixels, box: QRectF, span: Span, taken: list[QRectF]) -> None:
         theme, count = current(), len(self._columns)
         colour = getattr(theme, span.token)
         start = px.x(self._columns.index_of(span.start) - 0.5)
@@ -115,7 +116,12 @@ class Below(Pane):
         if span.label:
             p.setFont(theme.font(theme.sizes.small - 1))
             p.setPen(theme.dim if span.token == "faint" else colour)
-            p.drawText(QRectF(area.left() + 4, box.bottom() - 18, 120, 16), LEFT, span.label)
+            wide = QFontMetrics(p.font()).horizontalAdvance(span.label) + 4
+            label = QRectF(area.left() + 4, box.bottom() - 18, wide, 16)
+            if any(label.intersects(other) for other in taken):
+                return  # the newest says its name; one upon the other, none could be read
+            taken.append(label)
+            p.drawText(label, LEFT, span.label)
 
     def _paint_zone(self, p: QPainter, px: Pixels, box: QRectF, zone: Zone) -> None:
         theme = current()

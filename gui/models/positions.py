@@ -115,8 +115,8 @@ def position_row(view: View, position: Position, settings: StrategySettings, sta
 COLUMNS: Final = (
     Column(
         mark("종목"),
-        lambda r: Cell(f"{r.name or r.code}  {r.vi}", "vi", True) if r.vi else Cell(r.name or r.code),
-        sample="가나다라마바사",
+        lambda r: Cell(f"{r.vi}  {r.name or r.code}", "vi", True) if r.vi else Cell(r.name or r.code),
+        sample="VI  가나다라마바",
         is_number=False,
     ),
     Column(mark("수량"), lambda r: Cell(fmt.quantity(r.quantity)), lambda r: r.quantity, "0,000"),

@@ -90,6 +90,16 @@ def test_shading_appears_and_leaves_with_its_value(chart: Chart, lay: Callable[[
     assert picture(chart) == plain
 
 
+def test_names_of_neighbouring_spans_do_not_lie_upon_each_other(chart: Chart) -> None:
+    def words(*labels: str) -> QImage:
+        times = [samples.NINE + minutes * MINUTE for minutes in (30, 34)]
+        spans = [Span(at, at + 2 * MINUTE, label) for at, label in zip(times, labels, strict=True)]
+        chart.set_spans(spans)
+        return picture(chart)
+
+    assert words("정적 VI", "정적 VI") == words("", "정적 VI")
+
+
 def test_marks_of_one_place_do_not_write_upon_each_other(chart: Chart) -> None:
     at, price = samples.NINE + 30 * MINUTE, middle(chart)
     y = chart.mapFromScene(chart._view.mapViewToScene(QPointF(30, price))).y()

@@ -80,7 +80,9 @@ def test_a_vi_marks_the_position_until_entries_are_free_again(gone: int, word: s
     seen: list[e.Event] = [vi()]
     if gone:
         seen.append(vi(released=NOW + 125 * SECOND))
-    assert row(*seen, e.Second(NOW + gone * SECOND)).vi == word
+    found = row(*seen, e.Second(NOW + gone * SECOND))
+    assert found.vi == word
+    assert COLUMNS[0].cell(found).text.startswith(word)  # before the name: a long one would cut it off
 
 
 def test_shares_under_a_protecting_stop_can_still_be_sold_by_hand() -> None:
