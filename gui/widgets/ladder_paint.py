@@ -270,7 +270,12 @@ def _paint_foot(p: QPainter, sheet: Sheet, at: Grid, theme: Theme) -> None:
     p.setPen(theme.dim)
     p.drawText(8, second, at.width - 16, 18, LEFT, _foot_left(sheet))
     p.setPen(theme.direction(sheet.strength - 10_000) if sheet.strength and not sheet.stale else theme.dim)
-    p.drawText(8, second, at.width - 16, 18, RIGHT, f"{tr('체결강도')} {fmt.ratio(sheet.strength)}")
+    p.drawText(8, second, at.width - 16, 18, RIGHT, strength_text(sheet))
+
+
+def strength_text(sheet: Sheet) -> str:
+    """체결강도; 0 is none: nobody has traded yet, or nobody told."""
+    return f"{tr('체결강도')} {fmt.ratio(sheet.strength) if sheet.strength else fmt.NOTHING}"
 
 
 def _foot_left(sheet: Sheet) -> str:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from core.domain.market import Side
 from gui import theme
-from gui.widgets.ladder_paint import HEAD, MARK, RATE, grid, own_rect, size_rect, size_text
+from gui.widgets.ladder_paint import HEAD, MARK, RATE, grid, own_rect, size_rect, size_text, strength_text
+from gui.widgets.ladder_sheet import Sheet
 
 
 @pytest.mark.parametrize(("width", "height"), [(280, 240), (300, 700), (520, 1_400)])
@@ -50,3 +51,8 @@ def test_size_fits_its_column_at_the_least_width(qapp: QApplication, side: Side,
 def test_rate_fits_beside_the_price(qapp: QApplication) -> None:
     look = theme.load("dark")
     assert QFontMetrics(look.font(look.sizes.small - 1)).horizontalAdvance("−29.87%") <= RATE - 8
+
+
+@pytest.mark.parametrize(("strength", "text"), [(0, "체결강도 –"), (11_651, "체결강도 116.51%")])
+def test_a_strength_that_nobody_told_is_no_number(strength: int, text: str) -> None:
+    assert strength_text(Sheet(strength=strength)) == text
