@@ -7,7 +7,7 @@ from core.domain.limits import Measure, Meter, level
 from core.domain.settings import Environment
 from core.state.store import Store
 from gui.models.limits import COLUMNS, Used, amount, limit_table, reached_row, refused_row, trip_row, used
-from gui.models.rules import CURES, RULES
+from gui.models.rules import RULES
 from tests.build import NOW, place
 from tests.gui.desk import lively
 
@@ -88,10 +88,6 @@ def test_a_rule_that_is_not_known_here_goes_by_its_own_name(qapp: object) -> Non
     table.put(refused_row(lively(), e.OrderRefused(NOW, "moon", "", place()), 1))
     assert "moon" not in RULES
     assert table.cell(0, 2).text == "moon"
-
-
-def test_every_rule_but_one_that_speaks_for_itself_has_a_cure_and_no_other_has() -> None:
-    assert set(CURES) == set(RULES) - {"order"}
 
 
 def test_a_refusal_tells_in_its_tip_what_lifts_it() -> None:
