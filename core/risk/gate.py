@@ -16,7 +16,7 @@ from core.domain.limits import Meter
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
-from core.domain.units import MILLI, SECOND, Ns
+from core.domain.units import MILLI, SECOND, Ns, is_within
 from core.risk import account, feed, limits, market
 from core.risk.case import Case, Passed, Refusal, Rule
 from core.risk.entries import Opened
@@ -122,7 +122,7 @@ class Gate:
     # ---- inside ----
 
     def _forget(self, now: Ns) -> None:
-        while self._sent and now - self._sent[0][0] >= SECOND:
+        while self._sent and not is_within(now, self._sent[0][0], SECOND - 1):  # the clock may have been set back
             self._sent.popleft()
 
     def _case(self, order: PlaceOrder, view: View, now: Ns, replaces: Order | None = None) -> Case:

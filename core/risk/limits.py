@@ -55,7 +55,8 @@ def value(case: Case) -> Refusal | None:
 
 def distance(case: Case) -> Refusal | None:
     """A price far from the last one is a slip of the hand, on either side."""
-    quote, limit = case.view.quotes.get(case.order.code), case.settings.risk.max_distance
+    quotes, limit = case.view.quotes, case.settings.risk.max_distance
+    quote = quotes.get(case.order.code) or quotes.get(bare(case.order.code))
     if not case.is_priced or quote is None or not quote.price or case.order.origin is Origin.KILL:
         return None
     away = abs(case.order.price - quote.price)

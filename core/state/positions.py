@@ -161,6 +161,8 @@ class Position(msgspec.Struct):
         if not self.quantity:
             self._open(holding.price or holding.average, at)
         cost = (holding.cost or holding.average * holding.quantity) if holding.quantity else 0
+        if self.quantity and cost and holding.quantity != self.quantity and abs(cost - self.cost) <= holding.quantity:
+            self._split(holding.quantity)
         if self.quantity == holding.quantity and self.sold:
             self.realised += cost - self.cost
         else:
@@ -168,6 +170,11 @@ class Position(msgspec.Struct):
             self.spent += cost - self.cost
         self.quantity, self.cost = holding.quantity, cost
         return True
+
+    def _split(self, quantity: Shares) -> None:
+        """액면분할, 병합, 무상증자: another number of shares for the same money. What was traded before had another
+        price; left as it was, the trailing stop would hang from one that is no more."""
+        self.high, self.low = (price * self.quantity // quantity for price in (self.high, self.low))
 
     def _costs_like(self, holding: Holding) -> bool:
         """To the won where a sale divided the cost today; otherwise the broker's rounding is no difference."""

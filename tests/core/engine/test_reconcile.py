@@ -226,7 +226,11 @@ def test_order_in_doubt_that_was_corrected_unheard_goes_on_as_ours() -> None:
 def test_order_whose_second_correction_alone_was_heard_is_ours_with_its_shares() -> None:
     """1 was corrected to 5 unheard, 5 to 6 was heard as somebody else's, and it ended before we looked."""
     second = update(6, e.Report.CONFIRMED, is_amend=True, original_no=no(5), price=9_800)
-    told = [second, fill(4, 6, order_quantity=10, remaining=6), update(6, e.Report.CANCELLED, remaining=0)]
+    told: list[e.Event] = [
+        second,
+        fill(4, 6, order_quantity=10, remaining=6),
+        update(6, e.Report.CANCELLED, remaining=0),
+    ]
     store = store_with(requested(stage=1), accepted(), *told)
     day = [
         row(6, 4, price=9_800, original_no=no(5), remaining=0, report=e.Report.CONFIRMED),

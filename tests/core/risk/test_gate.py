@@ -115,6 +115,13 @@ def test_rate_is_a_sliding_second() -> None:
     assert refused(gate, place(), store, NOW + SECOND) == ""
 
 
+def test_orders_of_an_hour_that_a_clock_set_back_has_taken_away_hold_nobody_up() -> None:
+    gate = Gate(PAPER)
+    for n in range(5):
+        gate.note(place(price=9_950 + 10 * n), NOW + 3_600 * SECOND)
+    assert refused(gate, place(), store_with(trade())) == ""
+
+
 def test_cancels_and_the_stop_cost_nothing_of_the_rate() -> None:
     gate, store = Gate(PAPER), store_with(trade(), *working("1", place(price=9_990)))
     for _ in range(9):

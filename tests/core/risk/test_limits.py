@@ -8,7 +8,7 @@ from core.domain import events as e
 from core.domain.market import Side
 from core.domain.orders import Origin
 from core.domain.settings import RiskSettings, Settings
-from core.domain.units import DAY, Ns
+from core.domain.units import DAY, Code, Ns
 from core.risk import limits
 from core.risk.case import Case
 from core.state.store import Store
@@ -62,6 +62,12 @@ def test_value_at_its_limit(order: dict[str, Any], passes: bool) -> None:
 )
 def test_distance_from_the_last_price_at_its_limit(order: dict[str, Any], passes: bool) -> None:
     assert (limits.distance(case(store_with(trade()), risk={"max_distance": 5}, **order)) is None) == passes
+
+
+@pytest.mark.parametrize("venue", ["_NX", "_AL"])
+def test_distance_on_another_venue_is_that_from_the_price_that_is_heard(venue: str) -> None:
+    asked = case(store_with(trade()), risk={"max_distance": 5}, code=Code(CODE + venue), price=10_510)
+    assert limits.distance(asked) is not None
 
 
 def test_distance_is_not_judged_without_a_price() -> None:

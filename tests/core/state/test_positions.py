@@ -48,6 +48,32 @@ def test_high_starts_anew_with_a_new_position() -> None:
     assert (position.high, position.low) == (9_000, 9_000)
 
 
+def test_shares_that_are_split_overnight_take_their_extremes_with_them() -> None:
+    position = held((Side.BUY, 10_000, 10))
+    position.see(10_300)
+    position.see(9_900)
+    assert position.follow(holding(50, 2_000, cost=100_000), at=2)
+    assert (position.high, position.low, position.average, position.realised) == (2_060, 1_980, 2_000, 0)
+    assert position.follow(holding(10, 10_000), at=3)
+    assert (position.high, position.low) == (10_300, 9_900)
+
+
+def test_shares_that_came_for_nothing_are_no_split() -> None:
+    position = Position(CODE)
+    position.follow(holding(10, 0, price=500), at=1)
+    position.follow(holding(5, 0, price=500), at=2)
+    position.follow(holding(0, 0), at=3)
+    assert (position.quantity, position.high) == (0, 500)
+
+
+def test_shares_bought_elsewhere_leave_the_extremes_alone() -> None:
+    position = held((Side.BUY, 10_000, 10))
+    position.see(10_300)
+    position.follow(holding(20, 9_950, cost=199_000), at=2)
+    position.follow(holding(15, 9_950, cost=149_250), at=3)
+    assert position.high == 10_300
+
+
 def test_follow_takes_the_brokers_word_and_says_whether_it_differed() -> None:
     position = held((Side.BUY, 10_000, 10))
     assert not position.follow(holding(10, 10_000), at=2)
