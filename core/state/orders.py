@@ -50,13 +50,11 @@ class Orders:
         self._open: dict[OrderId, Order] = {}
         self._legs: dict[BrokerNo, Leg] = {}
         self._legs_of: dict[OrderId, list[Leg]] = {}
-        self._changes: set[BrokerNo] = set()
-        """Cancellations that took effect, and changes that were refused."""
+        self._changes: set[BrokerNo] = set()  # cancellations that took effect, and changes that were refused
         self._asked: dict[OrderId, Ns] = {}
         self._stops: dict[OrderId, Won] = {}
         """조건가격 that a correction under way will bring."""
-        self._became: dict[OrderId, OrderId] = {}
-        """Foreign orders that turned out to be ours: the answer to a change of one still names it."""
+        self._became: dict[OrderId, OrderId] = {}  # foreign orders that were ours: answers to changes still name them
         self._muddled: set[OrderId] = set()
         """Orders with two corrections under way at once: which answer numbers which, only 904 can tell."""
         self.account = ""
@@ -91,8 +89,7 @@ class Orders:
 
     def is_corrected(self, number: BrokerNo) -> bool:
         """Whether the correction under this number took effect in these books."""
-        leg = self._legs.get(number)
-        return leg is not None and leg.is_shifted
+        return number in self._legs and self._legs[number].is_shifted
 
     def placed(self, order: Order) -> Placed | None:
         """How it was born; None where only corrections of it were told."""
@@ -268,7 +265,7 @@ class Orders:
         None if it cannot be, or if the list may not know yet that nothing rests under that number any more.
         """
         leg = self._leg(row.broker_no)
-        if self._is_denied(leg, row, at):
+        if leg.order is not None and self._is_denied(leg, leg.order, row, at):
             return None
         leg.original = leg.original or row.original_no
         if leg.original and not leg.is_shifted and self.by_number(leg.original):
@@ -284,13 +281,11 @@ class Orders:
             order.is_cancelling = order.is_amending = False
         return self._judge(order, at)
 
-    def _is_denied(self, leg: Leg, row: OrderRow, at: Ns) -> bool:
-        if leg.order is None:
-            return False
-        if why := foreign.contradiction(leg.order, leg, row):
+    def _is_denied(self, leg: Leg, order: Order, row: OrderRow, at: Ns) -> bool:
+        if why := foreign.contradiction(order, leg, row):
             self.doubt(why)
             return True
-        since = max(leg.order.done_at, leg.order.amended_at)
+        since = max(order.done_at, order.amended_at)
         return not leg.remaining and (not row.remaining or is_within(at, since, _ON_ITS_WAY))
 
     def expire(self, order: Order, at: Ns) -> None:
