@@ -6,7 +6,7 @@ from its first share to its last, over as many days as it takes; what it earned 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -18,7 +18,6 @@ from core.domain.events import (
     PastPrint,
     PositionClosed,
     PositionKept,
-    TicksLoaded,
     TrackStarted,
 )
 from core.domain.krx import CostRates
@@ -27,6 +26,7 @@ from core.domain.market import Side
 from core.domain.orders import Holding
 from core.domain.units import DAY, SECOND, Bp, Code, Ns, Shares, Won
 from core.state.legs import QUERIED
+from core.state.quotes import Print
 
 REMEMBERED: Final = 30 * DAY
 """How long a sale is remembered: longer than any lock, across the longest holidays."""
@@ -225,13 +225,13 @@ class Positions(dict[Code, Position]):
                 self.see(position, bar.high)
                 self.see(position, bar.low)
 
-    def see_ticks(self, event: TicksLoaded, fills: Iterable[Fill]) -> None:
+    def see_ticks(self, code: Code, prints: Iterable[PastPrint | Print], fills: Iterable[Fill]) -> None:
         """As `see_past`, within the minute of a purchase, where a bar cannot tell before from after."""
-        position = self.get(event.code)
+        position = self.get(code)
         if position is None or not position.quantity:
             return
-        ours = (each for each in fills if each.code == event.code and _opened(each) == position.opened_at)
-        for price in traded_since(event.prints, position.opened_at, next(ours, None)):
+        ours = (each for each in fills if each.code == code and opened_by(each) == position.opened_at)
+        for price in traded_since(prints, position.opened_at, next(ours, None)):
             self.see(position, price)
 
     def book(self, fill: Fill, quantity: Shares, *, fee: Won, tax: Won, stage: int) -> None:
@@ -240,7 +240,7 @@ class Positions(dict[Code, Position]):
         was_held = position.quantity > 0
         position.fees += fee
         position.taxes += tax
-        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=_opened(fill))
+        position.fill(fill.side, fill.price, quantity, cost=fee + tax, at=opened_by(fill))
         if fill.side is Side.BUY and quantity:
             position.stage = max(position.stage, stage)
         self._sort(position)
@@ -326,12 +326,12 @@ class Positions(dict[Code, Position]):
         return bool(self._moved or self._ended)
 
 
-def _opened(fill: Fill) -> Ns:
+def opened_by(fill: Fill) -> Ns:
     """When the shares came: what a list tells late, it tells with the hour at which it happened."""
     return min(fill.time, fill.at) if fill.fill_no == QUERIED else fill.at
 
 
-def traded_since(prints: Sequence[PastPrint], opened_at: Ns, purchase: Fill | None) -> Iterator[Won]:
+def traded_since(prints: Iterable[PastPrint | Print], opened_at: Ns, purchase: Fill | None) -> Iterator[Won]:
     """Prices after a purchase. Stamps are whole seconds: of its own second counts what stands behind the first print
     that may have been the purchase, and nothing where none may."""
     second = (purchase.time if purchase is not None else opened_at) // SECOND

@@ -297,7 +297,7 @@ class Store:
         told = joined(prints, event.prints, quote.previous_close)
         prints.clear()
         prints.extend(told)
-        self.positions.see_ticks(event, self.fills)
+        self.positions.see_ticks(event.code, event.prints, self.fills)
         self.changes.quotes.add(event.code)
 
     def _vi(self, event: e.ViChanged) -> None:
@@ -366,6 +366,8 @@ class Store:
         self.positions.book(fill, quantity, fee=fee, tax=tax, stage=_stage(order))
         if quantity:
             self.fills.append(fill if quantity == fill.quantity else msgspec.structs.replace(fill, quantity=quantity))
+            if fill.side is Side.BUY and fill.code in self.prints:  # its push may have come late
+                self.positions.see_ticks(fill.code, self.prints[fill.code], self.fills)
         self.changes.positions = True
         self._settled(order)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Final
 
 from core.domain.events import Topic
 from core.domain.market import Side
 from core.domain.orders import Origin
-from core.domain.units import Code, bare
+from core.domain.units import SECOND, Code, bare
 from core.engine.cover import is_freed
 from core.engine.engine import Engine
-from core.state.positions import Position, Positions
+from core.sim.boards.prints import Past
+from core.sim.office.accounts import Account
+from core.state.positions import Position, Positions, opened_by
 from core.state.store import Store
 from tests.simulation.stop_laws import is_free
 
@@ -22,10 +24,15 @@ _FACTS: Final = attrgetter(*(name for name in Position.__struct_fields__ if name
 class BookLaws:
     """`committed` after each write of the journal, `restored` once a new life has read it."""
 
-    def __init__(self, break_: Callable[[str], None]) -> None:
-        self._break = break_
+    def __init__(self, break_: Callable[[str], None], account: Account) -> None:
+        self._break, self._account = break_, account
+        self._prints: Callable[[Code], Iterable[Past]] = lambda code: ()
         self._written: dict[Code, tuple[Any, ...]] = {}
         self._living: Positions | None = None
+
+    def listens_to(self, prints: Callable[[Code], Iterable[Past]]) -> None:
+        """What the exchange has printed of an issue."""
+        self._prints = prints
 
     def committed(self, positions: Positions) -> None:
         """All that befell them until now is on the drive."""
@@ -40,6 +47,8 @@ class BookLaws:
                 self._break(f"{code}: {was} was on the drive, a restart reads {now}")
 
     def settled(self, engine: Engine, *, is_protected: bool) -> None:
+        for text in _low(engine.store, self._prints, self._account):
+            self._break(text)
         for position in engine.store.held():
             if _is_bought_by_strategy(engine.store, position.code) and not position.stage:
                 self._break(f"{position.code}: bought by the strategy, which does not know it")
@@ -60,6 +69,20 @@ def uncovered(engine: Engine) -> Iterator[str]:
         is_said &= not is_freed(store, held)  # that is to be sold, or guarded again
         if left and held.code in store.quotes and not is_said:
             yield f"{held.code}: {left} of {held.quantity} shares lie bare"
+
+
+def _low(store: Store, prints: Callable[[Code], Iterable[Past]], account: Account) -> Iterator[str]:
+    """Highest prices that are lower than what was traded after the second of the purchase."""
+    for held in store.held():
+        bought = [
+            f for f in store.fills if f.code == held.code and f.side is Side.BUY and opened_by(f) >= held.opened_at
+        ]
+        if not bought:
+            continue
+        since = account.orders[int(bought[0].broker_no)].last_fill_at // SECOND
+        top = max((one.price for one in prints(held.code) if one.at // SECOND > since), default=0)
+        if held.high < top:
+            yield f"{held.code}: its high is {held.high}, {top} was traded since its purchase"
 
 
 def _values(positions: Positions) -> dict[Code, tuple[Any, ...]]:

@@ -204,6 +204,7 @@ class _Day:
         self.account = broker.account(KEYS.app_key)
         self.rates = self.account.rates
         self.laws = Laws(self.disk, self.account)
+        self.laws.books.listens_to(broker._prints.newest_first)
         self.settings = msgspec.structs.replace(
             Settings(),
             risk=RiskSettings(daily_loss=plan.daily_loss, orders_per_second=20, max_entries=500, hang_s=0),
@@ -307,6 +308,8 @@ class _Day:
             return f"links {[link.state.value for link in store.links.values()]}"
         if not store.is_reconciled:
             return "the books are not level"
+        if any(store.gaps.blocking(held.code) for held in store.held()) or desk._backfill._bought:
+            return "a hole of what is held is not filled"
         bare = next(uncovered(desk.engine), "") if self.plan.is_protected else ""
         return bare or self._unflat(desk)
 

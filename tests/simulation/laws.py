@@ -55,7 +55,7 @@ class Laws:
         self._known: set[int] = set()
         self._own: set[int] = set()
         """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
-        self.books = BookLaws(self.break_)
+        self.books = BookLaws(self.break_, account)
         self.stop = StopLaws(account, self._own, self.break_)
 
     def restored(self, engine: Engine) -> None:

@@ -269,3 +269,11 @@ def test_closed_position_tells_its_result_and_excursions() -> None:
 def test_whatever_the_strategy_buys_is_its_own_staged_or_not() -> None:
     desk = Desk().feed(*level(NOW), requested(origin=Origin.STRATEGY), accepted(), fill(10))
     assert desk.store.positions[CODE].stage == 1
+
+
+def test_prints_that_overtook_the_push_of_a_purchase_count_for_its_high() -> None:
+    late = NOW + 3 * SECOND
+    desk = Desk().feed(*level(NOW), requested(), accepted(), trade(10_000), trade(10_200, at=NOW + SECOND))
+    desk.feed(fill(10, at=late, time=NOW), trade(10_100, at=late))
+    assert desk.store.positions[CODE].high == 10_200
+    assert desk.restarted(late).known() == desk.known()
