@@ -1,7 +1,8 @@
 """Log files that may be shown to anybody: every line is blanked of secrets as a whole, exception text included.
 
-One handler on the root logger makes the line, blanks it, and gives it to the rotating file, to the last lines kept in
-memory and, if asked, to a console. Nothing reaches any of them by another way.
+One handler on the root logger makes the line, blanks it, keeps it among the last lines in memory and gives it to a
+thread that writes it to the rotating file and, if asked, to a console: a disk that hangs keeps nobody who logs. Nothing
+reaches any of them by another way.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import queue
 import re
 import threading
 from collections import deque
@@ -24,6 +26,8 @@ FILE: Final = "tumepok.log"
 _FILES: Final = 5
 _FILE_SIZE: Final = 2 << 20
 _TAIL: Final = 400
+_PATIENCE: Final = 2.0
+"""Seconds that the end waits for a disk that hangs."""
 _LONGEST: Final = 8_000  # characters of one record; a frame of 10 MB is no log line
 _GIANT: Final = 20 * _LONGEST
 _CHATTY: Final = ("httpx", "httpcore")  # a line per request; ours is a line per transition
@@ -126,6 +130,9 @@ class _Blanking(logging.Handler):
     def __init__(self, tail: LogTail, sinks: list[logging.Handler]) -> None:
         super().__init__()
         self._tail, self._sinks = tail, sinks
+        self._lines: queue.SimpleQueue[str | threading.Event | None] = queue.SimpleQueue()
+        self._pen = threading.Thread(target=self._write, name="log", daemon=True)
+        self._pen.start()
         self._format = _Line()
         self.addFilter(_is_news)
 
@@ -136,12 +143,29 @@ class _Blanking(logging.Handler):
             where = f"{record.filename}:{record.lineno}"
             text = f"{_when(record)} ERROR {__name__}: a line of {where} cannot be formatted ({type(error).__name__})"
         self._tail.keep(text)
-        for sink in self._sinks:
-            sink.handle(logging.makeLogRecord({"msg": text}))
+        self._lines.put(text)
 
-    def close(self) -> None:
+    def _write(self) -> None:
+        while (text := self._lines.get()) is not None:
+            if isinstance(text, threading.Event):
+                text.set()
+                continue
+            for sink in self._sinks:
+                sink.handle(logging.makeLogRecord({"msg": text}))
         for sink in self._sinks:
             sink.close()
+
+    def flush(self) -> None:
+        """As `close`, and goes on."""
+        written = threading.Event()
+        self._lines.put(written)
+        if self._pen.is_alive():
+            written.wait(_PATIENCE)
+
+    def close(self) -> None:
+        """What was logged is written when this returns, unless the disk hangs."""
+        self._lines.put(None)
+        self._pen.join(_PATIENCE)
         super().close()
 
 

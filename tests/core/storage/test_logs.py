@@ -1,5 +1,6 @@
 import io
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def tail(tmp_path: Path) -> Iterator[LogTail]:
 
 
 def written(folder: Path) -> str:
+    for handler in logging.getLogger().handlers:
+        handler.flush()
     return "".join(path.read_text(encoding="utf-8") for path in folder.glob(logs.FILE + "*"))
 
 
@@ -158,3 +161,30 @@ def test_file_that_cannot_be_renamed_grows_and_loses_no_line(tmp_path: Path) -> 
         handler.handle(logging.makeLogRecord({"msg": f"line {number}"}))
     handler.close()
     assert written(tmp_path).splitlines() == [f"line {number}" for number in range(50)]
+
+
+class Hanging(io.StringIO):
+    """A console, or a disk, that takes nothing until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone = threading.Event()
+
+    def write(self, text: str) -> int:
+        self.gone.wait()
+        return super().write(text)
+
+
+def test_disk_that_hangs_keeps_nobody_who_logs_and_gets_every_line_afterwards(tmp_path: Path) -> None:
+    console = Hanging()
+    tail = logs.start(tmp_path, console=console)
+    try:
+        for number in range(3):
+            log.warning("line %d", number)
+        assert [line[-6:] for line in tail.lines()] == ["line 0", "line 1", "line 2"]
+        assert console.getvalue() == ""
+    finally:
+        console.gone.set()
+        tail.close()
+    assert [line[-6:] for line in console.getvalue().splitlines()] == ["line 0", "line 1", "line 2"]
+    assert [line[-6:] for line in written(tmp_path).splitlines()] == ["line 0", "line 1", "line 2"]
