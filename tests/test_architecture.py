@@ -131,6 +131,16 @@ def test_core_without_a_screen_imports_no_qt() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
+def test_desk_does_not_load_the_exchange_that_another_process_plays() -> None:
+    """It would cost a seventh of the way to the first paint."""
+    code = (
+        "import sys, gui.app.boot\n"
+        "print(*sorted({'core.sim.broker', 'core.sim.market', 'core.sim.server', 'aiohttp'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
 @pytest.mark.parametrize("name", [name for name in sources("gui") if not name.startswith(("gui/app", "gui/__main__"))])
 def test_widgets_neither_await_nor_block(name: str) -> None:
     """A coroutine in a widget outlives it; `.exec()` runs a second loop inside the first. Only gui/app wires loops."""

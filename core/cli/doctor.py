@@ -24,7 +24,7 @@ from core.runtime.doctor import Doctor
 from core.runtime.endpoints import KIWOOM
 from core.runtime.patient import Patient
 from core.runtime.simulator import Simulator, SimulatorFailed
-from core.sim.market import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.sim.stories import DEFAULT
 from core.storage.secrets import Vault
 

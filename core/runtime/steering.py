@@ -8,7 +8,7 @@ import httpx
 import msgspec
 
 from core.domain.errors import TumepokError
-from core.sim.serving.control import Status
+from core.sim.serving.status import Status
 
 WITHIN: Final = 5.0
 """Seconds; a step answers before it is made."""

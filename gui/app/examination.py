@@ -14,7 +14,7 @@ from core.net.tasks import TaskSet
 from core.runtime.doctor import Doctor
 from core.runtime.endpoints import KIWOOM, Endpoint
 from core.runtime.patient import Patient
-from core.sim.market import UNIVERSE
+from core.sim.listed.listing import UNIVERSE
 from core.storage.secrets import Vault
 from gui.main_window import MainWindow
 

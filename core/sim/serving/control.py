@@ -15,6 +15,7 @@ import msgspec
 from core.domain.units import KST_OFFSET, SECOND
 from core.sim.broker import Broker
 from core.sim.serving.market_clock import MarketClock
+from core.sim.serving.status import Status
 from core.sim.stories import fault_of
 
 APP_KEY: Final = "simulator"
@@ -48,21 +49,6 @@ class _Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
     price: Annotated[int, msgspec.Meta(ge=0, le=10**9)] = 0
     app_key: str = APP_KEY
-
-
-class Status(msgspec.Struct, frozen=True):
-    """`time` is the market's, ISO in KST; `step` are the seconds that a step has still to go; `said` is the broker's
-    answer to an order."""
-
-    time: str
-    phase: str
-    speed: float
-    is_paused: bool
-    step: int
-    clients: int
-    story: str
-    faults: tuple[str, ...]
-    said: str = ""
 
 
 class Refusal(Exception):
