@@ -68,7 +68,7 @@ def do(pit: Stopped, deed: str, size: int) -> None:
         "hand": lambda: pit.command(place(side=Side.SELL, quantity=size, price=step(price, 3))),
         "phone": lambda: pit.buy(size),
         "sell": lambda: pit.sell(size),
-        "part": lambda: [pit.fill(row, min(size, row.left)) for row in list(pit.orders.values())[-1:] if row.left],
+        "part": lambda: in_part(pit, size),
         "milder": lambda: pit.command(c.TripKill(flatten=False)),
         "harder": lambda: pit.command(c.TripKill(flatten=True)),
         "reset": lambda: pit.command(c.ResetKill()),
@@ -81,6 +81,13 @@ def do(pit: Stopped, deed: str, size: int) -> None:
         "restart": pit.restart,
     }
     deeds[deed]()
+
+
+def in_part(pit: Stopped, quantity: Shares) -> None:
+    """The newest order finds somebody for some of it."""
+    for row in list(pit.orders.values())[-1:]:
+        if row.left and (row.side is Side.BUY or pit.held):
+            pit.fill(row, min(quantity, row.left))
 
 
 def settle(pit: Stopped) -> None:
