@@ -76,7 +76,7 @@ class Clock:
         self._ahead, self._paced_at, self.pace = self._won(ticks), ticks, pace
 
     def _won(self, ticks: Ns) -> Ns:
-        return self._ahead + int((ticks - self._paced_at) * (self.pace - 1))
+        return self._ahead if self.pace == 1.0 else self._ahead + int((ticks - self._paced_at) * (self.pace - 1))
 
     def monotonic(self) -> Ns:
         """Ns since some fixed instant: for durations and rates only."""

@@ -258,18 +258,19 @@ class Link:
     async def _watch(self, wire: Wire) -> None:
         """Wakes the session when it asks for it, and ends the connection when the session has given it up."""
         session, clock = self._session, self._clock
+        deadline = session.deadline()
         while True:
-            await self._nap()
+            await self._nap(deadline)
             at, deadline = clock.now(), session.deadline()
             if deadline is not None and deadline <= at:
                 for event in session.wake(at):
                     self._emit(event)
+                deadline = session.deadline()
             await self._flush(wire)
             if session.state in _GIVEN_UP:
                 raise LinkLost(_GIVEN_UP[session.state])
 
-    async def _nap(self) -> None:
-        deadline = self._session.deadline()
+    async def _nap(self, deadline: Ns | None) -> None:
         left = _NAP if deadline is None else min(max(deadline - self._clock.now(), MILLI), _NAP)
         # A bare timer: `asyncio.timeout` costs three times as much, ten times a second.
         alarm = asyncio.get_running_loop().call_later(left / SECOND, self._nudged.set)

@@ -227,7 +227,8 @@ class Throttle:
             yield
         finally:
             self._line.done(ticket, self._now())
-            self._arm(0)
+            if self._turns:
+                self._arm(0)
 
     def complain(self, tr: str) -> None:
         self._line.complain(tr, self._now())
@@ -259,6 +260,8 @@ class Throttle:
             turn = self._turns.pop(ticket)
             if not turn.done():
                 turn.set_result(None)
+        if not self._turns:
+            return
         now = self._now()
         next_at = self._line.next_at(now)
         if next_at is not None:

@@ -72,7 +72,7 @@ class _Timer(asyncio.TimerHandle):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """Begins at 0. Calls from other threads are not heard: there are none."""
 
-    _ready: deque[asyncio.Handle]
+    _ready: deque[Any]
     _stopping: bool
 
     def __init__(self) -> None:
@@ -112,13 +112,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def _run_once(self) -> None:
         ready, timers = self._ready, self._timers
-        if len(timers) > _MANY and self._gone / len(timers) > 0.5:
+        if timers and (timers[0][1]._cancelled or len(timers) > _MANY):
             self._sweep()
-            timers = self._timers
-        else:
-            while timers and timers[0][1]._cancelled:
-                self._gone -= 1
-                heapq.heappop(timers)[1]._scheduled = False
         if not ready and not self._stopping:
             if not timers:
                 raise Stuck("nothing is scheduled")
@@ -132,15 +127,28 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             ready.append(timer)
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle._cancelled:
-                handle._run()
+            if handle._cancelled:
+                continue
+            try:
+                handle._context.run(handle._callback, *handle._args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                self.call_exception_handler({"message": f"in {handle!r}", "exception": error, "handle": handle})
 
     def _sweep(self) -> None:
-        for _, timer in self._timers:
-            timer._scheduled = not timer._cancelled
-        self._timers = [entry for entry in self._timers if entry[1]._scheduled]
-        heapq.heapify(self._timers)
-        self._gone = 0
+        """Out with cancelled timers: all, where they are the most of many, or else those that lie on top."""
+        timers = self._timers
+        if len(timers) > _MANY and self._gone / len(timers) > 0.5:
+            for _, timer in timers:
+                timer._scheduled = not timer._cancelled
+            timers[:] = [entry for entry in timers if entry[1]._scheduled]
+            heapq.heapify(timers)
+            self._gone = 0
+            return
+        while timers and timers[0][1]._cancelled:
+            self._gone -= 1
+            heapq.heappop(timers)[1]._scheduled = False
 
     def _write_to_self(self) -> None:
         """Nobody sleeps, so nobody is to be woken."""

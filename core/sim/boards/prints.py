@@ -6,6 +6,7 @@ open, high, low, close and volume.
 
 from __future__ import annotations
 
+import bisect
 import heapq
 from collections import deque
 from collections.abc import Iterator
@@ -70,21 +71,20 @@ class Prints:
         exchange = exchange_of(one.code)
         self._kept[one.code].append(Past(one.at, one.price, one.quantity, one.taker, self._volume[one.code], exchange))
 
-    def newest_first(self, code: Code) -> list[Past]:
-        """Everything that can be told of an issue, which wakes for it; of `_AL` what both exchanges have."""
+    def newest_first(self, code: Code, since: Ns = 0) -> list[Past]:
+        """What can be told of an issue, which wakes for it; of `_AL` what both exchanges have. `since`: a midnight."""
         if code.endswith(BOTH):
-            return _of_both(self.newest_first(bare(code)), self.newest_first(nxt_of(bare(code))))
+            return _of_both(self.newest_first(bare(code), since), self.newest_first(nxt_of(bare(code)), since))
         exchange = self._exchange(code)
         exchange.wake(code)
         kept, bars = self._kept[code], exchange.earlier_minute_bars(code) + self._before[code]
-        before = [] if len(kept) == _KEPT else list(_invented(bars, exchange_of(code)))  # never a hole in the middle
-        return [*reversed(kept), *reversed(before)]
+        before = [] if len(kept) == _KEPT else list(_invented(bars, exchange_of(code), since))  # no hole in the middle
+        return [*(one for one in reversed(kept) if one.at >= since), *reversed(before)]
 
     def today(self, body: Body, start: int) -> Page:
         """ka10003 체결정보, newest first, 30 rows a page."""
         venue, code = self._asked(body, "ka10003")
-        midnight = kst_midnight(self._market.now)
-        found = [one for one in self.newest_first(code) if one.at >= midnight]
+        found = self.newest_first(code, kst_midnight(self._market.now))
         rows = [_print_row(venue, code, one) for one in found[start : start + PRINT_ROWS]]
         return Page(done({"cntr_infr": rows}), continued(start, PRINT_ROWS, len(found)))
 
@@ -151,10 +151,11 @@ def _of_both(krx: list[Past], nxt: list[Past]) -> list[Past]:
     return found[::-1]
 
 
-def _invented(bars: list[Bar], exchange: str) -> Iterator[Past]:
-    """Prints that give these bars when they are added up, oldest first."""
-    day, volume, last = -1, 0, 0
-    for bar in bars:
+def _invented(bars: list[Bar], exchange: str, since: Ns = 0) -> Iterator[Past]:
+    """Prints that give these bars when they are added up, oldest first; of those from `since` on, a midnight."""
+    first = bisect.bisect_left(bars, since, key=lambda bar: bar.time)
+    day, volume, last = -1, 0, bars[first - 1].close if first else 0
+    for bar in bars[first:]:
         midnight = kst_midnight(bar.time)
         volume = volume if midnight == day else 0
         day = midnight
