@@ -244,7 +244,9 @@ class RestClient:
     ) -> Reply:
         async with self._throttle.slot(request.api_id, urgency):
             if not may_leave():
-                raise RequestRefused(NOT_SENT, "보내지 않음: 대기 중 중지됨 (not sent: stopped while waiting)")
+                raise RequestRefused(
+                    NOT_SENT, "보내지 않음: 대기 중 중지 또는 VI 발동 (not sent: a stop or a VI came while it waited)"
+                )
             self.counts["posts"] += 1
             self.calls[request.api_id] += 1
             try:

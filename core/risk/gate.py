@@ -13,10 +13,11 @@ from typing import Final
 from core.domain.calendar import kst_date
 from core.domain.commands import Amend, Cancel, Command, PlaceOrder
 from core.domain.limits import Meter
+from core.domain.market import Side
 from core.domain.order_types import PRICED
 from core.domain.orders import Order, Origin
 from core.domain.settings import Settings
-from core.domain.units import MILLI, SECOND, Ns, is_within
+from core.domain.units import MILLI, SECOND, Code, Ns, is_within
 from core.risk import account, feed, limits, market
 from core.risk.case import Case, Passed, Refusal, Rule
 from core.risk.entries import Opened
@@ -83,6 +84,10 @@ class Gate:
                 return self._amend(command, view, now)
             case _:
                 return None
+
+    def may_leave(self, code: Code, side: Side, origin: Origin, view: View) -> bool:
+        """Asked again in the turn in which the bytes leave: has a stop or a VI overtaken what waited?"""
+        return self.kill.allows(side, origin) and not market.is_overtaken(view, code, side, origin)
 
     def note(self, command: Command, now: Ns) -> None:
         """Remember a command that passed; also for every `OrderRequested` of the day's journal at start."""

@@ -7,7 +7,7 @@ from typing import Final
 from core.domain import krx
 from core.domain.calendar import nxt_phase_at
 from core.domain.limits import Measure
-from core.domain.market import InstrumentKind, NxtPhase, SessionPhase
+from core.domain.market import InstrumentKind, NxtPhase, SessionPhase, Side
 from core.domain.order_types import IN_CALL, KOREAN, is_allowed, is_allowed_on_nxt
 from core.domain.orders import OrderType, Origin
 from core.domain.units import SECOND, Code, Ns, Won, bare
@@ -16,6 +16,7 @@ from core.risk.prices import price_band
 from core.state.clock import REFUSE, ClockLevel, seconds
 from core.state.halts import HALTS
 from core.state.vi import SETTLE
+from core.state.view import View
 
 NXT: Final = "_NX"
 BOTH: Final = "_AL"
@@ -122,6 +123,14 @@ def unheard(case: Case) -> Refusal | None:
     if not case.view.vi_unheard or not case.is_buy or case.order.origin is not Origin.STRATEGY:
         return None
     return Refusal("vi", "VI 조회 전: 전략 매수 불가 / the running VIs were not read yet, no buys of the strategy")
+
+
+def is_overtaken(view: View, code: Code, side: Side, origin: Origin) -> bool:
+    """Whether a VI began, or ended a moment ago, while a buy that had passed waited for its turn."""
+    status = view.vi.get(Code(code.removesuffix(BOTH)))
+    if status is None or side is not Side.BUY:
+        return False
+    return status.is_running or (origin is Origin.STRATEGY and status.blocks_entry(view.now))
 
 
 def freshness(case: Case) -> Refusal | None:

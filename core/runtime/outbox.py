@@ -61,7 +61,7 @@ class _Wish(NamedTuple):
 class Outbox:
     """Owns every order that is on its way. `tell` receives the answers as events.
 
-    `may_leave` is asked in the turn in which the bytes leave: an order that waited may have been overtaken by a stop.
+    `may_leave` is asked in the turn in which the bytes leave: a stop or a VI may have overtaken what waited.
     `keep` makes a further attempt true and journals it; the attempt leaves once that is on disk.
     """
 
@@ -74,7 +74,7 @@ class Outbox:
         *,
         tell: Callable[[e.Event], None],
         keep: Callable[[e.SentAgain], Future[None]],
-        may_leave: Callable[[Side, Origin], bool],
+        may_leave: Callable[[Code, Side, Origin], bool],
     ) -> None:
         self._client, self._clock, self._tasks, self._meters = client, clock, tasks, meters
         self._tell, self._keep, self._may_leave = tell, keep, may_leave
@@ -99,7 +99,7 @@ class Outbox:
         """Send a new order once `durable` says that the intent is on disk."""
         if self._is_closed:
             return  # the journal has the wish; the next start asks the broker what he knows of it
-        may_leave = self._pass(event.command.side, event.command.origin)
+        may_leave = self._pass(event.command.code, event.command.side, event.command.origin)
         self._start(f"order {event.order_id}", self._place(event, durable, may_leave))
 
     def change(self, event: e.ChangeRequested, order: Order, durable: Future[None]) -> None:
@@ -108,7 +108,7 @@ class Outbox:
             return
         self._unwritten[durable] = asyncio.get_running_loop().create_future()
         is_amend = isinstance(event.command, Amend)
-        may_leave = self._pass(order.side, event.command.origin) if is_amend else _always
+        may_leave = self._pass(order.code, order.side, event.command.origin) if is_amend else _always
         task = self._start(f"change {event.order_id}", self._change(event, order, durable, may_leave))
         task.add_done_callback(lambda _: self._written(durable))
 
@@ -186,13 +186,13 @@ class Outbox:
             raise
         self._tell(answer)
 
-    def _pass(self, side: Side, origin: Origin) -> Callable[[], bool]:
+    def _pass(self, code: Code, side: Side, origin: Origin) -> Callable[[], bool]:
         stops = self._stops
 
         def may_leave() -> bool:
             is_late = self._is_closing and side is Side.BUY
             is_overtaken = stops != self._stops and not is_reduction(side, origin)
-            return not is_late and not is_overtaken and self._may_leave(side, origin)
+            return not is_late and not is_overtaken and self._may_leave(code, side, origin)
 
         return may_leave
 

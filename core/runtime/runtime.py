@@ -122,7 +122,7 @@ class Runtime:
             self.store.meters,
             tell=self.handle,
             keep=self._keep,
-            may_leave=engine.gate.kill.allows,
+            may_leave=lambda code, side, origin: engine.gate.may_leave(code, side, origin, self.store),
         )
         self.client.hurry(lambda: engine.stop.is_running)
         self._watch = Watch(settings.risk.hang_s, close=self._hangs, breakable=self._rules)

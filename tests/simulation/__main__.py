@@ -15,7 +15,7 @@ import msgspec
 from tests.simulation import campaign
 from tests.simulation.day import Outcome, play
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.plan import ORDERS, Plan, every_power_cut, made
+from tests.simulation.plan import GROUPS, ORDERS, Plan, every_power_cut, made
 from tests.simulation.shrink import shortest
 
 
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=_span, default=range(200), help="A:B, B not included")
     parser.add_argument("--days", type=int, default=1, help="days of each seed")
-    parser.add_argument("--faults", default="all", help="all, none or: rest,wire,outage,power,restart,kill")
+    parser.add_argument("--faults", default="all", help="all, none or: " + ",".join(GROUPS))
     parser.add_argument("--orders", type=int, default=ORDERS, help="wishes a day")
     parser.add_argument("--jobs", type=int, default=0, help="processes (0: one a core)")
     parser.add_argument("--every-write", action="store_true", help="kill each day before and after each of its writes")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Final
 
+from core.domain.calendar import kst_date
 from core.domain.events import Topic
 from core.domain.market import Side
 from core.domain.orders import Origin
-from core.domain.units import SECOND, Code, bare
+from core.domain.units import SECOND, Code, Ns, Shares, bare
 from core.engine.cover import is_freed
 from core.engine.engine import Engine
 from core.sim.boards.prints import Past
@@ -18,7 +19,11 @@ from core.state.positions import Position, Positions, opened_by
 from core.state.store import Store
 from tests.simulation.stop_laws import is_free
 
-_FACTS: Final = attrgetter(*(name for name in Position.__struct_fields__ if name not in ("code", "name")))
+_NAMES: Final = [name for name in Position.__struct_fields__ if name not in ("code", "name")]
+_FACTS: Final = attrgetter(*_NAMES)
+_OF_THE_DAY: Final = [
+    n for n, name in enumerate(_NAMES) if name in ("realised", "fees", "taxes", "sold", "owed", "owed_for")
+]
 
 
 class BookLaws:
@@ -28,23 +33,34 @@ class BookLaws:
         self._break, self._account = break_, account
         self._prints: Callable[[Code], Iterable[Past]] = lambda code: ()
         self._written: dict[Code, tuple[Any, ...]] = {}
+        self._sold: dict[Code, Ns] = {}
+        self._day = kst_date(0)
         self._living: Positions | None = None
 
     def listens_to(self, prints: Callable[[Code], Iterable[Past]]) -> None:
         """What the exchange has printed of an issue."""
         self._prints = prints
 
-    def committed(self, positions: Positions) -> None:
+    @property
+    def written(self) -> dict[Code, Shares]:
+        """What is held by what is on the drive."""
+        return {code: values[_NAMES.index("quantity")] for code, values in self._written.items()}
+
+    def committed(self, positions: Positions, at: Ns) -> None:
         """All that befell them until now is on the drive."""
         if positions is self._living:  # a desk that has not read its journal yet knows nothing
-            self._written = _values(positions)
+            self._written, self._sold, self._day = _values(positions), dict(positions.sold), kst_date(at)
 
-    def restored(self, positions: Positions) -> None:
+    def restored(self, positions: Positions, at: Ns) -> None:
         self._living, found = positions, _values(positions)
-        for code in sorted(self._written.keys() | found.keys()):
-            was, now = self._written.get(code), found.get(code)
+        is_fresh = kst_date(at) != self._day
+        written = {code: _fresh(values) if is_fresh else values for code, values in self._written.items()}
+        for code in sorted(written.keys() | found.keys()):
+            was, now = written.get(code), found.get(code)
             if was != now:
                 self._break(f"{code}: {was} was on the drive, a restart reads {now}")
+        if positions.sold != self._sold:
+            self._break(f"left by the strategy were {self._sold}, a restart reads {positions.sold}")
 
     def settled(self, engine: Engine, *, is_protected: bool) -> None:
         for text in _low(engine.store, self._prints, self._account):
@@ -87,6 +103,11 @@ def _low(store: Store, prints: Callable[[Code], Iterable[Past]], account: Accoun
 
 def _values(positions: Positions) -> dict[Code, tuple[Any, ...]]:
     return {code: _FACTS(found) for code, found in positions.items() if found.quantity}
+
+
+def _fresh(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same, as another day begins with it."""
+    return tuple(0 if n in _OF_THE_DAY else value for n, value in enumerate(values))
 
 
 def _is_bought_by_strategy(store: Store, code: Code) -> bool:

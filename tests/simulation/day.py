@@ -46,19 +46,23 @@ from core.sim.prices.past import Past
 from core.sim.prices.world import World
 from core.sim.stories import CALM
 from core.state.store import Store
+from core.strategy.base import Strategy
 from core.strategy.registry import STRATEGIES
 from tests.simulation import plan as p
 from tests.simulation.book_laws import uncovered
 from tests.simulation.disk import Disk, Journalled
+from tests.simulation.jump import jump
 from tests.simulation.laws import Laws
 from tests.simulation.network import Line, Network
+from tests.simulation.night import Nights
+from tests.simulation.patient import Patient
 from tests.simulation.reckless import Reckless
 from tests.simulation.stop_laws import is_free
 from tests.simulation.virtual import VirtualLoop
 
 KEYS: Final = Keys("simulation", "simulation")
 DAY: Final = dt.date(2026, 11, 20)
-ISSUES: Final = UNIVERSE[:2]
+ISSUES: Final = UNIVERSE[:4]
 QUIET_WITHIN: Final = 150.0
 """Seconds in which a healed world must become quiet: a token that died twice waits for a minute."""
 _LOOK: Final = 0.25
@@ -130,7 +134,7 @@ class _Desk(Runtime):
 
     def _restore(self) -> None:
         super()._restore()
-        self._day.laws.restored(self.engine)
+        self._day.laws.restored(self.engine, self._day.network.now)
 
     def _broke(self, name: str, error: BaseException) -> None:
         if self._life.line.is_alive:
@@ -149,13 +153,15 @@ class _Life:
         self.records = Journalled(
             day.disk,
             die=lambda: self.end("power-cut"),
-            committed=lambda: day.laws.books.committed(self.engine.store.positions),
+            committed=lambda: day.laws.books.committed(self.engine.store.positions, day.network.now),
         )
         settings = day.settings
-        reckless = Reckless(day.plan.seed, number, settings, lambda: day.is_quiet)
-        strategies = (*(make(settings) for make in STRATEGIES.values()), reckless)
+        reckless = Reckless(day.plan.seed, number, settings, lambda: day.is_quiet or day.is_slow)
+        strategies: list[Strategy] = [*(make(settings) for make in STRATEGIES.values()), reckless]
+        if day.plan.is_patient:
+            strategies.append(Patient(day.plan.seed, number, settings, lambda: day.is_quiet))
         self.engine = Engine(Store(settings.environment, day.rates), Gate(settings), strategies)
-        self.line.leaves = lambda api_id, body: day.laws.leaves(api_id, body, self.engine)
+        self.line.leaves = lambda api_id, body: day.laws.leaves(api_id, body, self.engine, day.network.now)
         self.line.arrived = day.laws.arrived
         self.desk = _Desk(day, self, self.engine, settings)
 
@@ -183,28 +189,27 @@ class _Market(SimMarket):
         return world
 
     def _past(self, code: Code) -> Past:
-        return _past(self._seed, code, self.listings[code].previous_close)
+        return _past(self._seed, code, self.listings[code].previous_close, self._day)
 
 
 @functools.cache
-def _past(seed: int, code: Code, base: Won) -> Past:
-    return Past(base, DAY, volume=300_000, seed=f"{seed}/{code}/past")
+def _past(seed: int, code: Code, base: Won, day: dt.date) -> Past:
+    return Past(base, day, volume=300_000, seed=f"{seed}/{code}/past")
 
 
 class _Day:
     def __init__(self, plan: p.Plan, loop: VirtualLoop, *, is_telling: bool) -> None:
         self.plan, self._loop, self._is_telling = plan, loop, is_telling
         start = instant(DAY, plan.start)
-        market = _Market(
-            seed=plan.seed % _PASTS, story=CALM, start=start, listings=ISSUES[: plan.issues], intensity=0.3
-        )
-        broker = Broker(market, mode="mock", terms=Terms(requests_per_second=plan.rate))
+        broker = self._open_market(start)
         self.network = Network(broker, loop, start, random.Random(f"network/{plan.seed}"))
         self.disk = Disk()
         self.account = broker.account(KEYS.app_key)
         self.rates = self.account.rates
         self.laws = Laws(self.disk, self.account)
-        self.laws.books.listens_to(broker._prints.newest_first)
+        self.laws.books.listens_to(lambda code: self.network.broker._prints.newest_first(code))
+        self._nights = Nights(self.network, KEYS.app_key, self._open_market, self.laws)
+        self._night: p.Night | None = None
         self.settings = msgspec.structs.replace(
             Settings(),
             risk=RiskSettings(daily_loss=plan.daily_loss, orders_per_second=20, max_entries=500, hang_s=0),
@@ -220,6 +225,18 @@ class _Day:
         self.is_quiet = False
         self._fills = 0
 
+    def _open_market(self, start: Ns) -> Broker:
+        plan = self.plan
+        market = _Market(
+            seed=plan.seed % _PASTS, story=CALM, start=start, listings=ISSUES[: plan.issues], intensity=0.3
+        )
+        return Broker(market, mode="mock", terms=Terms(requests_per_second=plan.rate))
+
+    @property
+    def is_slow(self) -> bool:
+        """What comes after the usual hours of a day is not for the reckless."""
+        return self.plan.is_patient and self._loop.time() > p.SPAN + 2.5
+
     # ---- life -------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -227,7 +244,7 @@ class _Day:
         for step_ in self.plan.steps:
             self._loop.call_later(step_.at, self._do, step_)
         living = asyncio.create_task(self._live())  # noqa: TID251 – a day has no owner but itself
-        await asyncio.sleep(p.SPAN + 2.5)
+        await asyncio.sleep(self.plan.span + 2.5)
         self._tell("quiet from here on")
         self.is_quiet = True
         self.network.heal()
@@ -256,6 +273,19 @@ class _Day:
             self._tell(f"life {self._lives} ended: {life.how}")
             if not self._is_closing:
                 await asyncio.sleep(life.down)
+                await self._sleep()
+
+    async def _sleep(self) -> None:
+        night, self._night = self._night, None
+        if night is None:
+            return
+        if night.is_awake:
+            await self._nights.pass_until_midnight()
+            morning = msgspec.structs.replace(night, is_awake=False)
+            self._loop.call_later(p.EVENING - 1, self._do, morning)
+        else:
+            await self._nights.pass_until_morning(night)
+        self._tell(f"it is {self.network.now}")
 
     async def _bury(self, life: _Life, running: asyncio.Task[None], ending: asyncio.Task[Any]) -> None:
         if life.how == "power-cut":
@@ -340,6 +370,12 @@ class _Day:
                 broker.phone(KEYS.app_key, body, "kt10000" if step_.is_buy else "kt10001")
                 self.laws.knows()
                 network.deliver()
+            case p.Jump():
+                jump(broker, ISSUES[step_.issue % self.plan.issues].code, step_.percent, step_.rest)
+            case p.Night():
+                self._night = step_
+                if self._life is not None:
+                    self._life.end("power-cut" if step_.is_cut else "restart", 0.0)
             case _ if self._life is not None:
                 self._use(step_, self._life)
 

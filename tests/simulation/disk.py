@@ -69,7 +69,9 @@ class Journalled(Records):
         return self._append(event)
 
     def today(self, since: Ns) -> Sequence[e.Event]:
-        return [decode(row[1], row[2], row[5]) for row in self._disk.rows if row[0] >= since]
+        rows = self._disk.rows
+        first = max((n for n, row in enumerate(rows) if row[1] == "DayOpened"), default=0)
+        return [decode(row[1], row[2], row[5]) for row in rows[first:] if first or row[0] >= since]
 
     def sequence(self, day: dt.date) -> int:
         start = instant(day, 0)

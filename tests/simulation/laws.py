@@ -24,6 +24,7 @@ from core.state.store import Store
 from tests.simulation.book_laws import BookLaws
 from tests.simulation.disk import Disk
 from tests.simulation.stop_laws import StopLaws
+from tests.simulation.vi_laws import ViLaws
 
 UNKNOWN_AT_MOST: Final = 100 * SECOND
 """Faults and outages included: a token that died twice is not renewed within a minute."""
@@ -57,11 +58,32 @@ class Laws:
         """Numbers that the broker gave to POSTs of ours, whether we heard of it or not."""
         self.books = BookLaws(self.break_, account)
         self.stop = StopLaws(account, self._own, self.break_)
+        self._vi = ViLaws(self.break_)
+        self._woke: Ns = 0
+        self._carried: Won = 0
+        """Fees of purchases of earlier days, which counted then."""
+        self._is_cost_known = True
+        """Not after a night before which something was filled unheard: sold before the morning's first comparison, it
+        was sold at a cost that no list tells any more."""
 
-    def restored(self, engine: Engine) -> None:
+    def restored(self, engine: Engine, at: Ns) -> None:
         """A new life has read its journal, and nothing else yet."""
-        self.books.restored(engine.store.positions)
+        self.books.restored(engine.store.positions, at)
         self.stop.restored(engine)
+        self._vi.restored(engine)
+
+    def woke(self, at: Ns) -> None:
+        """Hours were left out."""
+        self._woke = at
+
+    def opened(self) -> None:
+        """The broker has begun another day: his numbers begin anew."""
+        self._known.clear()
+        self._own.clear()
+        self.stop.opened()
+        self._carried = sum(held.fees for held in self._account.positions.values())
+        theirs = {code: held.quantity for code, held in self._account.positions.items() if held.quantity}
+        self._is_cost_known = self.books.written == theirs
 
     def knows(self) -> None:
         """What the broker has by now was not sent by us."""
@@ -73,7 +95,7 @@ class Laws:
 
     # ---- each POST --------------------------------------------------------------------------------------------
 
-    def leaves(self, api_id: str, body: bytes, engine: Engine) -> None:
+    def leaves(self, api_id: str, body: bytes, engine: Engine, at: Ns) -> None:
         """A POST goes out."""
         if api_id not in (BUY, SELL, AMEND, CANCEL):
             return
@@ -96,8 +118,14 @@ class Laws:
             self.break_(f"{key} left although the latch on disk says STOPPED")
         if self._origins.get(key) == {Origin.KILL}:
             self.stop.sells(Code(msgspec.json.decode(body)["stk_cd"]))
-        if self._origins.get(key) == {Origin.STRATEGY} and not engine.store.reconciled_at:
+        if self._origins.get(key) == {Origin.STRATEGY}:
+            self._strategy_leaves(key, engine, at)
+
+    def _strategy_leaves(self, key: _Key, engine: Engine, at: Ns) -> None:
+        if not engine.store.reconciled_at:
             self.break_(f"{key} of the strategy left before the first comparison")
+        if key[0] == BUY:
+            self._vi.leaves(Code(dict(key[1:])["stk_cd"]), at)
 
     def arrived(self, api_id: str, body: bytes, answer: Response) -> None:
         """A POST has reached the broker. If it said that it did not take it, the same order may go again."""
@@ -140,6 +168,7 @@ class Laws:
         """After the desk has handled a fact."""
         store = engine.store
         self.stop.see(event, engine)
+        self._vi.see(event, engine)
         if isinstance(event, e.Fill):
             self._fill_is_real(event, store)
         elif isinstance(event, e.Second):
@@ -157,8 +186,9 @@ class Laws:
 
     def _nothing_stays_unknown(self, store: Store, at: Ns) -> None:
         for order in store.orders.open():
-            if order.status is Status.UNKNOWN and at - order.requested_at > UNKNOWN_AT_MOST:
-                self.break_(f"order {order.id} is UNKNOWN for {(at - order.requested_at) // SECOND} s")
+            since = max(order.requested_at, self._woke)
+            if order.status is Status.UNKNOWN and at - since > UNKNOWN_AT_MOST:
+                self.break_(f"order {order.id} is UNKNOWN for {(at - since) // SECOND} s")
 
     def _nobody_is_short(self, store: Store) -> None:
         for code, theirs in self._account.positions.items():
@@ -182,6 +212,7 @@ class Laws:
             *_fills_differ(store, account),
             *_positions_differ(store, account),
             *_cash_differs(store, account),
+            *(_result_differs(store, account, self._carried) if self._is_cost_known else ()),
             *_strangers(store, self._own),
         ):
             self.break_(text)
@@ -222,12 +253,18 @@ def _strangers(store: Store, own: set[int]) -> Iterator[str]:
 
 
 def _cash_differs(store: Store, account: Account) -> Iterator[str]:
-    """Cash + shares at cost + result is the opening deposit, at the broker and, by our own arithmetic, here."""
     cash = store.cash
     if cash is None or cash.orderable != account.orderable_cash:
         told = "unknown" if cash is None else f"{cash.orderable:,}"
         yield f"orderable cash {told}, at the broker {account.orderable_cash:,}"
-    theirs = sum(held.realised - held.fees - held.cost for held in account.positions.values())
+
+
+def _result_differs(store: Store, account: Account, carried: Won) -> Iterator[str]:
+    """Cash + shares at cost + result is the opening deposit, at the broker and, by our own arithmetic, here.
+
+    `carried`: fees that the broker counts when the shares are sold, we when they were bought, on an earlier day.
+    """
+    theirs = carried + sum(held.realised - held.fees - held.cost for held in account.positions.values())
     ours = store.realised() - sum(held.cost for held in store.held())
     if abs(ours - theirs - _cut_off(store, account)) > len(account.orders):
         yield f"result less cost {ours:,} by our books, {theirs:,} at the broker"

@@ -21,17 +21,21 @@ from core.engine.mirror import Mirror
 from core.engine.stop import Stop
 from core.engine.vanished import Vanished
 from core.net.http import RestClient
-from core.risk import account, gate
+from core.risk import account, gate, market
 from core.risk.case import Case, Refusal
 from core.risk.gate import Gate
 from core.risk.kill import KillLatch
 from core.runtime import account as lists
+from core.runtime import runtime
 from core.runtime.doubt import Doubt
 from core.runtime.outbox import Outbox
 from core.runtime.runtime import Runtime
+from core.state import positions
 from core.state.legs import Leg
 from core.state.orders import Orders
 from core.state.positions import Positions
+from core.state.vi import ViStatus
+from core.strategy.tumepok import Tumepok
 from tests.simulation.disk import Journalled
 
 MUTANTS: Final[dict[str, Callable[[], None]]] = {}
@@ -331,6 +335,93 @@ def believes_an_empty_list() -> None:
 def forgets_the_high() -> None:
     """A restart begins the trailing stop anew: the highest price was not written down."""
     _swap(Positions, "see", lambda _: lambda self, position, price: position.see(price))
+
+
+@_mutant
+def leaves_entries_in_the_call_of_a_vi() -> None:
+    """The strategy's entries are not taken back when a VI begins: they join an auction that nobody wanted."""
+
+    def blind(why: Any) -> Any:
+        def tells(self: Tumepok, code: Any, at: int, view: Any) -> str:
+            found: str = why(self, code, at, view)
+            return "" if found.startswith("VI") else found
+
+        return tells
+
+    _swap(Tumepok, "_why_back", blind)
+
+
+@_mutant
+def enters_at_once_after_a_vi() -> None:
+    """The minute after a release is not waited for."""
+    _swap(ViStatus, "blocks_entry", lambda _: lambda self, now: self.is_running)
+
+
+@_mutant
+def sends_what_waited_when_a_vi_began() -> None:
+    """A VI is looked at before an order waits for its turn, and not after."""
+    _swap(market, "is_overtaken", lambda _: lambda view, code, side, origin: False)
+
+
+@_mutant
+def holds_sales_back_in_a_vi() -> None:
+    """Nobody is let out while an auction runs."""
+
+    def deaf(case: Case) -> Refusal | None:
+        status = case.view.vi.get(case.order.code)
+        return Refusal("vi", "VI") if status is not None and status.is_running else None
+
+    gate.RULES = tuple(deaf if rule is market.vi else rule for rule in gate.RULES)  # type: ignore[misc]
+
+
+@_mutant
+def begins_a_vi_anew_with_every_1h() -> None:
+    """A 1h that comes twice is counted twice, and its second release is told as another one."""
+
+    def greedy(apply: Any) -> Any:
+        def applies(self: ViStatus, event: e.ViChanged, price: int = 0) -> bool:
+            if event.released is not None and self.last is not None and self.last.released is not None:
+                self.history.append(event)
+            return bool(apply(self, event, price))
+
+        return applies
+
+    _swap(ViStatus, "apply", greedy)
+
+
+@_mutant
+def keeps_yesterdays_numbers() -> None:
+    """The broker's numbers begin anew each day: what was 7 yesterday is taken for today's 7."""
+    _swap(Orders, "clear", lambda _: lambda self: None)
+
+
+@_mutant
+def keeps_yesterdays_result() -> None:
+    """The day's result goes on counting over the night."""
+    _swap(positions, "_kept", lambda kept: lambda position, **changes: kept(position))
+
+
+@_mutant
+def forgets_over_night_whose_a_position_is() -> None:
+    """A new day begins without the stage of what is held: nobody minds the strategy's positions any more."""
+    _swap(
+        Positions,
+        "opening",
+        lambda opening: lambda self, at: _unstaged(opening(self, at)),
+    )
+
+
+def _unstaged(day: e.DayOpened) -> e.DayOpened:
+    import msgspec
+
+    kept = tuple(msgspec.structs.replace(position, stage=0) for position in day.positions)
+    return msgspec.structs.replace(day, positions=kept)
+
+
+@_mutant
+def sells_the_next_day_for_yesterdays_stop() -> None:
+    """What was to be sold yesterday is sold today, whatever is held by then."""
+    _swap(runtime, "kst_midnight", lambda _: lambda at: 0)
 
 
 @_mutant

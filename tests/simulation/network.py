@@ -105,6 +105,13 @@ class Network:
         """The crowd stops where it is; wires, tokens and rates live on."""
         self._stood_at = self.now
 
+    def wake(self, broker: Broker, at: Ns) -> None:
+        """Hours have gone by: now it is `at`, and another day's broker is there. Nobody's wires outlive that."""
+        for wire in list(self._wires.values()):
+            self._drop(wire, Close.CUT)
+        self.broker, self._start = broker, at - self._loop.now
+        self._out_until = self._stood_at = 0
+
     def heal(self) -> None:
         self._out_until = 0
         self.broker.heal()

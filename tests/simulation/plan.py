@@ -89,7 +89,26 @@ class Restart(Act, frozen=True, tag="restart"):
     down: float = 1.0
 
 
-Step = Place | CancelOne | AmendOne | Phone | Kill | Reset | Break | Outage | PowerCut | Restart
+class Jump(Act, frozen=True, tag="jump"):
+    """Somebody trades so far away, `percent` from the last price, that a VI begins; `rest` shares join its call."""
+
+    issue: int
+    percent: int
+    rest: int
+
+
+class Night(Act, frozen=True, tag="night"):
+    """The desk ends, by the hand or with the power, and begins at `start` of the next trading day.
+
+    `is_awake`: between the two it lives through a midnight.
+    """
+
+    start: int
+    is_cut: bool
+    is_awake: bool
+
+
+Step = Place | CancelOne | AmendOne | Phone | Kill | Reset | Break | Outage | PowerCut | Restart | Jump | Night
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -104,6 +123,10 @@ class Plan(msgspec.Struct, frozen=True):
     """Each holding has a stop-limit order waiting at the broker."""
     rate: int = 20
     """Requests a second that the broker takes of each TR."""
+    span: float = SPAN
+    """Seconds until the hand rests."""
+    is_patient: bool = False
+    """A strategy that leaves its entries in the book is there, too (`patient`)."""
 
 
 STARTS: Final = (
@@ -128,10 +151,14 @@ _WIRES: Final = (
 )  # fmt: skip
 
 
+GROUPS: Final = ("rest", "wire", "outage", "power", "restart", "kill", "vi", "night", "issues")
+"""What may befall a day."""
+
+
 def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
-    """The day of a seed. `faults`: "all", "none", or of: rest, wire, outage, power, restart, kill (commas between)."""
+    """The day of a seed. `faults`: "all", "none", or some of `GROUPS`, commas between."""
     chance = random.Random(f"plan/{seed}")
-    chosen = {"rest", "wire", "outage", "power", "restart", "kill"} if faults == "all" else set(faults.split(","))
+    chosen = set(GROUPS) if faults == "all" else set(faults.split(","))
     steps: list[Step] = [*_hand(chance, orders), *_ends(chance, chosen), *_faults(chance, chosen)]
     if "rest" in chosen:
         steps += _hollow(random.Random(f"hollow/{seed}"))
@@ -140,7 +167,8 @@ def made(seed: int, *, faults: str = "all", orders: int = ORDERS) -> Plan:
     if "kill" in chosen:
         steps += _afterwards(random.Random(f"afterwards/{seed}"), steps, is_tight=loss > -10_000)
     ordered = tuple(sorted(steps, key=lambda step: step.at))
-    return Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25, chance.choice((5, 20)))
+    plan = Plan(seed, start, ordered, loss, chance.choice((1, 1, 2)), chance.random() < 0.25, chance.choice((5, 20)))
+    return rarely(plan, chosen)
 
 
 def _hand(chance: random.Random, orders: int) -> list[Step]:
@@ -218,6 +246,84 @@ def _hollow(chance: random.Random) -> Iterator[Step]:
     while chance.random() < 0.3:
         fault = rest.RestFault(chance.choice(_LISTS), rest.Fault.HOLLOW)
         yield Break(round(SPAN * chance.random(), 3), rest.spelling(fault))
+
+
+# ---- what few days have; chance of its own, so that all others stay as they are ------------------------------
+
+
+def rarely(plan: Plan, chosen: set[str]) -> Plan:
+    """The same day, or one with a VI, with a night, with more issues."""
+    for name, share, changed in (("issues", 0.1, _with_issues), ("vi", 0.1, _with_vi), ("night", 0.04, _with_night)):
+        chance = random.Random(f"{name}/{plan.seed}")
+        if name in chosen and chance.random() < share:
+            plan = changed(plan, chance, chosen)
+    return plan
+
+
+def _replaced(plan: Plan, steps: Sequence[Step], **changes: float) -> Plan:
+    return msgspec.structs.replace(plan, steps=tuple(sorted(steps, key=lambda step: step.at)), **changes)
+
+
+def _with_issues(plan: Plan, chance: random.Random, _: set[str]) -> Plan:
+    issues = chance.choice((3, 4))
+    steps = [
+        msgspec.structs.replace(step, issue=chance.randrange(issues)) if isinstance(step, Place | Phone) else step
+        for step in plan.steps
+    ]
+    return _replaced(plan, steps, issues=issues)
+
+
+def _with_vi(plan: Plan, chance: random.Random, chosen: set[str]) -> Plan:
+    """One VI or two, from their beginning until entries are free again; the hand goes on, more slowly."""
+    start = chance.choices((STARTS[0][0], STARTS[1][0], 15 * 3600 + 18 * 60), (5, 5, 2))[0]
+    at = round(4 + 6 * chance.random(), 3)
+    span = round(at + chance.choice((60, 170, 225)) + 10 * chance.random(), 3)
+
+    def moment(since: float = SPAN) -> float:
+        return round(since + (span - since) * chance.random(), 3)
+
+    steps = [step for step in plan.steps if not isinstance(step, Kill | Reset) or chance.random() < 0.5]
+    steps += [_jump(at, chance)]
+    if chance.random() < 0.4:
+        steps.append(_jump(moment(at), chance))
+    for number in range(int(span / 5)):
+        kind = chance.choices(("limit", "market", "best"), (70, 25, 5))[0]
+        offset = chance.choice((-3, -1, 0, 0, 1)) if kind == "limit" else None
+        steps.append(Place(moment(), chance.randrange(plan.issues), chance.random() < 0.55, 300 + number, offset, kind))
+        if chance.random() < 0.3:
+            steps.append(CancelOne(moment(), chance.randrange(20)))
+    if "kill" in chosen and chance.random() < 0.4:
+        stopped = moment(at)
+        steps.append(Kill(stopped, chance.random() < 0.8))
+        if chance.random() < 0.4:
+            steps.append(Reset(moment(stopped)))
+    if "power" in chosen and chance.random() < 0.5:
+        steps.append(PowerCut(moment(at), chance.randrange(1, 6), chance.random() < 0.5, round(3 * chance.random(), 2)))
+    if "restart" in chosen and chance.random() < 0.2:
+        steps.append(Restart(moment(at), round(2 * chance.random(), 2)))
+    if "wire" in chosen:
+        steps += [Break(round(at - 2, 3), text) for text in _OF_VI if chance.random() < 0.2]
+    return _replaced(plan, steps, start=start, span=span, is_patient=True)
+
+
+_OF_VI: Final = ("duplicate:1h*4", "drop:1h", "delay:1h~2", "reorder:1h", "corrupt:1h")
+
+
+def _jump(at: float, chance: random.Random) -> Jump:
+    return Jump(at, chance.randrange(4), chance.choice((-11, -7, 7, 7, 11)), chance.choice((0, 50, 5_000)))
+
+
+EVENING: Final = 9.0
+"""Seconds that a desk lives around a midnight."""
+
+
+def _with_night(plan: Plan, chance: random.Random, _: set[str]) -> Plan:
+    at, is_awake = round(3 + 6 * chance.random(), 3), chance.random() < 0.5
+    start = chance.choices([at for at, _ in STARTS], [weight for _, weight in STARTS])[0]
+    longer = EVENING if is_awake else 0.0
+    steps = [msgspec.structs.replace(step, at=round(step.at + longer * (step.at > at), 3)) for step in plan.steps]
+    steps.append(Night(at, start, chance.random() < 0.5, is_awake))
+    return _replaced(plan, steps, span=plan.span + longer)
 
 
 def parsed(text: str) -> rest.RestFault | wire.WireFault:

@@ -35,6 +35,10 @@ class StopLaws:
         if not engine.stop.is_flat:  # killed before its word was on the drive
             self._flat_at = 0
 
+    def opened(self) -> None:
+        """Another day: a new life still stops, and sells nothing for yesterday's stop."""
+        self._owed_since = self._flat_at = 0
+
     def see(self, event: e.Event, engine: Engine) -> None:
         if engine is not self._engine:
             return

@@ -10,7 +10,7 @@ from core.domain.limits import Measure
 from core.domain.market import Instrument, InstrumentKind, Market, SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import Environment, Settings
-from core.domain.units import DAY, MILLI, MINUTE, SECOND, Ns
+from core.domain.units import DAY, MILLI, MINUTE, SECOND, Code, Ns
 from core.risk import market
 from core.risk.case import Case
 from core.state.store import Store
@@ -84,6 +84,31 @@ def test_vi_blocks_buys(origin: Origin, side: Side, kind: OrderType, after: int,
     released = NOW if after >= 0 else None
     judged = case(vi(NOW - 2 * MINUTE, released), now=NOW + max(after, 0) * SECOND, side=side, origin=origin, type=kind)
     assert (market.vi(judged) is None) == passes
+
+
+@pytest.mark.parametrize(
+    ("origin", "side", "after", "is_overtaken"),
+    [
+        (Origin.USER, Side.BUY, -1, True),
+        (Origin.STRATEGY, Side.BUY, -1, True),
+        (Origin.STRATEGY, Side.BUY, 59, True),
+        (Origin.STRATEGY, Side.BUY, 60, False),
+        (Origin.USER, Side.BUY, 0, False),
+        (Origin.USER, Side.SELL, -1, False),
+        (Origin.STRATEGY, Side.SELL, -1, False),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["", "_AL"])
+def test_vi_overtakes_a_buy_that_waited(
+    origin: Origin, side: Side, after: int, is_overtaken: bool, suffix: str
+) -> None:
+    """`after` as above."""
+    released = NOW if after >= 0 else None
+    store = case(vi(NOW - 2 * MINUTE, released)).view
+    assert isinstance(store, Store)
+    store.now = NOW + max(after, 0) * SECOND
+    assert market.is_overtaken(store, Code(CODE + suffix), side, origin) is is_overtaken
+    assert not market.is_overtaken(store, Code("999999"), side, origin)
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,13 @@ class Way(NamedTuple):
     sent: list[e.OrderSent]
 
 
-def anybody(_: Side, __: Origin) -> bool:
+def anybody(_: Code, __: Side, ___: Origin) -> bool:
     return True
 
 
 @asynccontextmanager
 async def way(
-    may_leave: Callable[[Side, Origin], bool] = anybody, disk: Future[None] | None = None, **terms: Any
+    may_leave: Callable[[Code, Side, Origin], bool] = anybody, disk: Future[None] | None = None, **terms: Any
 ) -> AsyncIterator[Way]:
     """`disk`: what becomes of a further attempt in the journal."""
     disk = disk or written()
@@ -188,7 +188,7 @@ def test_refusal_keeps_the_brokers_words(run: Run) -> None:
 def test_order_overtaken_by_a_stop_while_it_waited_is_never_sent(run: Run) -> None:
     async def story() -> None:
         tripped = asyncio.Event()
-        async with way(lambda side, _: side is Side.SELL or not tripped.is_set()) as found:
+        async with way(lambda _, side, __: side is Side.SELL or not tripped.is_set()) as found:
             durable: Future[None] = Future()
             found.outbox.place(buy(), durable)
             tripped.set()
@@ -258,7 +258,7 @@ def test_cancel_without_an_answer_failed_in_doubt(run: Run) -> None:
 
 
 def test_mistake_of_our_own_makes_the_order_unknown_and_is_reported(run: Run) -> None:
-    def broken(_: Side, __: Origin) -> bool:
+    def broken(_: Code, __: Side, ___: Origin) -> bool:
         raise ZeroDivisionError
 
     async def story() -> None:
@@ -322,7 +322,7 @@ def test_stop_between_two_attempts_keeps_the_second_from_leaving(run: Run) -> No
     async def story() -> None:
         asked: list[Side] = []
 
-        def only_once(side: Side, _: Origin) -> bool:
+        def only_once(_: Code, side: Side, __: Origin) -> bool:
             asked.append(side)
             return len(asked) == 1
 

@@ -24,7 +24,7 @@ from core.sim.office.access import Credentials
 from core.state.view import View
 from core.storage import latch
 from core.strategy.base import Decision, Strategy
-from tests.build import holding
+from tests.build import holding, vi
 from tests.conftest import Run
 from tests.core.runtime.street import CODE, Street, street
 from tests.scenarios.desk import Desk, alive
@@ -91,6 +91,18 @@ def test_order_that_waits_for_the_broker_when_the_stop_comes_is_not_sent(run: Ru
         async with street() as market, ready(market, tmp_path) as found:
             found.command(buy(deep(found)))
             found.command(TripKill(flatten=False, reason="overtakes"))
+            order = only(found)
+            await found.until(lambda: order.status is Status.REJECTED, "not sent")
+            assert market.posts["kt10000"] == 0
+
+    run(story())
+
+
+def test_buy_that_waits_for_its_turn_when_a_vi_begins_is_not_sent(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with street() as market, ready(market, tmp_path) as found:
+            found.command(buy(deep(found)))
+            found.handle(vi(started=found.clock.now(), code=CODE))
             order = only(found)
             await found.until(lambda: order.status is Status.REJECTED, "not sent")
             assert market.posts["kt10000"] == 0
