@@ -12,7 +12,19 @@ import pytest
 
 from tests.simulation import campaign
 from tests.simulation.day import play
-from tests.simulation.plan import Break, Kill, Place, Plan, PowerCut, Restart, every_power_cut, made, parsed
+from tests.simulation.plan import (
+    Break,
+    Jump,
+    Kill,
+    Night,
+    Place,
+    Plan,
+    PowerCut,
+    Restart,
+    every_power_cut,
+    made,
+    parsed,
+)
 from tests.simulation.shrink import shortest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,6 +133,19 @@ def test_day_on_which_the_brokers_clock_is_wrong_for_a_while_ends_level(seed: in
         wrong = (Break(end - 3.0, f"skew~{seconds}"), Break(end, "skew~0"))
         day = play(msgspec.structs.replace(plan, steps=tuple(sorted((*plan.steps, *wrong), key=lambda step: step.at))))
         assert [text for text in day.broken if "UNKNOWN" not in text] == []  # whose age is told by that clock
+
+
+def test_few_days_have_a_vi_a_night_or_more_issues_and_all_others_are_as_without() -> None:
+    seeds, usual = range(400), "rest,wire,outage,power,restart,kill"
+    days = [made(seed) for seed in seeds]
+    with_vi = {day.seed for day in days if any(isinstance(step, Jump) for step in day.steps)}
+    with_night = {day.seed for day in days if any(isinstance(step, Night) for step in day.steps)}
+    with_issues = {day.seed for day in days if day.issues > 2}
+    assert 20 < len(with_vi) < 60
+    assert 5 < len(with_night) < 30
+    assert 20 < len(with_issues) < 60
+    as_ever = set(seeds) - with_vi - with_night - with_issues
+    assert [seed for seed in as_ever if made(seed, faults=usual) != days[seed]] == []
 
 
 def test_faults_can_be_chosen() -> None:
