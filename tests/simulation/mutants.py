@@ -26,7 +26,6 @@ from core.risk.case import Case, Refusal
 from core.risk.gate import Gate
 from core.risk.kill import KillLatch
 from core.runtime import account as lists
-from core.runtime import runtime
 from core.runtime.doubt import Doubt
 from core.runtime.outbox import Outbox
 from core.runtime.runtime import Runtime
@@ -399,29 +398,6 @@ def keeps_yesterdays_numbers() -> None:
 def keeps_yesterdays_result() -> None:
     """The day's result goes on counting over the night."""
     _swap(positions, "_kept", lambda kept: lambda position, **changes: kept(position))
-
-
-@_mutant
-def forgets_over_night_whose_a_position_is() -> None:
-    """A new day begins without the stage of what is held: nobody minds the strategy's positions any more."""
-    _swap(
-        Positions,
-        "opening",
-        lambda opening: lambda self, at: _unstaged(opening(self, at)),
-    )
-
-
-def _unstaged(day: e.DayOpened) -> e.DayOpened:
-    import msgspec
-
-    kept = tuple(msgspec.structs.replace(position, stage=0) for position in day.positions)
-    return msgspec.structs.replace(day, positions=kept)
-
-
-@_mutant
-def sells_the_next_day_for_yesterdays_stop() -> None:
-    """What was to be sold yesterday is sold today, whatever is held by then."""
-    _swap(runtime, "kst_midnight", lambda _: lambda at: 0)
 
 
 @_mutant
