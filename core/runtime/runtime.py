@@ -129,6 +129,9 @@ class Runtime:
         self._elsewhere = Elsewhere(records, self.store, self.command)
         self._pulse = Pulse(clock, self._beat, self._broke)
         self._followers: dict[type[e.Event], list[Callable[[Any], None]]] = {}
+        self._listen(candidates, troubles)
+
+    def _listen(self, candidates: Candidates, troubles: Troubles) -> None:
         """Who else hears of a fact, in this order, once it is in the store."""
         self._follow(self.pool.hear, *LINK_EVENTS)
         self._follow(self._doubt.hear, *DOUBTFUL)

@@ -120,7 +120,7 @@ class Orders:
             case OrderAccepted():
                 return self.accept(event.order_id, event.broker_no, event.at)
             case OrderRejected():
-                return self.reject(event.order_id, f"[{event.code}] {event.text}", event.at)
+                return self._told(event.order_id, Step.REJECT, f"[{event.code}] {event.text}", event.at)
             case OrderUnknown():
                 return self.lose(event.order_id, event.why, event.at)
             case OrderUpdate():
@@ -173,9 +173,6 @@ class Orders:
         if not was_told:
             self._move(order, Step.ACCEPT, at)
         return self._judge(order, at)
-
-    def reject(self, order_id: OrderId, text: str, at: Ns) -> Order | None:
-        return self._told(order_id, Step.REJECT, text, at)
 
     def lose(self, order_id: OrderId, why: str, at: Ns) -> Order | None:
         order = self._told(order_id, Step.LOSE, why, at)
@@ -380,9 +377,7 @@ class Orders:
     # ---- inside ----
 
     def _leg(self, number: BrokerNo) -> Leg:
-        if number not in self._legs:
-            self._legs[number] = Leg(number)
-        return self._legs[number]
+        return self._legs.get(number) or self._legs.setdefault(number, Leg(number))
 
     def is_ours(self, account: str) -> bool:
         """Whether a 계좌번호 is ours, as far as either is known."""
