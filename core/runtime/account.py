@@ -54,16 +54,14 @@ async def compare(client: RestClient, clock: Clock, store: Store) -> list[e.Even
     open_orders = of_today(rest.read_open_orders([page async for page in client.pages(rest.open_orders())], at))
     holdings = await read_holdings(client, clock)
     day = await _read_day(client, at) if needs_day(store, open_orders, fills, at) else ()
+    hours = await _read_hours(client, at) if any(_opens(row, store) for row in fills.rows) else {}
     # The fills first and last: what was read between the two was read while nothing was filled.
     # Lists of different moments contradict each other: a fill between the two would be booked by the holdings and
     # again by its push. The caller asks again.
     if (await _read_fills(client, at)).rows != fills.rows or _story(store) != before:
         return None
     found = missed(store, open_orders=open_orders, fills=fills, holdings=holdings, at=at, done_at=clock.now(), day=day)
-    if not any(_opens(event, store) for event in found):
-        return found
-    hours = await _read_hours(client, at)
-    return [_dated(event, hours) for event in found] if _story(store) == before else None
+    return [_dated(event, hours) for event in found]
 
 
 async def _read_day(client: RestClient, at: Ns) -> Sequence[e.OrderRow] | None:
@@ -82,10 +80,11 @@ async def _read_fills(client: RestClient, at: Ns) -> e.FillsListed:
     return of_today(rest.read_fills([page async for page in client.pages(rest.fills())], at))
 
 
-def _opens(event: e.Event, store: Store) -> bool:
+def _opens(row: e.OrderRow, store: Store) -> bool:
     """A purchase that nobody heard of what was not held: the trailing stop wants to know since when."""
-    position = store.positions.get(event.code) if isinstance(event, e.Fill) else None
-    return isinstance(event, e.Fill) and event.side is Side.BUY and (position is None or not position.quantity)
+    position = store.positions.get(row.code)
+    is_new = row.side is Side.BUY and not store.orders.filled_under(row.broker_no)[0]
+    return is_new and (position is None or not position.quantity)
 
 
 async def _read_hours(client: RestClient, at: Ns) -> dict[BrokerNo, Ns]:
