@@ -20,18 +20,19 @@ from core.state.changes import Changes
 from core.state.clock import ClockStatus
 from core.state.context import Context, Told
 from core.state.feed import Feed
+from core.state.interruptions import Interruptions
 from core.state.kill import Kill
 from core.state.life import note
 from core.state.limits import Limits
-from core.state.links import LinkStatus, market_heard_since
+from core.state.links import LinkStatus
 from core.state.meters import Meters
 from core.state.orders import Orders
 from core.state.positions import Position, Positions
 from core.state.prints import joined
 from core.state.quotes import Print, Quote
 from core.state.suspects import AHEAD, Suspects
-from core.state.tracked import Tracked, carried, started
-from core.state.vi import NEVER, SETTLE, ViStatus
+from core.state.tracked import Tracks
+from core.state.vi import ViStatus
 
 _Tariff = Mapping[Market | None, CostRates]
 _Desk = tuple[Quote, deque[Print], BarSeries, ViStatus]
@@ -67,8 +68,7 @@ class Store:
         self.prints: dict[Code, deque[Print]] = {}
         self.minutes: dict[Code, BarSeries] = {}
         self.days: dict[Code, BarSeries] = {}
-        self.vi: dict[Code, ViStatus] = {}
-        self.vi_unheard: Ns = 0
+        self.vi = Interruptions(self.kind_of)
         self.context = around = Context()
         self.expected, self.programs, self.brokers = around.expected, around.programs, around.brokers
         self.indices, self.breadths = around.indices, around.breadths
@@ -81,7 +81,7 @@ class Store:
         self.fills: list[e.Fill] = []
         self.positions = Positions()
         self.sold, self.trips = self.positions.sold, self.positions.trips
-        self.tracked: dict[Code, Tracked] = {}
+        self.tracked = Tracks()
         self.links: dict[str, LinkStatus] = {}
         self.kill = Kill()
         self.clock = ClockStatus()
@@ -101,7 +101,6 @@ class Store:
         self.meters = Meters()
         self.changes = Changes()
         self._desks: dict[Code, _Desk] = {}
-        self._interrupted: set[Code] = set()
         self._marks: dict[Code, Won] = {}  # prices in the broker's list of holdings, until one is pushed
         self._rooms: Final = self._by_kind()
 
@@ -115,6 +114,10 @@ class Store:
         """평가손익 of all that is held, after what selling would cost."""
         tariff = self.rates.on(kst_date(self.now))
         return sum(self._unrealised(position, tariff) for position in self.positions.held())
+
+    @property
+    def vi_unheard(self) -> Ns:
+        return self.vi.unheard
 
     @property
     def waiting(self) -> tuple[Code, ...]:
@@ -184,9 +187,7 @@ class Store:
             e.PositionClosed: lambda event: self.positions.remember(event.trip),
             e.DayOpened: self._day,
             # strategy
-            e.TrackStarted: self._track_started,
-            e.TrackJudged: self._track_judged,
-            e.TrackEnded: self._track_ended,
+            **dict.fromkeys((e.TrackStarted, e.TrackJudged, e.TrackEnded), self._track),
             e.Signal: self._signal,
             # the machine
             e.LinkChanged: self._link,
@@ -262,8 +263,7 @@ class Store:
     def _instruments(self, event: e.InstrumentsListed) -> None:
         self.instruments.update((instrument.code, instrument) for instrument in event.instruments)
         self.changes.instruments = True
-        for code, vi in self.vi.items():
-            vi.take_kind(self.kind_of(code))
+        self.vi.take_kinds()
 
     def _desk(self, code: Code) -> _Desk:
         """All that a print of this code moves, made when first needed; later looked up in one step."""
@@ -272,8 +272,7 @@ class Store:
             quote = self.quotes[code] = Quote(code)
             prints = self.prints[code] = deque(maxlen=PRINTS)
             minutes = self.minutes.setdefault(code, BarSeries())
-            vi = self.vi.setdefault(code, ViStatus(code, self.kind_of(code)))
-            desk = self._desks[code] = (quote, prints, minutes, vi)
+            desk = self._desks[code] = (quote, prints, minutes, self.vi.of(code))
         return desk
 
     def _bars(self, event: e.BarsLoaded) -> None:
@@ -288,9 +287,7 @@ class Store:
             self.positions.see_past(event)
             if event.code in self.vi:
                 self.vi[event.code].see_past(event.bars)
-        if event.code in self.tracked:
-            self.tracked[event.code].see_past(event)
-            self.changes.tracked.add(event.code)
+        self.tracked.see_past(event, self.changes)
 
     def _ticks(self, event: e.TicksLoaded) -> None:
         quote, prints, *_ = self._desk(event.code)
@@ -301,23 +298,24 @@ class Store:
         self.changes.quotes.add(event.code)
 
     def _vi(self, event: e.ViChanged) -> None:
-        code = Code(event.code.removesuffix("_AL"))
-        status = self.vi.setdefault(code, ViStatus(code, self.kind_of(code)))
+        code = self.vi.apply(event, self._last_price)
+        if code is not None:
+            self._vi_moved(code)
+
+    def _vi_moved(self, code: Code) -> None:
+        self.changes.vi.add(code)
+        self.changes.positions = True
+
+    def _last_price(self, code: Code) -> Won:
         quote = self.quotes.get(code)
-        if status.apply(event, quote.price if quote else 0):
-            self.changes.vi.add(code)
-            self.changes.positions = True
-            (self._interrupted.add if status.is_running else self._interrupted.discard)(code)
+        return quote.price if quote is not None else 0
 
     def _interruptions(self, event: e.InterruptionsListed) -> None:
         for row in event.rows:
             self._vi(row)
         for code in {row.code for row in event.rows} & self.minutes.keys():
             self.vi[code].see_past(self.minutes[code].bars())
-        heard = market_heard_since(self.links)
-        # a list that was asked for before anybody heard 1h does not know what began in between
-        if not self.links or (heard and not 0 < heard - event.at <= MINUTE):
-            self.vi_unheard = 0
+        self.vi.take_list(event, self.links)
         self.changes.session = True
 
     def _phase(self, event: e.PhaseChanged) -> None:
@@ -428,10 +426,7 @@ class Store:
         self.fills.clear()
         self.said.clear()
         self.positions.open_day(event)
-        tracked = carried(self.tracked, event.tracked)
-        self.changes.tracked |= self.tracked.keys()
-        self.tracked.clear()
-        self.tracked.update(tracked)
+        self.tracked.open_day(event.tracked, self.changes)
         self.changes.orders = self.changes.positions = self.changes.account = True
 
     def _nothing(self, _: e.Event) -> None:
@@ -439,31 +434,14 @@ class Store:
 
     # ---- strategy and machine ----
 
-    def _track_started(self, event: e.TrackStarted) -> None:
-        quote = self.quotes.get(event.code)
-        self.tracked[event.code] = started(event, quote.price if quote and quote.price else event.high)
-        self.changes.tracked.add(event.code)
-
-    def _track_judged(self, event: e.TrackJudged) -> None:
-        tracked = self.tracked.get(event.code)
-        if tracked is not None:
-            tracked.conditions = event.conditions
-            self.changes.tracked.add(event.code)
-
-    def _track_ended(self, event: e.TrackEnded) -> None:
-        tracked = self.tracked.get(event.code)
-        if tracked is not None:
-            tracked.ended, tracked.ended_at = event.reason, event.at
-            self.changes.tracked.add(event.code)
+    def _track(self, event: e.TrackStarted | e.TrackJudged | e.TrackEnded) -> None:
+        self.tracked.apply(event, self._last_price(event.code), self.changes)
 
     def _signal(self, event: e.Signal) -> None:
         self.signals.append(event)
         self.said.add(event.key)
         self.changes.signals = True
-        tracked = self.tracked.get(event.code)
-        if tracked is not None and event.stage:
-            tracked.stages.add(event.stage)
-            self.changes.tracked.add(event.code)
+        self.tracked.note(event, self.changes)
 
     def _link(self, event: e.LinkChanged | e.Registered) -> None:
         link = self.links.setdefault(event.link, LinkStatus(event.link))
@@ -471,8 +449,8 @@ class Store:
         self.changes.links = self.changes.feed = True
         if isinstance(event, e.LinkChanged) and link.is_deaf and not any(each.account for each in self.links.values()):
             self.is_reconciled = False  # what was filled meanwhile, only the broker's lists can tell
-        if not self.is_recording and not market_heard_since(self.links):
-            self.vi_unheard = self.vi_unheard or event.at
+        if not self.is_recording:
+            self.vi.follow(self.links, event.at)
 
     def _kill(self, event: e.KillTripped | e.KillStep | e.KillReset) -> None:
         self.kill.apply(event)
@@ -494,12 +472,8 @@ class Store:
 
     def _second(self, event: e.Second) -> None:
         self.changes.session = True
-        if self.vi_unheard and 0 < (market_heard_since(self.links) or event.at) <= event.at - NEVER - SETTLE:
-            self.vi_unheard = 0  # whatever began while nobody listened is over
-        for code in [code for code in self._interrupted if self.vi[code].outlive(event.at)]:
-            self._interrupted.discard(code)
-            self.changes.vi.add(code)
-            self.changes.positions = True
+        for code in self.vi.pass_time(self.links, event.at):
+            self._vi_moved(code)
 
     def _fault(self, event: e.Fault) -> None:
         self.fault_count += 1
@@ -511,8 +485,7 @@ class Store:
         return self.rates if listed is None else tariff[listed.market if listed.kind is _STOCK else None]
 
     def _unrealised(self, position: Position, tariff: _Tariff) -> Won:
-        quote = self.quotes.get(position.code)
-        price = (quote.price if quote is not None else 0) or self._marks.get(position.code) or position.average
+        price = self._last_price(position.code) or self._marks.get(position.code) or position.average
         return position.unrealised(price, self._rates(position.code, tariff))
 
 

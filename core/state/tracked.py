@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from core.domain.events import BarsLoaded, Condition, TrackStarted
+from core.domain.events import BarsLoaded, Condition, Signal, TrackEnded, TrackJudged, TrackStarted
 from core.domain.units import Bp, Code, Ns, Won, kst_midnight
+from core.state.changes import Changes
 
 TRAIL = 120
 """Points kept for the trail in the matrix view."""
@@ -61,20 +62,50 @@ class Tracked(msgspec.Struct):
         self.high = max(self.high, max((bar.high for bar in event.bars if bar.time >= first), default=0))
 
 
+class Tracks(dict[Code, Tracked]):
+    """By issue, ended ones until the next day. Each method marks what it moved."""
+
+    def apply(self, event: TrackStarted | TrackJudged | TrackEnded, price: Won, changes: Changes) -> None:
+        """`price`: the last one, 0 while unknown."""
+        changes.tracked.add(event.code)
+        if isinstance(event, TrackStarted):
+            self[event.code] = _started(event, price or event.high)
+            return
+        tracked = self.get(event.code)
+        if tracked is None:
+            return
+        if isinstance(event, TrackJudged):
+            tracked.conditions = event.conditions
+        else:
+            tracked.ended, tracked.ended_at = event.reason, event.at
+
+    def note(self, signal: Signal, changes: Changes) -> None:
+        """An entry stage has signalled."""
+        tracked = self.get(signal.code)
+        if tracked is not None and signal.stage:
+            tracked.stages.add(signal.stage)
+            changes.tracked.add(signal.code)
+
+    def see_past(self, event: BarsLoaded, changes: Changes) -> None:
+        tracked = self.get(event.code)
+        if tracked is not None:
+            tracked.see_past(event)
+            changes.tracked.add(event.code)
+
+    def open_day(self, rows: Iterable[TrackStarted], changes: Changes) -> None:
+        """A day opens with `rows`; what is known of them, their trail above all, goes on."""
+        changes.tracked |= self.keys()
+        before = dict(self)
+        self.clear()
+        for row in rows:
+            known = self[row.code] = before.get(row.code) or _started(row, row.high)
+            known.stages.clear()  # a signal speaks for its day
+
+
 def running(tracked: Mapping[Code, Tracked]) -> Iterator[TrackStarted]:
     """What a new day goes on with: all that has not ended, with its high until now."""
     return (TrackStarted(each.since, each.code, each.base, each.high) for each in tracked.values() if not each.ended)
 
 
-def carried(before: Mapping[Code, Tracked], rows: Iterable[TrackStarted]) -> dict[Code, Tracked]:
-    """What is tracked once a day has opened with `rows`; what is known of them, their trail above all, goes on."""
-    found: dict[Code, Tracked] = {}
-    for row in rows:
-        known = before.get(row.code) or started(row, row.high)
-        known.stages.clear()  # a signal speaks for its day
-        found[row.code] = known
-    return found
-
-
-def started(event: TrackStarted, price: Won) -> Tracked:
+def _started(event: TrackStarted, price: Won) -> Tracked:
     return Tracked(event.code, event.base, event.high, price, event.at)

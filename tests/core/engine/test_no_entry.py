@@ -73,6 +73,10 @@ class Model:
         self.heard = dict.fromkeys(CODES, NOW)
         self.running: set[Code] = set()
         self.released: dict[Code, Ns] = {}
+        self.listens_since: Ns = NOW
+        """Since when 1h is heard; 0 while it is not."""
+        self.is_vi_unheard = False
+        """Nobody listened for a while, and the day's VIs were not read since."""
         self.exits: list[bool] = []
         """Whether it was a stop."""
         self.is_tripped = False
@@ -91,6 +95,7 @@ class Model:
         yield "reconcile", not self.is_reconciled
         yield "phase", self.phase not in OPEN
         yield "vi", code in self.running or (strategy and now < self.released.get(code, -(10**12)) + 60 * SECOND)
+        yield "vi", strategy and self.is_vi_unheard
         yield "stale", (strategy or not order.price) and now - self.heard[code] > risk.stale_after * SECOND
         yield "quantity", not 0 < order.quantity <= risk.max_order_quantity
         yield "value", worst > risk.max_order_value
@@ -276,6 +281,8 @@ class World:
         match what:
             case "wait":
                 self.now += number * SECOND
+                if 0 < model.listens_since <= self.now - 7 * 60 * SECOND:
+                    model.is_vi_unheard = False
                 self._see(self.desk.handle(e.Second(self.now)))
             case "trip":
                 model.is_tripped = True
@@ -284,12 +291,16 @@ class World:
                 model.is_tripped = False
                 self._note(self.desk.command(ResetKill(), self.now))
             case "drop":
-                model.is_reconciled = False
+                model.is_reconciled, model.is_vi_unheard, model.listens_since = False, True, 0
                 self._see(self.desk.handle(e.LinkChanged(self.now, "1", e.LinkState.DOWN)))
             case "reconcile":
                 self._see(self.desk.handle(self._heard()))
+                model.listens_since = model.listens_since or self.now
                 model.is_reconciled = True
                 self._tell(e.Reconciled(self.now))
+            case "vis":
+                model.is_vi_unheard &= not model.listens_since
+                self._see(self.desk.handle(e.InterruptionsListed(self.now, ())))
             case _:
                 self._restart()
 
@@ -314,7 +325,8 @@ class World:
         self._see(self.desk.handle(phase(self.model.phase, self.now)))
         self.model.running.clear()
         self.model.released.clear()
-        self.model.is_reconciled = False
+        self.model.is_reconciled = self.model.is_vi_unheard = False
+        self.model.listens_since = 0
 
 
 _BUY = st.tuples(
@@ -330,7 +342,7 @@ _SELL = st.tuples(
     st.just("sell"), st.sampled_from(CODES), st.integers(1, 24), st.sampled_from(["rest", "fill", "fill", "lose"])
 )
 _WORDS = ["trip", "drop", "phase", "restart", "vi", "release", "wait", "price", "exit"]
-_FREEING = ["reset", "reconcile", "reconcile", "loss"]
+_FREEING = ["reset", "reconcile", "reconcile", "vis", "vis", "loss"]
 _OTHER = st.tuples(st.sampled_from([*_WORDS, "exit", "price"]), st.sampled_from(CODES), st.integers(0, 20))
 _FREE = st.tuples(st.sampled_from(_FREEING), st.sampled_from(CODES), st.just(0))
 _PAUSES = st.sampled_from([10, 10, 10, 400, 1_100])  # ms
