@@ -86,10 +86,12 @@ class StopLaws:
                 self._break(f"{code}: everything was to be sold, {held.quantity} shares are still held")
 
     def _untrue(self, engine: Engine, at: Ns) -> Iterator[str]:
-        for placed in self._account.open_orders:
-            if placed.remaining and not self._is_foreign_since(placed, at - _RECENT):
-                yield f"order {placed.number} rests with {placed.remaining}"
         assert engine.stop.flat is not None
+        first = engine.stop.flat.at  # a restart says again what was said then; what the user has sold since is his to do
+        for placed in self._account.open_orders:
+            is_own = placed.side is Side.SELL and placed.placed_at > first
+            if placed.remaining and not is_own and not self._is_foreign_since(placed, at - _RECENT):
+                yield f"order {placed.number} rests with {placed.remaining}"
         for code, held in self._account.positions.items():
             is_told = engine.stop.flat.pressed.flatten and not self._came_from_elsewhere(code, at - _RECENT)
             if held.quantity and is_told:
