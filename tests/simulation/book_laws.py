@@ -90,12 +90,15 @@ def uncovered(engine: Engine) -> Iterator[str]:
 def _low(store: Store, prints: Callable[[Code], Iterable[Past]], account: Account) -> Iterator[str]:
     """Highest prices that are lower than what was traded after the second of the purchase."""
     for held in store.held():
+        if store.gaps.blocking(held.code) is not None:  # nobody hears it now: what it costs is told, not known
+            continue
         bought = [
             f for f in store.fills if f.code == held.code and f.side is Side.BUY and opened_by(f) >= held.opened_at
         ]
         if not bought:
             continue
-        since = account.orders[int(bought[0].broker_no)].last_fill_at // SECOND
+        # when shares that only a list told were bought, nobody may know: then it counts from their booking
+        since = max(held.opened_at, account.orders[int(bought[0].broker_no)].last_fill_at) // SECOND
         top = max((one.price for one in prints(held.code) if one.at // SECOND > since), default=0)
         if held.high < top:
             yield f"{held.code}: its high is {held.high}, {top} was traded since its purchase"

@@ -87,7 +87,9 @@ class StopLaws:
 
     def _untrue(self, engine: Engine, at: Ns) -> Iterator[str]:
         assert engine.stop.flat is not None
-        first = engine.stop.flat.at  # a restart says again what was said then; what the user has sold since is his to do
+        first = (
+            engine.stop.flat.at
+        )  # a restart says again what was said then; what the user has sold since is his to do
         for placed in self._account.open_orders:
             is_own = placed.side is Side.SELL and placed.placed_at > first
             if placed.remaining and not is_own and not self._is_foreign_since(placed, at - _RECENT):

@@ -19,7 +19,8 @@ from core.state.store import Store
 
 _LONGEST: Final = 6 * MINUTE
 """A VI of which no end is told lasts no longer."""
-_AFTER: Final = MINUTE
+_AFTER: Final = MINUTE - 5 * SECOND
+"""A server that tells a wrong hour sets the desk's clock wrong; from 5 s on the desk buys nothing."""
 _UNASKED: Final = 3 * SECOND
 """So long an entry that was under way may work before it is taken back."""
 
