@@ -13,7 +13,7 @@ import msgspec
 
 from core.domain.events import Ranked, RankRead, ViChanged
 from core.domain.market import ViKind
-from core.domain.units import Code, Ns, kst_midnight
+from core.domain.units import MINUTE, Code, Ns, kst_midnight
 from core.kiwoom import words
 from core.kiwoom.calls import Reply, Request
 from core.kiwoom.pages import rows_of
@@ -119,16 +119,21 @@ def _word(row: _Row, name: str) -> str:
 
 # ---- ka10054, once more: as the interruptions that they are ------------------------------------------------
 
+_AHEAD: Final = MINUTE
+"""So far the exchange's clock may run before ours."""
 _KINDS: Final = {"정적": ViKind.STATIC, "동적": ViKind.DYNAMIC, "동적+정적": ViKind.BOTH, "정적+동적": ViKind.BOTH}
 
 
 def read_interruptions(pages: Sequence[Reply], at: Ns) -> tuple[ViChanged, ...]:
     """Today's interruptions of ka10054, oldest first. One whose release lies ahead of `at`, or is blank, still runs.
 
+    Rows tell the hour, not the day: what would begin later than `at` is left over from the day before. Taken for one
+    that runs, it would hide every VI that really begins until then.
+
     Raises what `check` raises, and RequestLost on an unreadable row.
     """
     rows = rows_of(pages, RANKS["vi"].list, _Row, lambda row: _interruption(row, at))
-    return tuple(sorted(rows, key=lambda vi: vi.started))
+    return tuple(sorted((vi for vi in rows if vi.started <= at + _AHEAD), key=lambda vi: vi.started))
 
 
 def _interruption(row: _Row, at: Ns) -> ViChanged:

@@ -78,6 +78,12 @@ def test_interruption_without_an_end_still_runs(blank: str) -> None:
     assert vi.released is None
 
 
+@pytest.mark.parametrize("end", ["140213", ""])
+def test_what_has_not_begun_yet_is_left_over_from_the_day_before(end: str) -> None:
+    page = reply(motn_stk=[interrupted(trde_cntr_proc_time="140000", virelis_time=end), interrupted()])
+    assert [vi.started for vi in rest.read_interruptions([page], AT)] == [MIDNIGHT + 35_700 * SECOND]
+
+
 @pytest.mark.parametrize(
     "bad",
     [{"viaplc_tp": "새말"}, {"motn_pric": "0"}, {"static_stdpc": ""}, {"trde_cntr_proc_time": "x"}, {"stk_cd": " "}],
