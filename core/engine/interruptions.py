@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from core.domain.events import InterruptionsListed, Notice, ViChanged
 from core.domain.market import Side
 from core.domain.orders import Origin
-from core.domain.units import Code, Ns, bare
+from core.domain.units import Code, Ns, Won, bare
 from core.state.vi import NEVER, ViStatus
 from core.state.view import View
 
@@ -31,12 +31,13 @@ class Interruptions:
 
     def _hear(self, event: ViChanged, view: View) -> Iterator[Notice]:
         status = view.vi.get(Code(event.code.removesuffix("_AL")))
-        if status is None or not status.is_running or self._told.get(status.code) == event.started:
+        last = status.last if status is not None and status.is_running else None
+        if status is None or last is None or self._told.get(status.code) == last.started:
             return
-        self._told[status.code] = event.started
+        self._told[status.code] = last.started
         name = view.name(status.code) or event.name or status.code
         if status.computed:
-            yield _surprise(name, status, event)
+            yield _surprise(name, status, last.trigger, event.at)
         issue = bare(status.code)
         buys = [o for o in view.orders.open() if bare(o.code) == issue and o.side is Side.BUY and o.origin in _BY_HAND]
         if buys:
@@ -65,11 +66,11 @@ class Interruptions:
             )
 
 
-def _surprise(name: str, status: ViStatus, event: ViChanged) -> Notice:
+def _surprise(name: str, status: ViStatus, trigger: Won, at: Ns) -> Notice:
     return Notice(
-        event.at,
+        at,
         "info",
-        f"{name} VI 발동가 {event.trigger:,}원이 계산 {status.computed:,}원과 다릅니다"
-        f" / the VI of {name} started at {event.trigger:,} won, reckoned were {status.computed:,} won",
+        f"{name} VI 발동가 {trigger:,}원이 계산 {status.computed:,}원과 다릅니다"
+        f" / the VI of {name} started at {trigger:,} won, reckoned were {status.computed:,} won",
         status.code,
     )

@@ -45,6 +45,14 @@ def test_buys_of_a_hand_that_join_the_call_are_told_once(order: dict[str, Any], 
     assert told(resting(**order), *doubles) == words * count
 
 
+def test_list_says_nothing_new_of_what_was_heard() -> None:
+    before = vi(started=NOW - 1800 * SECOND, released=NOW - 1680 * SECOND, trigger=11_010)
+    again = vi(started=NOW - SECOND)  # the list stamps the same beginning by its own clock
+    listed = e.InterruptionsListed(NOW + SECOND, (before, again))
+    words = [f"{CODE} VI 발동: 직접 낸 매수 주문 1건이 단일가에 참여합니다. 원하지 않으면 취소하세요"]
+    assert told(resting(), vi(), listed, listed) == words
+
+
 def test_trigger_that_was_reckoned_otherwise_is_told_once_for_each_interruption() -> None:
     odd = vi(trigger=11_010)
     assert told(store_with(), odd, odd) == [f"{CODE} VI 발동가 11,010원이 계산 11,000원과 다릅니다"]
