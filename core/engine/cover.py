@@ -133,7 +133,7 @@ def _cover(code: Code, sales: list[Order], view: View, settings: Settings, at: N
 
 def is_freed(view: View, position: Position) -> bool:
     """Whether its last stop came back in order to be sold; an emergency stop since then has the last word."""
-    last = next((o for o in reversed(list(view.orders)) if o.code == position.code and is_mirror(o)), None)
+    last = next((o for o in reversed(view.orders) if o.code == position.code and is_mirror(o)), None)
     if last is None or last.status is not Status.CANCELLED or not last.for_sale:
         return False
     return last.requested_at >= position.opened_at and last.done_at > view.kill.at
