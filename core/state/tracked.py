@@ -32,6 +32,8 @@ class Tracked(msgspec.Struct):
     ended: str = ""
     """Why tracking stopped; empty while it runs."""
     ended_at: Ns = 0
+    raised_at: Ns = 0
+    """When its high last rose."""
 
     @property
     def rise(self) -> Bp:
@@ -49,7 +51,8 @@ class Tracked(msgspec.Struct):
 
     def see(self, price: Won, day_high: Won, at: Ns) -> None:
         self.price = price
-        self.high = max(self.high, day_high, price)
+        if (top := max(day_high, price)) > self.high:
+            self.high, self.raised_at = top, at
         if at - self.trail_at >= 1_000_000_000:
             self.trail_at = at
             self.trail.append((self.rise, self.drop))
@@ -59,7 +62,9 @@ class Tracked(msgspec.Struct):
     def see_past(self, event: BarsLoaded) -> None:
         """The highest price of the days since it is tracked, their mornings included, where nobody listened."""
         first = kst_midnight(self.since)
-        self.high = max(self.high, max((bar.high for bar in event.bars if bar.time >= first), default=0))
+        for bar in event.bars:
+            if bar.time >= first and bar.high > self.high:
+                self.high, self.raised_at = bar.high, max(bar.time, self.raised_at)
 
 
 class Tracks(dict[Code, Tracked]):
@@ -104,8 +109,10 @@ class Tracks(dict[Code, Tracked]):
 
 def running(tracked: Mapping[Code, Tracked]) -> Iterator[TrackStarted]:
     """What a new day goes on with: all that has not ended, with its high until now."""
-    return (TrackStarted(each.since, each.code, each.base, each.high) for each in tracked.values() if not each.ended)
+    going_on = (each for each in tracked.values() if not each.ended)
+    return (TrackStarted(each.since, each.code, each.base, each.high, each.raised_at) for each in going_on)
 
 
 def _started(event: TrackStarted, price: Won) -> Tracked:
-    return Tracked(event.code, event.base, event.high, price, event.at)
+    raised_at = event.raised_at or event.at
+    return Tracked(event.code, event.base, event.high, price, event.at, raised_at=raised_at)

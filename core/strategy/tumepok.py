@@ -40,6 +40,8 @@ ENTRY_LIFE: Final = MINUTE
 """An entry that is not filled by then is taken back."""
 LOCK_DAYS: Final = 5
 """Trading days without a new entry after a sale."""
+IDLE_DAYS: Final = 3
+"""Whole trading days without a new high after which nobody waits for the fall any more."""
 WIDE: Final = 1
 """Percent: an ask further above the last price is no offer to take."""
 PATIENCE: Final = SECOND
@@ -100,9 +102,9 @@ class Tumepok:
 
     def _judge(self, trade: e.Trade, tracked: Tracked, focus: Focus, view: View) -> Sequence[Decision]:
         if focus.is_below() and trade.code not in self._mine:
-            text = f"{shown(tracked.drop)} 하락: 구간 {focus.floor:,}원 아래"
-            del self._focus[trade.code]
-            return (e.TrackEnded(trade.at, trade.code, text), *self._take_back(trade.code, view, text, trade.at))
+            return self._end(trade, f"{shown(tracked.drop)} 하락: 구간 {focus.floor:,}원 아래", view)
+        if trade.price > focus.ceiling and trade.code not in self._mine and _is_idle(tracked.raised_at, trade.at):
+            return self._end(trade, f"{IDLE_DAYS}거래일 동안 신고가도 구간까지의 하락도 없음", view)
         entry, guard = self._entry(trade, tracked, focus, view)
         reported = focus.supports
         if guard:
@@ -112,6 +114,10 @@ class Tumepok:
             return entry
         focus.told = reported
         return (e.TrackJudged(trade.at, trade.code, reported), *entry)
+
+    def _end(self, trade: e.Trade, why: str, view: View) -> tuple[Decision, ...]:
+        del self._focus[trade.code]
+        return (e.TrackEnded(trade.at, trade.code, why), *self._take_back(trade.code, view, why, trade.at))
 
     # ---- in ----
 
@@ -343,11 +349,18 @@ def _is_exit(order: Order) -> bool:
 
 
 def _is_locked(sold: Ns | None, at: Ns) -> bool:
-    if sold is None:
-        return False
-    day = kst_date(sold)
+    return sold is not None and _trading_days(sold, at) < LOCK_DAYS
+
+
+def _is_idle(raised_at: Ns, at: Ns) -> bool:
+    return _trading_days(raised_at, at) > IDLE_DAYS
+
+
+def _trading_days(since: Ns, at: Ns) -> int:
+    """Those after the day of `since`, the day of `at` included."""
+    day = kst_date(since)
     days = (kst_date(at) - day).days
-    return sum(is_trading_day(day + dt.timedelta(days=n)) for n in range(1, days + 1)) < LOCK_DAYS
+    return sum(is_trading_day(day + dt.timedelta(days=n)) for n in range(1, days + 1))
 
 
 def _hm(at: Ns) -> str:

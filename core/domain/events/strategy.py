@@ -24,6 +24,8 @@ class TrackStarted(msgspec.Struct, frozen=True, gc=False):
     code: Code
     base: Won
     high: Won
+    raised_at: Ns = 0
+    """When it reached `high`; 0 where that was at the beginning."""
 
 
 class TrackJudged(msgspec.Struct, frozen=True, gc=False):

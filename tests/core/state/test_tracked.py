@@ -37,17 +37,29 @@ def test_high_that_nobody_heard_comes_from_the_bars_of_the_days_since() -> None:
     assert tracked.high == 12_900
 
 
+def test_raise_is_dated_by_what_told_of_it() -> None:
+    store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000))
+    tracked = store.tracked[CODE]
+    tracked.see(12_000, 12_000, NOW + SECOND)  # as high is no raise
+    assert tracked.raised_at == NOW
+    tracked.see(11_000, 12_100, NOW + MINUTE)
+    assert tracked.raised_at == NOW + MINUTE
+    tracked.see_past(bars(12_400, 12_900, 12_900, since=NOW + DAY))
+    assert (tracked.high, tracked.raised_at) == (12_900, NOW + DAY + MINUTE)
+
+
 def test_new_day_goes_on_with_what_runs_and_its_high() -> None:
     store = store_with(e.TrackStarted(NOW, CODE, 10_000, 12_000), e.TrackStarted(NOW, OTHER, 10_000, 12_000))
     store.apply(e.TrackEnded(NOW, OTHER, "below"))
     store.apply(e.Signal(NOW, CODE, Side.BUY, "key", 1, 1, "", 1, 1, 1, ()))
-    store.tracked[CODE].see(12_400, 12_600, NOW)
+    store.tracked[CODE].see(12_400, 12_600, NOW + MINUTE)
     opened = store.positions.opening(NOW + DAY, running(store.tracked))
-    assert opened.tracked == (e.TrackStarted(NOW, CODE, 10_000, 12_600),)
+    assert opened.tracked == (e.TrackStarted(NOW, CODE, 10_000, 12_600, NOW + MINUTE),)
     fresh = store_with(opened)
     store.apply(opened)
     for each in (store, fresh):
         assert each.tracked.keys() == {CODE}
         tracked = each.tracked[CODE]
         assert (tracked.base, tracked.high, tracked.since, tracked.stages) == (10_000, 12_600, NOW, set())
+        assert tracked.raised_at == NOW + MINUTE
     assert store.tracked[CODE].trail  # the screen loses nothing

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
+from core.domain.calendar import is_trading_day, kst_date
 from core.domain.commands import Cancel, PlaceOrder
 from core.domain.market import SessionPhase, Side
 from core.domain.orders import OrderType, Origin
 from core.domain.settings import Environment, Mode, Settings, StrategySettings
-from core.domain.units import MINUTE, SECOND, Code, Ns, OrderId
+from core.domain.units import DAY, MINUTE, SECOND, Code, Ns, OrderId
 from core.state.store import Store
 from core.strategy.base import Decision
 from core.strategy.tumepok import Tumepok, _is_locked
@@ -122,6 +123,21 @@ def test_fall_beyond_the_band_before_a_purchase_ends_the_tracking() -> None:
     decided = desk.price(BOTTOM_OF_ZONE - 5, ZONE_AT + SECOND)
     assert [type(each) for each in decided] == [e.TrackEnded]
     assert not desk.price(TOP_OF_ZONE, ZONE_AT + 2 * SECOND)
+
+
+def test_issue_that_neither_rises_nor_falls_for_three_trading_days_is_tracked_no_longer() -> None:
+    desk, quiet, raised_on = Desk().surge(), TOP_OF_ZONE + 500, kst_date(ZONE_AT)
+    days = range(1, 15)
+    heard = {n: desk.price(quiet, ZONE_AT + n * DAY, high=quiet) for n in days}
+    ended = [n for n in days if any(isinstance(each, e.TrackEnded) for each in heard[n])]
+    assert ended == [n for n in days if is_trading_day(raised_on + dt.timedelta(days=n))][3:4]
+
+
+@pytest.mark.parametrize("price", [HIGH + 500, TOP_OF_ZONE])
+def test_new_high_and_a_fall_into_the_zone_are_waited_for(price: int) -> None:
+    desk = Desk(supports_needed=3).surge()
+    desk.price(price, ZONE_AT + 8 * DAY, high=price)
+    assert not desk.store.tracked[CODE].ended
 
 
 # ---- entry ----
