@@ -204,11 +204,15 @@ class ViStatus(msgspec.Struct):
             self.reference, self.is_refuted = 0, True
 
     def _ends(self, old: ViChanged, event: ViChanged) -> bool:
-        """Whether this tells the end of the last one, or a better one than we know."""
-        if event.released is None or (old.released is not None and not self.is_doubtful):
+        """Whether this tells the end of the last one, or a better one than we know: half a minute by lot is added to
+        the two minutes that a list foresees, so of two ends that were told the later is the true one."""
+        if event.released is None:
             return False
-        if old.released is not None:
-            self.history.pop()
+        if old.released is None:
+            return True
+        if not self.is_doubtful and event.released <= old.released:
+            return False
+        self.history.pop()
         return True
 
     def _give_up(self, last: ViChanged) -> None:

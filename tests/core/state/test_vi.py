@@ -241,6 +241,14 @@ def test_list_and_1h_in_any_turn_tell_one_interruption(words: list[ViChanged]) -
     assert (found.is_running, found.settles, len(found.history)) == (False, END + 60 * SECOND, 1)
 
 
+def test_end_that_is_told_later_than_a_list_foresaw_holds() -> None:
+    status = ViStatus(CODE)  # the random half minute is added while the list still says two minutes
+    for word in (vi(), vi(released=NOW + 120 * SECOND), vi(released=END), vi(released=NOW + 120 * SECOND)):
+        status.apply(word)
+    assert [each.released for each in status.history] == [END]
+    assert status.blocks_entry(END + 59 * SECOND)
+
+
 @given(st.permutations([LISTED_OFF, AGAIN, OFF]))
 def test_older_rows_of_a_list_do_not_end_a_newer_interruption(words: list[ViChanged]) -> None:
     again = msgspec.structs.replace(AGAIN, started=END + 90 * SECOND)
