@@ -50,7 +50,7 @@ class TokenKeeper:
         self._paused_at: Ns = 0
         self._span: Ns = 0
         self._row = 0
-        """Pauses that followed close upon another, before this one."""
+        """Pauses in a hurry that followed close upon another, before this one."""
         self._refusal: TumepokError = TokenExpired("", "")
         self.hurries: Callable[[], bool] = lambda: False
         self.calls = 0
@@ -140,6 +140,7 @@ class TokenKeeper:
 
     def _pause(self, refusal: TumepokError, span: Ns) -> None:
         now = self._clock.monotonic()
-        is_another = self._span > 0 and now - self._paused_at < 2 * _PAUSE
+        # No row before the hurry counts: in a long outage a stop would still wait for the minute's end.
+        is_another = self.hurries() and self._span > 0 and now - self._paused_at < 2 * _PAUSE
         self._row = min(self._row + 1, _SLOWEST) if is_another else 0
         self._refusal, self._paused_at, self._span = refusal, now, span

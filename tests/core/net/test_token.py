@@ -234,6 +234,31 @@ def test_hurry_that_begins_in_the_pause_shortens_it_and_calm_brings_it_back() ->
     run(case)
 
 
+def test_hurry_begins_at_a_second_however_long_nobody_answered_before_it() -> None:
+    async def case(desk: Desk) -> None:
+        is_hurried = False
+        desk.keeper.hurries = lambda: is_hurried
+        for _ in range(8):
+            desk.script = [RequestLost("no answer")]
+            with pytest.raises(RequestLost):
+                await desk.keeper.token()
+            desk.at += MINUTE
+        desk.at -= MINUTE
+        is_hurried = True
+        assert desk.keeper.ready_in == SECOND
+        desk.at += SECOND
+        pauses = []
+        for _ in range(3):
+            desk.script = [RequestLost("no answer")]
+            with pytest.raises(RequestLost):
+                await desk.keeper.token()
+            pauses.append(desk.keeper.ready_in // SECOND)
+            desk.at += desk.keeper.ready_in
+        assert pauses == [2, 4, 8]  # the one that went before was a second
+
+    run(case)
+
+
 def test_wrong_keys_are_not_asked_for_again_in_any_hurry() -> None:
     async def case(desk: Desk) -> None:
         desk.keeper.hurries = lambda: True
