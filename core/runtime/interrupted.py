@@ -11,7 +11,7 @@ from typing import Final
 
 from core.domain import events as e
 from core.domain.errors import BrokerError, RequestLost, RequestRefused
-from core.domain.units import SECOND
+from core.domain.units import SECOND, Ns
 from core.kiwoom import rest
 from core.kiwoom.codes import FOR_GOOD
 from core.net.clock import Clock
@@ -34,10 +34,13 @@ class Interrupted:
         self._client, self._clock, self._store = client, clock, store
         self._tell, self._troubles = tell, troubles
         self._is_due = asyncio.Event()
+        self._refused_since: Ns = 0
+        # since when 1h was heard as the broker said that he has no such list
 
     def hear(self, _: e.Registered | e.LinkChanged) -> None:
         """Something was missed, and whatever comes from now on will be heard."""
-        if self._store.vi_unheard and market_heard_since(self._store.links):
+        since = market_heard_since(self._store.links)
+        if self._store.vi_unheard and since and since != self._refused_since:
             self._is_due.set()
 
     async def run(self) -> None:
@@ -65,6 +68,7 @@ class Interrupted:
         return e.InterruptionsListed(at, rest.read_interruptions(pages, at))
 
     def _give_up(self, error: RequestRefused) -> None:
+        self._refused_since = market_heard_since(self._store.links)
         self._troubles.over(_VIS)
         text = "VI를 조회할 수 없어 7분 동안 전략이 사지 않습니다 / VIs cannot be asked for, no entries for 7 minutes"
         self._tell(e.Notice(self._clock.now(), "warning", f"{text}: {error}"))

@@ -59,11 +59,13 @@ def test_list_that_is_not_offered_is_said_and_not_asked_for_again(run: Run) -> N
     async def story() -> None:
         async with street() as market, office(market.endpoint) as found:
             del market.broker._handlers["ka10054"]
-            async with asking(found) as (store, _):
+            async with asking(found) as (store, one):
                 told = await found.next()
                 assert isinstance(told, e.Notice)
                 assert "8104" in told.text
                 assert store.vi_unheard  # time alone ends it
+                one.hear(e.Registered(told.at, "1", 5, 0, 200, market=True))  # issues come and go all day
+                assert not one._is_due.is_set()
             assert market.posts["ka10054"] == 1
 
     run(story())
