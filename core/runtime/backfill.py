@@ -3,7 +3,7 @@
 What is looked at comes first, then what is held, ordered, tracked; other issues only if they have a chart. ka10080 is
 the truth for every minute that a hole touched, ka10003 brings the trades of the issues that matter most. What fails
 stays a hole: told once, asked again when a link comes back or when the user looks at it, of what is held every ten
-seconds: its trailing stop hangs from the highest price.
+seconds, unless the broker has no more: its trailing stop hangs from the highest price.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Backfill:
         on_screen: Callable[[], Sequence[Code]],
     ) -> None:
         self._source, self._view, self._tasks, self._tell, self._on_screen = source, view, tasks, tell, on_screen
-        self._failed: dict[Code, tuple[Ns, Ns]] = {}
-        # up to which instant its holes could not be filled, and when that was tried
+        self._failed: dict[Code, tuple[Ns, Ns | None]] = {}
+        # up to which instant its holes could not be filled, and when that was tried; None: all that there is has come
         self._bought: dict[Code, tuple[Ns, Ns]] = {}
         # from the purchase of which only a list told until that was read
         self._verified: dict[Code, Ns] = {}
@@ -116,8 +116,9 @@ class Backfill:
         """Up to which instant its holes are not asked for again now."""
         until, tried = self._failed.get(code, (0, 0))
         position = self._view.positions.get(code)
-        is_held = position is not None and position.quantity > 0
-        return 0 if is_held and not 0 <= self._view.now - tried < RETRY else until
+        if tried is None or position is None or not position.quantity:
+            return until
+        return until if 0 <= self._view.now - tried < RETRY else 0
 
     def _urgent(self) -> Iterator[Code]:
         yield from self._on_screen()
@@ -152,7 +153,7 @@ class Backfill:
         if is_complete:
             self._is_told = False
         else:
-            self._fail(code, until, "조회 범위 밖 / beyond what the broker lists")
+            self._fail(code, until, "조회 범위 밖 / beyond what the broker lists", is_final=True)
 
     async def _fill_tape(self, code: Code, since: Ns) -> None:
         try:
@@ -169,8 +170,8 @@ class Backfill:
         if since // MINUTE <= position.opened_at // MINUTE <= until // MINUTE:
             self._tell(await self._source.every_tick(code, position.opened_at))
 
-    def _fail(self, code: Code, until: Ns, why: str) -> None:
-        self._failed[code] = until, self._view.now
+    def _fail(self, code: Code, until: Ns, why: str, *, is_final: bool = False) -> None:
+        self._failed[code] = until, None if is_final else self._view.now
         _log.warning("the hole of %s could not be filled: %s", code, why)
         if not self._is_told:
             self._is_told = True

@@ -262,6 +262,21 @@ def test_what_is_held_is_asked_for_again_and_other_holes_wait_for_the_user(run: 
     run(story())
 
 
+def test_hole_of_what_is_held_beyond_the_lists_of_the_broker_is_not_asked_for_every_ten_seconds(run: Run) -> None:
+    async def story() -> None:
+        async with room(trade(), *bought(SINCE), *hole(CODE)) as found:
+            found.broker.bars = BARS[-1:]  # all that he has begins behind the hole
+            found.tell(back(CODE))
+            await found.idle()
+            assert found.store.gaps.blocking(CODE) is not None
+            found.broker.asked.clear()
+            found.tell(e.Second(NOW + RETRY + SECOND))
+            await found.idle()
+            assert not found.broker.asked
+
+    run(story())
+
+
 def test_trades_that_do_not_come_leave_the_bars_whole(run: Run) -> None:
     class Tapeless(Broker):
         async def ticks(self, code: Code, since: Ns) -> e.TicksLoaded:
