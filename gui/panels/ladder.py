@@ -30,7 +30,7 @@ from gui.panels.heading import Heading
 from gui.panels.order_form import OrderForm
 from gui.panels.panel import Panel, Sources, heard_at
 from gui.widgets.ladder import Ladder
-from gui.widgets.ladder_sheet import row_price
+from gui.widgets.ladder_sheet import row_price, waits
 
 
 class LadderPanel(Panel):
@@ -217,10 +217,14 @@ class LadderPanel(Panel):
     def _own(self) -> list[Order]:
         return self.view.orders.open(self.code) if self.code is not None else []
 
+    def _last(self) -> Won:
+        quote = self.view.quotes.get(self.code) if self.code else None
+        return quote.price if quote else 0
+
     def _at(self, price: Won) -> list[Order]:
         """Own orders on that row of the axis."""
-        quote = self.view.quotes.get(self.code) if self.code else None
-        return [order for order in self._own() if row_price(order, quote.price if quote else 0) == price]
+        last = self._last()
+        return [order for order in self._own() if row_price(order, last) == price]
 
     def _cancel_at(self, price: Won) -> None:
         self._cancel(self._at(price))
@@ -237,7 +241,7 @@ class LadderPanel(Panel):
         for order in self._at(old):
             if order.side is not side or not order.is_working:
                 continue
-            if order.stop != old:
+            if not (order.stop and waits(order, self._last())):
                 self.command.emit(Amend(order.id, new, Origin.USER))
             elif self._is_ahead(order, new):
                 # The limit goes with its 조건가격: what lies between them is what the user was ready to give up.

@@ -110,6 +110,13 @@ def test_a_waiting_order_is_dragged_with_its_limit_and_never_beyond_the_price(qt
     assert heard.commands == [Amend(order_id(2), 9_650, Origin.USER, stop=9_750)]
 
 
+def test_an_order_that_has_fired_at_its_limit_is_dragged_like_any_other(qtbot: QtBot) -> None:
+    stop = {"side": Side.SELL, "type": OrderType.STOP_LIMIT, "price": 10_050, "stop": 10_050}
+    panel, heard = panel_on(qtbot, requested(), accepted(), fill(), requested(2, **stop), accepted(2))
+    panel.ladder.amend.emit(Side.SELL, 10_050, 10_100)
+    assert heard.commands == [Amend(order_id(2), 10_100, Origin.USER)]
+
+
 def test_a_waiting_order_is_cancelled_where_it_is_shown(qtbot: QtBot) -> None:
     panel, heard = waiting(qtbot)
     panel.ladder.cancel.emit(9_600)
