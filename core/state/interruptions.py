@@ -44,6 +44,12 @@ class Interruptions(dict[Code, ViStatus]):
         (self._running.add if status.is_running else self._running.discard)(status.code)
         return status.code
 
+    def open_day(self) -> None:
+        """Each of them is of its day."""
+        self._running.clear()
+        for status in self.values():
+            status.begin_day()
+
     def take_list(self, event: InterruptionsListed, links: Mapping[str, LinkStatus]) -> None:
         """Its rows were applied one by one: whether it covers all the time in which nobody listened."""
         since = market_heard_since(links)

@@ -427,6 +427,8 @@ class Store:
         self.said.clear()
         self.positions.open_day(event)
         self.tracked.open_day(event.tracked, self.changes)
+        self.vi.open_day()
+        self.changes.vi |= self.vi.keys()
         self.changes.orders = self.changes.positions = self.changes.account = True
 
     def _nothing(self, _: e.Event) -> None:

@@ -100,6 +100,12 @@ class ViStatus(msgspec.Struct):
         self.settles = now + SETTLE
         return True
 
+    def begin_day(self) -> None:
+        """What happened yesterday holds nobody back; what the issue is remains. As a program that starts today."""
+        fresh = ViStatus(self.code, self.kind, rate=self.rate)
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(fresh, name))
+
     # ---- the next one ----
 
     def static_triggers(self) -> tuple[Won, Won] | None:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.events import InstrumentsListed, ViChanged
+from core.domain.events import DayOpened, InstrumentsListed, ViChanged
 from core.domain.market import Bar, Instrument, InstrumentKind, Market, ViKind
-from core.domain.units import MINUTE, SECOND
+from core.domain.units import DAY, MINUTE, SECOND
 from core.state.vi import CALM, NEVER, ViStatus
 from tests.build import CODE, NOW, store_with, trade, vi
 
@@ -69,6 +69,18 @@ def test_second_vi_of_the_day_runs_again() -> None:
     for event in (vi(), vi(released=END), vi(started=END + 300 * SECOND, count=2)):
         status.apply(event)
     assert status.is_running
+
+
+def test_new_day_knows_of_no_interruption_of_the_last_one() -> None:
+    store = store_with(trade(), vi(), vi(released=END), trade(price=9_000, at=END + MINUTE))
+    status = store.vi[CODE]
+    assert status.holds(9_000, 100, 10)
+    status.rate = CALM
+    store.apply(DayOpened(NOW + DAY))
+    assert status == ViStatus(CODE, rate=CALM)
+    assert CODE in store.take_changes().vi
+    store.apply(trade(price=9_500, open=9_500, at=NOW + DAY))
+    assert status.reference == 9_500  # nobody heard the opening call: the open is the reference
 
 
 def test_late_frame_of_an_older_vi_changes_nothing() -> None:
