@@ -56,7 +56,7 @@ class TokenKeeper:
         self.calls = 0
 
     async def token(self) -> Token:
-        """A token that is valid now. Raises what the issue raised, for a minute without asking again."""
+        """A token that is valid now. Raises what the issue raised, without asking again while its pause lasts."""
         token, now = self._token, self._clock.now()
         if token is None or now >= token.expires - _LIFE_LEFT:
             return await self._issued()
@@ -125,7 +125,9 @@ class TokenKeeper:
             token = auth.read_token(reply, self._clock.now())
         except TumepokError as error:
             if isinstance(error, RequestLost):  # the text of the query that needs it would tell of an answer to itself
-                error = RequestLost(f"접근토큰 없음, 1분마다 다시 요청 (no token, asked for once a minute): {error}")
+                error = RequestLost(
+                    f"접근토큰 없음, 1분 안에 다시 요청 (no token, asked for again within a minute): {error}"
+                )
             self._pause_after(error)
             return error
         if self._has_issued:

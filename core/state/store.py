@@ -40,7 +40,7 @@ PRINTS: Final = 300
 """Trades kept per issue for the tape on screen (체결)."""
 _UNREAD: Final[tuple[type[e.Event], ...]] = (
     *(e.Indication, e.BestQuote, e.AfterHoursBook, e.IssueInfo, e.NetAsset, e.ElwTheory, e.ElwRatios, e.Gold),
-    *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook, e.TicksLoaded, e.RankRead),
+    *(e.UsOrder, e.UsFill, e.UsTrade, e.UsBook, e.RankRead),
 )
 """Facts that nobody asks for yet; above all, an indication is no trade."""
 _STOCK: Final = InstrumentKind.STOCK

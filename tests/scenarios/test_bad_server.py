@@ -125,7 +125,7 @@ def test_token_that_is_not_given_is_named_once_and_not_asked_for_again_within_th
             async with alive(Desk(Settings(), market.endpoint, tmp_path)) as desk:
                 await desk.until(lambda: len(desk.store.troubles) >= 2, "account and issues")
                 (notice,) = desk.store.notices
-                assert "접근토큰 없음, 1분마다 다시 요청" in notice.text
+                assert "접근토큰 없음, 1분 안에 다시 요청" in notice.text
                 assert desk.client.token_in > 0
                 for _ in range(3):  # nor does the impatience of the user make it more
                     desk.pool.reconnect()

@@ -182,7 +182,7 @@ def test_ready_in_counts_down_the_pause_and_is_nothing_while_there_is_a_token() 
     async def case(desk: Desk) -> None:
         assert desk.keeper.ready_in == 0
         desk.script = [RequestLost("HTTP 503")]
-        with pytest.raises(RequestLost, match=r"1분마다 .* HTTP 503"):
+        with pytest.raises(RequestLost, match=r"1분 안에 .* HTTP 503"):
             await desk.keeper.token()
         assert desk.keeper.ready_in == MINUTE
         desk.at += MINUTE // 2
