@@ -67,9 +67,13 @@ class History:
         """Fetch bars of one minute, or of a day for `minutes` 0, unless that was done."""
         self._once(code, "차트 조회 / chart query", self._minutes if minutes else self._days)
 
-    def look(self, code: Code) -> None:
-        """Fetch price and book of an issue that has not ticked yet (market closed, thin issue), unless done."""
+    def price(self, code: Code) -> None:
+        """Fetch the price of an issue that has not ticked yet (market closed, thin issue), unless done."""
         self._once(code, "현재가 조회 / quote query", self._snapshot)
+
+    def look(self, code: Code) -> None:
+        """The same, and its book."""
+        self.price(code)
         self._once(code, "호가 조회 / book query", self._book)
 
     def _once(self, code: Code, what: str, load: Callable[[Code, Ns], Coroutine[Any, Any, e.Event]]) -> None:

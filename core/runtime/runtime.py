@@ -307,6 +307,8 @@ class Runtime:
         self._act(self.engine.open_day(now))
         for code in tracked(self.store):
             self._history.want(code, minutes=0)
+        for position in self.store.held():  # without a price nothing guards it, and it may not trade for long
+            self._history.price(position.code)
         if damage:
             self.command(c.TripKill(flatten=False, reason=damage))
             self._say("alarm", damage)

@@ -83,7 +83,8 @@ def uncovered(engine: Engine) -> Iterator[str]:
         left = held.quantity - sum(order.remaining for order in sales)
         is_said = any(notice.code == held.code and notice.topic is Topic.BARE for notice in store.notices)
         is_said &= not is_freed(store, held)  # that is to be sold, or guarded again
-        if left and held.code in store.quotes and not is_said:
+        quote = store.quotes.get(held.code)
+        if left and quote is not None and quote.price and not is_said:
             yield f"{held.code}: {left} of {held.quantity} shares lie bare"
 
 

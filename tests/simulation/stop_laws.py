@@ -91,7 +91,7 @@ class StopLaws:
             engine.stop.flat.at
         )  # a restart says again what was said then; what the user has sold since is his to do
         for placed in self._account.open_orders:
-            is_own = placed.side is Side.SELL and placed.placed_at > first
+            is_own = placed.side is Side.SELL and placed.placed_at > first - _RECENT
             if placed.remaining and not is_own and not self._is_foreign_since(placed, at - _RECENT):
                 yield f"order {placed.number} rests with {placed.remaining}"
         for code, held in self._account.positions.items():

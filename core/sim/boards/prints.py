@@ -51,6 +51,7 @@ class Prints:
         self._before: dict[Code, list[Bar]] = {}
         self._volume: dict[Code, Shares] = {}
         self._kept: dict[Code, deque[Past]] = {}
+        self._since: dict[Code, Ns] = {}
         for code in (*market.awake, *market.nxt.awake):
             self._begin(code)
         market.woken.append(self._begin)
@@ -65,6 +66,7 @@ class Prints:
         self._before[code] = exchange.minute_bars_today(code)
         self._volume[code] = exchange.tape(code).volume
         self._kept[code] = deque(maxlen=_KEPT)
+        self._since[code] = self._market.now
 
     def record(self, one: Printed) -> None:
         self._volume[one.code] += one.quantity
@@ -78,7 +80,8 @@ class Prints:
         exchange = self._exchange(code)
         exchange.wake(code)
         kept, bars = self._kept[code], exchange.earlier_minute_bars(code) + self._before[code]
-        before = [] if len(kept) == _KEPT else list(_invented(bars, exchange_of(code), since))  # no hole in the middle
+        # without those that were kept once there would be a hole in the middle
+        before = [] if len(kept) == _KEPT else list(_invented(bars, exchange_of(code), since, self._since[code]))
         return [*(one for one in reversed(kept) if one.at >= since), *reversed(before)]
 
     def today(self, body: Body, start: int) -> Page:
@@ -151,8 +154,9 @@ def _of_both(krx: list[Past], nxt: list[Past]) -> list[Past]:
     return found[::-1]
 
 
-def _invented(bars: list[Bar], exchange: str, since: Ns = 0) -> Iterator[Past]:
-    """Prints that give these bars when they are added up, oldest first; of those from `since` on, a midnight."""
+def _invented(bars: list[Bar], exchange: str, since: Ns, until: Ns) -> Iterator[Past]:
+    """Prints that give these bars when they are added up, oldest first; of those from `since` on, a midnight. None is
+    younger than `until`: the minute that was under way then had not got further."""
     first = bisect.bisect_left(bars, since, key=lambda bar: bar.time)
     day, volume, last = -1, 0, bars[first - 1].close if first else 0
     for bar in bars[first:]:
@@ -165,7 +169,8 @@ def _invented(bars: list[Bar], exchange: str, since: Ns = 0) -> Iterator[Past]:
             quantity = share if number else bar.volume - share * (len(prices) - 1)
             volume += quantity
             taker = Side.BUY if price >= last else Side.SELL
-            yield Past(bar.time + _SECONDS[number] * SECOND, price, quantity, taker, volume, exchange)
+            at = max(bar.time, min(bar.time + _SECONDS[number] * SECOND, until))
+            yield Past(at, price, quantity, taker, volume, exchange)
             last = price
 
 

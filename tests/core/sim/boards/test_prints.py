@@ -34,6 +34,13 @@ def test_prints_of_the_day_add_up_to_its_volume() -> None:
     assert (max(one.price for one in read), min(one.price for one in read)) == (tape.high, tape.low)
 
 
+@pytest.mark.parametrize("second", [0, 7, 41])
+def test_no_print_is_younger_than_the_moment_at_which_it_is_told(second: int) -> None:
+    client = a_client().wait(second)
+    client.broker._prints._begin(CODE)
+    assert all(one.at <= client.broker.now for one in client.broker._prints.newest_first(CODE))
+
+
 def test_prints_come_thirty_a_page() -> None:
     client = a_client().wait(20)
     body = client.post("ka10003", stk_cd=CODE)
