@@ -28,6 +28,8 @@ _FILE_SIZE: Final = 2 << 20
 _TAIL: Final = 400
 _PATIENCE: Final = 2.0
 """Seconds that the end waits for a disk that hangs."""
+WAITING: Final = 50_000
+"""Lines kept for a disk that hangs; what comes after them stands among the last lines in memory alone."""
 _LONGEST: Final = 8_000  # characters of one record; a frame of 10 MB is no log line
 _GIANT: Final = 20 * _LONGEST
 _CHATTY: Final = ("httpx", "httpcore")  # a line per request; ours is a line per transition
@@ -143,7 +145,8 @@ class _Blanking(logging.Handler):
             where = f"{record.filename}:{record.lineno}"
             text = f"{_when(record)} ERROR {__name__}: a line of {where} cannot be formatted ({type(error).__name__})"
         self._tail.keep(text)
-        self._lines.put(text)
+        if self._lines.qsize() < WAITING:
+            self._lines.put(text)
 
     def _write(self) -> None:
         while (text := self._lines.get()) is not None:

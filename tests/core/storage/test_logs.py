@@ -133,6 +133,7 @@ def test_tail_holds_the_last_400_lines(tail: LogTail) -> None:
 def test_files_are_rotated_within_ten_megabytes(tail: LogTail, tmp_path: Path) -> None:
     for _ in range(2_000):
         log.info("%s", "z" * 7_000)
+    tail.close()  # what the thread still has to write is written
     files = list(tmp_path.iterdir())
     assert len(files) == 5
     assert sum(path.stat().st_size for path in files) <= 5 * (2 << 20)
@@ -188,3 +189,15 @@ def test_disk_that_hangs_keeps_nobody_who_logs_and_gets_every_line_afterwards(tm
         tail.close()
     assert [line[-6:] for line in console.getvalue().splitlines()] == ["line 0", "line 1", "line 2"]
     assert [line[-6:] for line in written(tmp_path).splitlines()] == ["line 0", "line 1", "line 2"]
+
+
+def test_disk_that_hangs_for_ever_does_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "WAITING", 5)
+    console = Hanging()
+    tail = logs.start(tmp_path, console=console)
+    for number in range(50):
+        log.warning("line %d", number)
+    assert tail.lines()[-1].endswith("line 49")
+    console.gone.set()
+    tail.close()
+    assert len(written(tmp_path).splitlines()) in (5, 6)  # one may be under the pen
