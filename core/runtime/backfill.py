@@ -1,7 +1,8 @@
 """Holes filled and doubts settled by REST, one question at a time, so that nobody's wish stands behind two hundred.
 
 What is looked at comes first, then what is held, ordered, tracked; other issues only if they have a chart. ka10080 is
-the truth for every minute that a hole touched, ka10003 brings the trades of the issues that matter most. What fails
+the truth for every minute that a hole touched; once all have theirs, ka10003 brings the trades of the issues that
+matter most: of twenty holdings it takes three times as long as the bars that their trailing stops hang from. What fails
 stays a hole: told once, asked again when a link comes back or when the user looks at it, of what is held every ten
 seconds, unless the broker has no more: its trailing stop hangs from the highest price.
 """
@@ -53,6 +54,8 @@ class Backfill:
         # up to which instant its holes could not be filled, and when that was tried; None: all that there is has come
         self._bought: dict[Code, tuple[Ns, Ns]] = {}
         # from the purchase of which only a list told until that was read
+        self._tapes: dict[Code, Ns] = {}
+        # whose trades since when are asked for once no bars are missing: rules wait for bars, nothing for a tape
         self._verified: dict[Code, Ns] = {}
         self._is_busy = self._is_verifying = self._is_told = False
 
@@ -89,8 +92,12 @@ class Backfill:
 
     async def _fill_all(self) -> None:
         try:
-            while (job := self._next()) is not None:
-                await self._fill(*job)
+            while (job := self._next()) is not None or self._tapes:
+                if job is not None:
+                    await self._fill(*job)
+                else:
+                    code = next(iter(self._tapes))
+                    await self._fill_tape(code, self._tapes.pop(code))
         finally:
             self._is_busy = False
 
@@ -139,7 +146,7 @@ class Backfill:
             return
         self._tell(loaded)
         if code in self._urgent():
-            await self._fill_tape(code, since)
+            self._tapes.setdefault(code, since)
         try:
             await self._fill_first_minute(code, since, until)
         except (BrokerError, RequestLost) as error:

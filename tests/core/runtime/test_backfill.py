@@ -257,7 +257,7 @@ def test_what_is_held_is_asked_for_again_and_other_holes_wait_for_the_user(run: 
             for seconds in (1, RETRY // SECOND + 1):
                 found.tell(e.Second(NOW + seconds * SECOND))
                 await found.idle()
-            assert found.broker.asked == [f"minutes {CODE}", f"ticks {CODE}", f"every tick {CODE}"]
+            assert found.broker.asked == [f"minutes {CODE}", f"every tick {CODE}", f"ticks {CODE}"]
 
     run(story())
 
@@ -273,6 +273,17 @@ def test_hole_of_what_is_held_beyond_the_lists_of_the_broker_is_not_asked_for_ev
             found.tell(e.Second(NOW + RETRY + SECOND))
             await found.idle()
             assert not found.broker.asked
+
+    run(story())
+
+
+def test_no_bars_of_one_issue_wait_for_the_tape_of_another(run: Run) -> None:
+    async def story() -> None:
+        async with room(trade(), trade(code=A), *hole(CODE, A)) as found:
+            found.screen.append(A)
+            found.tell(back(CODE, A))
+            await found.idle()
+            assert found.broker.asked == [f"minutes {CODE}", f"minutes {A}", f"ticks {CODE}", f"ticks {A}"]
 
     run(story())
 
