@@ -23,7 +23,8 @@ from core.state.store import Store
 _log = logging.getLogger(__name__)
 ANY: Final = "%"
 """국내거래소구분 of kt00007 for orders to any exchange, as in its published example."""
-
+_PAGES: Final = 2
+"""Of the hours of fills: more would keep the comparison waiting in a market that fills meanwhile."""
 _NOTHING: Final = "501724"
 """The broker's no where there is nothing to list."""
 
@@ -88,9 +89,10 @@ def _opens(row: e.OrderRow, store: Store) -> bool:
 
 
 async def _read_hours(client: RestClient, at: Ns) -> dict[BrokerNo, Ns]:
-    """When orders of today were filled, by kt00009; what it does not tell in time happened now."""
+    """When orders of today were filled, by kt00009, the newest; what it does not tell happened now."""
     try:
-        rows = rest.read_fills_of([page async for page in client.pages(rest.fills_of(kst_date(at), venue=ANY))])
+        request = rest.fills_of(kst_date(at), venue=ANY)
+        rows = rest.read_fills_of([page async for page in client.pages(request, limit=_PAGES)])
         told = [(row.broker_no, kst_midnight(at) + seconds(row.time) * SECOND) for row in rows if row.time]
     except (RequestRefused, RequestLimited, RequestLost, Unreadable) as error:
         _log.warning("the hours of fills did not come: %s", error)

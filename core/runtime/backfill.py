@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol
 
 from core.domain import events as e
-from core.domain.errors import BrokerError, RequestLost
+from core.domain.errors import BrokerError, RequestLost, RequestRefused
 from core.domain.market import Side
 from core.domain.units import MINUTE, SECOND, Code, Ns
+from core.kiwoom.codes import FOR_GOOD
 from core.net.tasks import TaskSet
 from core.state.legs import QUERIED
 from core.state.view import View
@@ -175,7 +176,12 @@ class Backfill:
         if position is None or not position.quantity:
             return
         if since // MINUTE <= position.opened_at // MINUTE <= until // MINUTE:
-            self._tell(await self._source.every_tick(code, position.opened_at))
+            try:
+                self._tell(await self._source.every_tick(code, position.opened_at))
+            except RequestRefused as error:
+                if error.code not in FOR_GOOD:
+                    raise
+                _log.warning("the ticks of the purchase of %s are not offered: %s", code, error)
 
     def _fail(self, code: Code, until: Ns, why: str, *, is_final: bool = False) -> None:
         self._failed[code] = until, None if is_final else self._view.now

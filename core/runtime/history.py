@@ -27,7 +27,7 @@ from core.runtime.troubles import Troubles
 
 T = TypeVar("T")
 _RETRY: Final = 1.0
-_PATIENT: Final = 8
+_PATIENT: Final = 40
 """Issues, the newest wishes, for which what failed is asked again."""
 _PAGES: Final = 4
 """Fetched at most of one list: what lies further back is no hole of this day."""

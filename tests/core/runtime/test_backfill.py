@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.domain import events as e
-from core.domain.errors import RequestLost
+from core.domain.errors import RequestLost, RequestRefused
 from core.domain.market import Bar
 from core.domain.settings import Settings
 from core.domain.units import MINUTE, SECOND, Code, Ns, kst_midnight
@@ -37,6 +37,7 @@ class Broker:
         self.bars = BARS
         self.every: tuple[e.PastPrint, ...] = ()
         self.no_ticks: set[Code] = set()
+        self.why_not: Exception = RequestLost("time-out")
         self.snapshots: list[e.Snapshot] = []
         self.door = asyncio.Event()
         self.door.set()
@@ -57,7 +58,7 @@ class Broker:
     async def every_tick(self, code: Code, since: Ns) -> e.TicksLoaded:
         self.asked.append(f"every tick {code}")
         if code in self.no_ticks:
-            raise RequestLost("time-out")
+            raise self.why_not
         return e.TicksLoaded(code, NOW, self.every)
 
     async def snapshot(self, code: Code) -> e.Snapshot:
@@ -258,6 +259,17 @@ def test_what_is_held_is_asked_for_again_and_other_holes_wait_for_the_user(run: 
                 found.tell(e.Second(NOW + seconds * SECOND))
                 await found.idle()
             assert found.broker.asked == [f"minutes {CODE}", f"every tick {CODE}", f"ticks {CODE}"]
+
+    run(story())
+
+
+def test_hole_is_filled_where_the_broker_offers_no_ticks_at_all(run: Run) -> None:
+    async def story() -> None:
+        async with room(trade(), *bought(SINCE), *hole(CODE)) as found:
+            found.broker.no_ticks, found.broker.why_not = {CODE}, RequestRefused("1504", "not offered")
+            found.tell(back(CODE))
+            await found.idle()
+            assert found.store.gaps.blocking(CODE) is None
 
     run(story())
 
