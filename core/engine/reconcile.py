@@ -191,7 +191,7 @@ class _Look:
 
 
 def _told(each: Order | e.OrderRow, report: e.Report, at: Ns, **changes: Any) -> e.OrderUpdate:
-    """The push that we missed."""
+    """The push that we missed, as a list has it."""
     values: dict[str, Any] = {
         "at": at,
         "time": at,
@@ -207,6 +207,7 @@ def _told(each: Order | e.OrderRow, report: e.Report, at: Ns, **changes: Any) ->
         "quantity": each.quantity,
         "price": each.price,
         "remaining": each.remaining,
+        "is_listed": True,
     }
     return e.OrderUpdate(**{**values, **changes})
 

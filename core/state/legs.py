@@ -47,6 +47,8 @@ class Leg(msgspec.Struct):
     """The number that this one corrects (904)."""
     is_shifted: bool = False
     """The correction took effect: its shares have left `original`."""
+    is_ended_by_list: bool = False
+    """Lists left it out. If the next one has it, that is no older word than theirs."""
     price: Won = 0
     quantity: Shares = 0
     filled: Shares = 0

@@ -230,6 +230,7 @@ class Orders:
         if event.report in _ENDS:  # what ends has begun: a correction that was announced, its 확인 was missed
             self._take_effect(event)
         leg, order = self._owned(event)
+        leg.is_ended_by_list = event.is_listed
         order.accepted_at = order.accepted_at or event.at
         if event.report is Report.REJECTED:
             order.told = event.reason
@@ -283,7 +284,8 @@ class Orders:
             self.doubt(why)
             return True
         since = max(order.done_at, order.amended_at)
-        return not leg.remaining and (not row.remaining or is_within(at, since, _ON_ITS_WAY))
+        is_older = is_within(at, since, _ON_ITS_WAY) and not leg.is_ended_by_list
+        return not leg.remaining and (is_older or not row.remaining)
 
     def expire(self, order: Order, at: Ns) -> None:
         self._move(order, Step.EXPIRE, at)

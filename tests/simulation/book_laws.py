@@ -10,13 +10,14 @@ from core.domain.calendar import kst_date
 from core.domain.events import Topic
 from core.domain.market import Side
 from core.domain.orders import Origin
-from core.domain.units import SECOND, Code, Ns, Shares, bare
+from core.domain.units import SECOND, Code, Ns, Shares, Won, bare
 from core.engine.cover import is_freed
 from core.engine.engine import Engine
 from core.sim.boards.prints import Past
 from core.sim.office.accounts import Account
 from core.state.positions import Position, Positions, opened_by
 from core.state.store import Store
+from core.strategy.exits import stop_price
 from tests.simulation.stop_laws import is_free
 
 _NAMES: Final = [name for name in Position.__struct_fields__ if name not in ("code", "name")]
@@ -84,8 +85,13 @@ def uncovered(engine: Engine) -> Iterator[str]:
         is_said = any(notice.code == held.code and notice.topic is Topic.BARE for notice in store.notices)
         is_said &= not is_freed(store, held)  # that is to be sold, or guarded again
         quote = store.quotes.get(held.code)
-        if left and quote is not None and quote.price and not is_said:
+        if left and quote is not None and quote.price and not is_said and not _is_due(engine, held, quote.price):
             yield f"{held.code}: {left} of {held.quantity} shares lie bare"
+
+
+def _is_due(engine: Engine, held: Position, price: Won) -> bool:
+    """The strategy's own, already below its stop: it sells with the next print, and two sales would be one too many."""
+    return held.stage > 0 and price <= stop_price(held, engine.gate.settings.strategy, floor=0)
 
 
 def _low(store: Store, prints: Callable[[Code], Iterable[Past]], account: Account) -> Iterator[str]:

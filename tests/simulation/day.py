@@ -70,8 +70,9 @@ _GRACE: Final = 2.0
 """So long a comparison lets a new order be (`engine.claims`)."""
 _PASTS: Final = 16
 """So many different markets; all else of a day comes from its own seed."""
-_LOSSY: Final = ("mute", "ghost", "full", "corrupt:0B", "drop:1h")
-"""Faults that may swallow a print of which nobody can know; a frame is dropped with all its rows."""
+_LOSSY: Final = ("mute", "ghost", "full", "corrupt:0B", "drop:1h", "system")
+"""Faults that may swallow a print of which nobody can know; a frame is dropped with all its rows. After `system` the
+link stays down, and a life that is killed then leaves no word of it."""
 _TYPES: Final = {kind.value: kind for kind in OrderType}
 
 

@@ -26,7 +26,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.stop_laws import StopLaws
 from tests.simulation.vi_laws import ViLaws
 
-UNKNOWN_AT_MOST: Final = 150 * SECOND
+UNKNOWN_AT_MOST: Final = 220 * SECOND
 """Faults and outages included: each time that a token dies twice it is not renewed within a minute."""
 BUY, SELL, AMEND, CANCEL = "kt10000", "kt10001", "kt10002", "kt10003"
 _Key = tuple[Any, ...]

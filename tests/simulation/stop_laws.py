@@ -92,10 +92,10 @@ class StopLaws:
         )  # a restart says again what was said then; what the user has sold since is his to do
         for placed in self._account.open_orders:
             is_own = placed.side is Side.SELL and placed.placed_at > first - _RECENT
-            if placed.remaining and not is_own and not self._is_foreign_since(placed, at - _RECENT):
+            if placed.remaining and not is_own and not self._is_foreign_since(placed, min(at, first) - _RECENT):
                 yield f"order {placed.number} rests with {placed.remaining}"
         for code, held in self._account.positions.items():
-            is_told = engine.stop.flat.pressed.flatten and not self._came_from_elsewhere(code, at - _RECENT)
+            is_told = engine.stop.flat.pressed.flatten and not self._came_from_elsewhere(code, min(at, first) - _RECENT)
             if held.quantity and is_told:
                 yield f"{held.quantity} of {code} are held"
 

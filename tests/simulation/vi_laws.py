@@ -74,7 +74,7 @@ class ViLaws:
         self._told[code], self._seen[code] = event, now
         if event.released is None and not engine.gate.kill.is_tripped:
             for order in _entries(store, code):
-                if not order.is_cancelling:
+                if not order.is_cancelling and not order.told:  # a cancel that failed just now is asked again soon
                     self._break(f"{code}: the entry {order.id} works on in a VI")
 
     def _nothing_works(self, engine: Engine, at: Ns) -> None:

@@ -44,6 +44,8 @@ class OrderUpdate(msgspec.Struct, frozen=True, gc=False):
     rest: Rest | None = None
     account: str = ""
     """계좌번호 9201, as it came; "" where nobody told it (an old journal, a look into the lists)."""
+    is_listed: bool = False
+    """No push: lists say so, and the next ones may say otherwise."""
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):

@@ -346,3 +346,12 @@ def test_lists_read_before_the_first_market_opens_leave_yesterdays_rows_out(look
     rows = tuple(row(time=time) for time in ("", "073000", "080000", "152959"))
     assert [each.time for each in of_today(e.FillsListed(at(looked), rows)).rows] == times
     assert [each.time for each in of_today(e.OpenOrdersListed(at(looked), rows)).rows] == times
+
+
+def test_order_that_one_list_left_out_rests_again_with_the_next_one_at_once() -> None:
+    """A stop that looks twice must not believe the first of the two."""
+    store = store_with(requested(), accepted())
+    level(store, resting=[], filled=[], day=[])
+    assert not store.orders.open()
+    level(store, resting=[row(1)], filled=[], day=[], when=LATER + SECOND)
+    assert store.orders.resting() == {no(1): 10}
