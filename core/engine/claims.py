@@ -58,6 +58,11 @@ def may_still_come(order: Order, at: Ns, within: Ns = GRACE) -> bool:
     return is_within(at, _given_up(order), within)
 
 
+def is_young(order: Order, at: Ns) -> bool:
+    """Whether it came, or was corrected, so shortly before `at` that lists of then without it prove nothing."""
+    return is_within(at, max(order.requested_at, order.amended_at), GRACE)
+
+
 def heard(view: View) -> Iterator[e.OrderRow]:
     """Orders that pushes told of and nobody here claimed, as a list would have them: lists may leave out what ended."""
     for order in view.orders:

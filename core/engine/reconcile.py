@@ -18,8 +18,8 @@ from core.domain import events as e
 from core.domain.calendar import last_end
 from core.domain.order_types import AT_ONCE
 from core.domain.orders import WORKING, Order, Origin
-from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, is_within, kst_hhmmss
-from core.engine.claims import GRACE, claimed, heard, in_doubt, may_still_come, own_rows
+from core.domain.units import SECOND, BrokerNo, Ns, Shares, Won, kst_hhmmss
+from core.engine.claims import GRACE, claimed, heard, in_doubt, is_young, may_still_come, own_rows
 from core.engine.differences import differences
 from core.state.legs import QUERIED
 from core.state.view import View
@@ -159,8 +159,7 @@ class _Look:
         goes_on = self._resting | {row.original_no for row in self._corrections.values()}
         for order in self._view.orders.open():
             number = order.broker_no or self.claims.get(order.id)
-            since = max(order.requested_at, order.amended_at)
-            if number is None or number in goes_on or is_within(self._at, since, GRACE):
+            if number is None or number in goes_on or is_young(order, self._at):
                 continue
             if order.status not in WORKING and order.id not in self.claims:
                 continue

@@ -13,7 +13,7 @@ from core.domain.errors import AuthRefused, BrokerError, RequestLost
 from core.domain.market import Side
 from core.domain.orders import Status
 from core.domain.units import SECOND, Ns
-from core.engine.claims import GRACE
+from core.engine.claims import is_young
 from core.engine.vanished import Vanished
 from core.kiwoom.frames import UNREAD
 from core.net.clock import Clock
@@ -183,8 +183,7 @@ class Doubt:
     def _patience(self) -> float:
         store = self._store
         is_open = any(
-            order.status is Status.UNKNOWN or store.reconciled_at - order.requested_at < GRACE
-            for order in store.orders.open()
+            order.status is Status.UNKNOWN or is_young(order, store.reconciled_at) for order in store.orders.open()
         )
         # Lists that came, by a clock put back since, before somebody heard the account: the next ones decide.
         is_waiting = not store.is_reconciled and any(link.account for link in store.links.values())

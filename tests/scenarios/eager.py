@@ -23,7 +23,7 @@ from core.domain.market import Side
 from core.domain.orders import Order, OrderType, Origin, Status
 from core.domain.settings import Environment, Mode, RiskSettings, Settings, StrategySettings
 from core.domain.units import Code, Ns, Shares, Won
-from core.engine.claims import GRACE
+from core.engine.claims import is_young
 from core.engine.engine import Engine
 from core.kiwoom.auth import Keys
 from core.net.clock import Clock
@@ -181,7 +181,7 @@ class Life(Runtime):
             self._reconciled_at,
             {p.code: Held(p.quantity, p.average, p.cost, p.stage, p.high) for p in store.held()},
             {str(number): quantity for number, quantity in store.orders.resting().items()},
-            {o.broker_no for o in store.orders.open() if o.broker_no and store.reconciled_at - o.requested_at < GRACE},
+            {o.broker_no for o in store.orders.open() if o.broker_no and is_young(o, store.reconciled_at)},
             store.cash.orderable if store.cash else 0,
             sum(order.status in (Status.UNKNOWN, Status.REQUESTED) for order in store.orders.open()),
             len(store.refusals),

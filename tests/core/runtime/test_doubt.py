@@ -14,7 +14,7 @@ from core.runtime.doubt import DOUBTFUL, UNREAD_EVERY, Doubt
 from core.runtime.troubles import Troubles
 from core.sim.broken.faults import Fault
 from core.state.store import Store
-from tests.build import NOW, accepted, fill, holding, order_id, phase, requested
+from tests.build import NOW, accepted, fill, holding, no, order_id, phase, requested, update
 from tests.conftest import Run
 from tests.core.runtime.street import Office, Street, office, street
 
@@ -247,6 +247,23 @@ def test_order_too_young_for_the_lists_to_prove_its_end_is_compared_again_soon(r
             now = found.office.clock.now()
             found.handle(requested(at=now))
             found.handle(accepted(at=now))
+            found.doubt.cast()
+            await found.settles()
+            assert found.store.orders.open()
+            await found.settles(e.OrderUpdate)
+            assert not found.store.orders.open()
+
+    run(story())
+
+
+def test_order_corrected_too_shortly_ago_for_the_lists_to_prove_its_end_is_compared_again_soon(run: Run) -> None:
+    async def story() -> None:
+        async with street() as market, owner(market) as found:
+            now = found.office.clock.now()
+            for event in (requested(at=now - MINUTE), accepted(at=now - MINUTE)):
+                found.handle(event)
+            change = update(5, e.Report.CONFIRMED, at=now, is_amend=True, original_no=no(1), price=9_900)
+            found.handle(change)
             found.doubt.cast()
             await found.settles()
             assert found.store.orders.open()
