@@ -303,7 +303,8 @@ class Tumepok:
         return ""
 
     def _take_back(self, code: Code, view: View, why: str, at: Ns) -> tuple[Decision, ...]:
-        """Cancel own entries: all of them if there is a reason, otherwise those that have waited too long."""
+        """Cancel own entries: all of them if there is a reason, otherwise those that have waited too long. Cancels that
+        failed for one reason do not keep another one waiting."""
         return tuple(
             Cancel(order.id, Origin.STRATEGY, why or "1분 안에 체결되지 않음")
             for order in view.orders.open(code)
@@ -311,7 +312,7 @@ class Tumepok:
             and order.is_working
             and not order.is_cancelling
             and (why or at - order.requested_at >= ENTRY_LIFE)
-            and self._may_ask(f"cancel {order.id}", at)
+            and self._may_ask(f"cancel {order.id} {why}", at)
         )
 
     def _recount(self, view: View) -> None:

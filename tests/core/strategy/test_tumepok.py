@@ -283,6 +283,18 @@ def test_entry_unfilled_for_a_minute_is_taken_back() -> None:
     assert cancels(desk.feed(e.Second(ZONE_AT + MINUTE))) == ["1"]
 
 
+def test_vi_does_not_wait_for_the_pause_after_cancels_that_failed_for_another_reason() -> None:
+    desk = Desk().surge()
+    desk.price(TOP_OF_ZONE, ZONE_AT)
+    now = ZONE_AT + MINUTE
+    for _ in range(4):  # each pause is twice as long
+        while not cancels(desk.feed(e.Second(now))):
+            now += SECOND
+        desk.feed(e.ChangeFailed(now, OrderId("1"), "NOT_SENT", "토큰 없음"))
+    assert not cancels(desk.feed(e.Second(now + SECOND)))
+    assert cancels(desk.feed(vi(now + SECOND))) == ["1"]
+
+
 def test_fact_around_an_issue_decides_nothing() -> None:
     desk = Desk().surge()
     desk.price(TOP_OF_ZONE, ZONE_AT)
