@@ -268,7 +268,9 @@ def test_press_in_the_middle_of_a_reconnect_needs_no_link(run: Run, tmp_path: Pa
             await found.until(lambda: not found.store.is_reconciled, "deaf")
             found.command(TripKill(flatten=True, reason="scenario"))
             await found.until(lambda: found.engine.stop.is_flat, "flat")
-            assert [post.api_id for post in posts] == ["kt10003", "kt10001"]
+            sent = [post.api_id for post in posts]
+            assert list(dict.fromkeys(sent)) == ["kt10003", "kt10001"]  # a cancel may be asked for again, on a slow day
+            assert sent.count("kt10001") == 1
             assert not held_at_broker(market)
 
     run(story())

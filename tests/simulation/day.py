@@ -113,6 +113,10 @@ def play(plan: p.Plan, *, is_telling: bool = False) -> Outcome:
     return day.outcome()
 
 
+def _moved_since(store: Store, at: Ns) -> bool:
+    return any(max(order.requested_at, order.amended_at, order.done_at) > at for order in store.orders)
+
+
 def _uncaught(what: dict[str, Any]) -> str:
     # not `what` itself: the repr of a task that the collector just takes apart kills the interpreter (CPython 3.11)
     return f"nobody caught {what.get('exception') or what['message']!r}"
@@ -315,7 +319,9 @@ class _Day:
                 return
             desk = self._life.desk if self._life else None
             if desk is not None and self._is_quiet(desk.store):
-                if asked and desk.store.reconciled_at > asked:
+                if asked and _moved_since(desk.store, asked):  # the strategy takes entries back at any time
+                    asked = 0
+                elif asked and desk.store.reconciled_at > asked:
                     self.laws.settled(desk.engine, is_protected=self.plan.is_protected)
                     return
                 if not asked:
