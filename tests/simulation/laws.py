@@ -262,11 +262,13 @@ def _cash_differs(store: Store, account: Account) -> Iterator[str]:
 def _result_differs(store: Store, account: Account, carried: Won) -> Iterator[str]:
     """Cash + shares at cost + result is the opening deposit, at the broker and, by our own arithmetic, here.
 
-    `carried`: fees that the broker counts when the shares are sold, we when they were bought, on an earlier day.
+    `carried`: fees that the broker counts when the shares are sold, we when they were bought, on an earlier day; of
+    what only a list told in time he may tell the fee on either day.
     """
-    theirs = carried + sum(held.realised - held.fees - held.cost for held in account.positions.values())
+    theirs = sum(held.realised - held.fees - held.cost for held in account.positions.values())
     ours = store.realised() - sum(held.cost for held in store.held())
-    if abs(ours - theirs - _cut_off(store, account)) > len(account.orders):
+    more, rounding = ours - theirs - _cut_off(store, account), len(account.orders)
+    if not -rounding <= more <= carried + rounding:
         yield f"result less cost {ours:,} by our books, {theirs:,} at the broker"
 
 
