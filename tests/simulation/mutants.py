@@ -163,7 +163,7 @@ def claims_without_looking_at_the_quantity() -> None:
     """An UNKNOWN order takes any row of its issue and side."""
 
     def loose(_: Any) -> Any:
-        return lambda order, row, *, is_late: (row.code, row.side) == (order.code, order.side)
+        return lambda order, row, **_: (row.code, row.side) == (order.code, order.side)
 
     _swap(claims, "_is_it", loose)
 
