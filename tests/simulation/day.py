@@ -113,8 +113,9 @@ def play(plan: p.Plan, *, is_telling: bool = False) -> Outcome:
     return day.outcome()
 
 
-def _moved_since(store: Store, at: Ns) -> bool:
-    return any(max(order.requested_at, order.amended_at, order.done_at) > at for order in store.orders)
+def _standing(store: Store) -> list[tuple[str, Status, int]]:
+    """What the strategy, which takes entries back at any time, may change while the last lists are read."""
+    return [(order.id, order.status, order.remaining) for order in store.orders]
 
 
 def _uncaught(what: dict[str, Any]) -> str:
@@ -313,13 +314,14 @@ class _Day:
         await asyncio.sleep(_GRACE)
         until = self._loop.time() + QUIET_WITHIN
         asked: Ns = 0
+        standing: list[tuple[str, Status, int]] = []
         while True:
             await asyncio.sleep(_LOOK)
             if self.laws.broken and not self._is_telling:
                 return
             desk = self._life.desk if self._life else None
             if desk is not None and self._is_quiet(desk.store):
-                if asked and _moved_since(desk.store, asked):  # the strategy takes entries back at any time
+                if asked and standing != _standing(desk.store):
                     asked = 0
                 elif asked and desk.store.reconciled_at > asked:
                     self.laws.settled(desk.engine, is_protected=self.plan.is_protected)
@@ -327,7 +329,7 @@ class _Day:
                 if not asked:
                     self.network.stand_still()
                     await asyncio.sleep(_LOOK)  # what was on its way arrives
-                    asked = desk.clock.now()
+                    asked, standing = desk.clock.now(), _standing(desk.store)
                     desk.command(c.Refresh())
             else:
                 asked = 0
